@@ -1,1 +1,77 @@
-//! Placeholder.
+//! What a generated Callwright client stands on: the call and its policies, the wire protocols, the transports.
+//!
+//! Most users meet this crate through a generated client: they make a [`Call`], set its options and await it, and read
+//! [`Error`] and [`Response`]. Tests put a mock below a client, or a [`Transport`] of their own.
+
+mod base_url;
+mod call;
+mod call_context;
+mod channel;
+mod client;
+mod clock;
+mod code;
+mod context;
+mod downgrade;
+mod engine;
+mod error;
+mod message;
+mod options;
+mod outcome;
+mod policy;
+mod protocol;
+mod response;
+mod spec;
+mod transport;
+
+use std::pin::Pin;
+
+pub use call::{Call, CallFuture};
+pub use call_context::CallContext;
+pub use client::{ClientBuilder, GeneratedClient};
+pub use clock::{Clock, Rng, ThreadRng, TokioClock};
+pub use code::Code;
+pub use context::Context;
+pub use error::{Error, Stop};
+pub use message::Message;
+pub use options::{CallOptions, Setting};
+pub use outcome::Outcome;
+pub use response::{Attempt, Response, Served};
+pub use spec::{HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, Segment, ServiceSpec, Variable};
+#[cfg(feature = "reqwest")]
+pub use transport::reqwest::ReqwestTransport;
+pub use transport::{Transport, TransportError, TransportErrorKind};
+
+/// A boxed future that can move between threads.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Includes the code that was generated for a proto package.
+///
+/// ```ignore
+/// pub mod user {
+///     pub mod v1 {
+///         callwright::include_proto!("user.v1");
+///     }
+/// }
+/// ```
+#[macro_export]
+macro_rules! include_proto {
+    ($package:literal) => {
+        include!(concat!(env!("OUT_DIR"), "/", $package, ".rs"));
+    };
+}
+
+/// What generated code calls. The version stays while old output compiles against it; not for other code.
+pub mod generated_v1 {
+    pub use std::sync::Arc;
+
+    pub use async_trait::async_trait;
+
+    pub use crate::__message_via_serde as message_via_serde;
+    pub use crate::channel::Channel;
+    pub use crate::client::{ClientBuilder, ClientCore, GeneratedClient};
+    pub use crate::message::{Message, json};
+    pub use crate::spec::{
+        HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, Segment, ServiceSpec, Variable,
+    };
+    pub use crate::{BoxFuture, Call, CallContext, Error, Response};
+}

@@ -1,0 +1,243 @@
+use std::fmt;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context as TaskContext, Poll};
+use std::time::Duration;
+
+use crate::client::ClientCore;
+use crate::downgrade::Downgrade;
+use crate::engine::{Engine, Sends};
+use crate::{BoxFuture, CallContext, CallOptions, Context, Error, MethodSpec, Protocol, Response};
+
+/// A call that is about to be made: set its options, then `.await` it.
+///
+/// Awaiting answers the message; [`with_metadata`](Call::with_metadata) answers the whole [`Response`]. The stages stand in
+/// one order, outer to inner: downgrade, overall deadline, retries, attempt timeout, then the service's trait.
+///
+/// # Defaults
+///
+/// An option that is not set here comes from the client, then the contract, then [`CallOptions`].
+#[must_use = "a call does nothing until it is awaited"]
+pub struct Call<Req, Res> {
+    core: ClientCore,
+    method: &'static MethodSpec,
+    request: Req,
+    stub: Box<dyn Stub<Req, Res>>,
+    options: CallOptions,
+    downgrade: Downgrade<Req, Res>,
+    context: Context,
+    /// The first option that cannot be used; reported when the call is awaited.
+    refused: Option<Error>,
+}
+
+impl<Req, Res> fmt::Debug for Call<Req, Res> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call").field("method", &self.method.full_name()).finish_non_exhaustive()
+    }
+}
+
+/// A service's method, bound to the service that answers it.
+trait Stub<Req, Res>: Send + Sync {
+    fn invoke<'a>(&'a self, cx: &'a CallContext, request: &'a Req) -> Answer<'a, Res>;
+}
+
+type Answer<'a, Res> = BoxFuture<'a, Result<Response<Res>, Error>>;
+
+struct Bound<S: ?Sized, Req, Res> {
+    service: Arc<S>,
+    method: for<'a> fn(&'a S, &'a CallContext, &'a Req) -> Answer<'a, Res>,
+}
+
+impl<S: ?Sized + Send + Sync, Req, Res> Stub<Req, Res> for Bound<S, Req, Res> {
+    fn invoke<'a>(&'a self, cx: &'a CallContext, request: &'a Req) -> Answer<'a, Res> {
+        (self.method)(&self.service, cx, request)
+    }
+}
+
+impl<Req: Send + Sync + 'static, Res: Send + 'static> Call<Req, Res> {
+    /// A call of one method of a service; generated clients make it.
+    pub fn new<S: ?Sized + Send + Sync + 'static>(
+        core: &ClientCore,
+        method: &'static MethodSpec,
+        request: Req,
+        service: Arc<S>,
+        invoke: for<'a> fn(&'a S, &'a CallContext, &'a Req) -> Answer<'a, Res>,
+    ) -> Self {
+        Self {
+            core: core.clone(),
+            method,
+            request,
+            stub: Box::new(Bound { service, method: invoke }),
+            options: CallOptions::new(),
+            downgrade: Downgrade::default(),
+            context: Context::new(),
+            refused: None,
+        }
+    }
+
+    fn change(mut self, edit: impl FnOnce(CallOptions) -> CallOptions) -> Self {
+        self.options = edit(self.options);
+        self
+    }
+
+    /// Sets the overall deadline: all attempts, backoffs, body and decoding. An inherited deadline that is earlier holds.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        self.change(|options| options.timeout(timeout))
+    }
+
+    /// Sets the bound of each attempt. Without one, an attempt that hangs uses up the whole deadline.
+    pub fn attempt_timeout(self, timeout: Duration) -> Self {
+        self.change(|options| options.attempt_timeout(timeout))
+    }
+
+    /// Sets how many retries may follow the first attempt, 0 to 10: 3 means at most 4 sends.
+    ///
+    /// A method that is not idempotent is retried only when nothing was sent or the server asked for it.
+    pub fn retries(self, retries: u32) -> Self {
+        self.change(|options| options.retries(retries))
+    }
+
+    /// Says that the call may be repeated, whatever the contract says.
+    pub fn idempotent(self) -> Self {
+        self.change(|options| options.idempotent(true))
+    }
+
+    /// Sets the wire protocol, whatever the contract and the client say.
+    pub fn protocol(self, protocol: Protocol) -> Self {
+        self.change(|options| options.protocol(protocol))
+    }
+
+    /// Adds a header to every attempt; one that HTTP does not allow fails the call before anything is sent.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        if let Err(error) = self.options.insert_header(name, value) {
+            self.refused.get_or_insert(error);
+        }
+        self
+    }
+
+    /// Puts a layer of options over what is set so far.
+    pub fn options(self, over: CallOptions) -> Self {
+        self.change(|options| options.merged_with(&over))
+    }
+
+    /// Binds the call to a context: its deadline and its cancellation.
+    pub fn context(mut self, context: &Context) -> Self {
+        self.context = context.clone();
+        self
+    }
+
+    /// Answers with this value when the call has failed for a reason that the service or the network is to blame for.
+    ///
+    /// It runs once, after the retries, never for a cancelled call, and is marked in [`Response::served`].
+    pub fn downgrade(self, answer: impl FnOnce(&Error) -> Res + Send + 'static) -> Self {
+        self.downgrade_with(move |_request, error| {
+            let message = answer(&error);
+            std::future::ready(Ok::<_, Error>(message))
+        })
+    }
+
+    /// The asynchronous, fallible form of [`downgrade`](Call::downgrade): it has 100 ms, and when it fails the call answers
+    /// the original error with the other attached.
+    pub fn downgrade_with<F, Fut, E>(mut self, answer: F) -> Self
+    where
+        F: FnOnce(Req, Error) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<Res, E>> + Send + 'static,
+        E: Into<Box<dyn std::error::Error + Send + Sync>> + 'static,
+    {
+        self.downgrade.set(Box::new(move |request, error| {
+            let running = answer(request, error);
+            Box::pin(async move { running.await.map_err(Into::into) })
+        }));
+        self
+    }
+
+    /// Says which failures the downgrade answers for, instead of the default ones. A cancelled call is never among them.
+    pub fn downgrade_when(mut self, trigger: impl Fn(&Error) -> bool + Send + Sync + 'static) -> Self {
+        self.downgrade.when(Box::new(trigger));
+        self
+    }
+
+    /// Answers the whole response: message, headers, attempts, and whether the downgrade served it.
+    pub fn with_metadata(self) -> CallFuture<Response<Res>> {
+        CallFuture { running: Box::pin(self.run()) }
+    }
+
+    /// The whole of a call, in order.
+    async fn run(mut self) -> Result<Response<Res>, Error> {
+        let mut options = CallOptions::library();
+        options.merge(&self.method.options());
+        options.merge(self.core.options());
+        options.merge(&self.options);
+        let key = self.method.sends_idempotency_key().then(idempotency_key);
+        let cx = CallContext::new(self.method, options, key);
+        let engine = Engine::new(&self.core, cx, self.context);
+        if let Some(error) = self.refused.take() {
+            return Err(error.with_method(self.method));
+        }
+        let sending = Sending { stub: &*self.stub, request: &self.request, answer: Mutex::new(None) };
+        match engine.run(&sending).await {
+            Ok(attempts) => {
+                let answer = sending.answer.into_inner().unwrap_or_else(PoisonError::into_inner);
+                let missing =
+                    || Error::new(crate::Code::Internal, "an attempt succeeded without an answer").local();
+                Ok(answer.ok_or_else(missing)?.with_attempts(attempts))
+            }
+            Err(error) => self.downgrade.answer(self.request, error, &engine).await,
+        }
+    }
+}
+
+/// A random key that is one call's own.
+fn idempotency_key() -> String {
+    // Version 4, variant 1 of RFC 9562.
+    let bits = (fastrand::u128(..) & !(0xf000 << 64) & !(0b11 << 62)) | (0x4000 << 64) | (0b10 << 62);
+    let hex = format!("{bits:032x}");
+    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
+}
+
+/// The attempts of a call with their message types.
+struct Sending<'a, Req, Res> {
+    stub: &'a dyn Stub<Req, Res>,
+    request: &'a Req,
+    answer: Mutex<Option<Response<Res>>>,
+}
+
+impl<Req: Sync, Res: Send> Sends for Sending<'_, Req, Res> {
+    fn send<'a>(&'a self, cx: &'a CallContext) -> BoxFuture<'a, Result<Option<u16>, Error>> {
+        Box::pin(async move {
+            let response = self.stub.invoke(cx, self.request).await?;
+            let status = response.http_status();
+            *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(response);
+            Ok(status)
+        })
+    }
+}
+
+impl<Req: Send + Sync + 'static, Res: Send + 'static> IntoFuture for Call<Req, Res> {
+    type Output = Result<Res, Error>;
+    type IntoFuture = CallFuture<Res>;
+
+    fn into_future(self) -> CallFuture<Res> {
+        CallFuture { running: Box::pin(async move { self.run().await.map(Response::into_inner) }) }
+    }
+}
+
+/// A call on its way. Dropping it cancels the call.
+#[must_use = "a call does nothing until it is awaited"]
+pub struct CallFuture<T> {
+    running: BoxFuture<'static, Result<T, Error>>,
+}
+
+impl<T> fmt::Debug for CallFuture<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallFuture").finish_non_exhaustive()
+    }
+}
+
+impl<T> Future for CallFuture<T> {
+    type Output = Result<T, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Self::Output> {
+        self.running.as_mut().poll(cx)
+    }
+}

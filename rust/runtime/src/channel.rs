@@ -1,0 +1,120 @@
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::header::{HeaderName, HeaderValue};
+
+use crate::base_url::BaseUrl;
+use crate::clock::Clock;
+use crate::outcome::Outcome;
+use crate::protocol::{self, Encoded};
+use crate::transport::{Transport, TransportError, TransportErrorKind};
+use crate::{CallContext, Code, Error, Message, Response};
+
+const TIMEOUT: HeaderName = HeaderName::from_static("connect-timeout-ms");
+const ATTEMPT: HeaderName = HeaderName::from_static("x-retry-attempt");
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// A service's place on the network: one attempt of a call goes through here, below the policies.
+#[derive(Clone)]
+pub struct Channel {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    base: BaseUrl,
+    transport: Arc<dyn Transport>,
+    clock: Arc<dyn Clock>,
+}
+
+impl fmt::Debug for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Channel").field("base", &self.inner.base).finish_non_exhaustive()
+    }
+}
+
+impl Channel {
+    pub(crate) fn new(base: BaseUrl, transport: Arc<dyn Transport>, clock: Arc<dyn Clock>) -> Self {
+        Self { inner: Arc::new(Inner { base, transport, clock }) }
+    }
+
+    /// Sends one attempt and reads its answer.
+    ///
+    /// # Errors
+    ///
+    /// The failure of this attempt, by its outcome.
+    pub async fn unary<Req: Message, Res: Message>(
+        &self,
+        cx: &CallContext,
+        request: &Req,
+    ) -> Result<Response<Res>, Error> {
+        let protocol = cx.options().protocol_value();
+        let encoded = cx.encoded(|| protocol::encode(protocol, cx.method(), request))?;
+        let answer = self.exchange(cx, encoded).await?;
+        let (parts, body) = answer.into_parts();
+        let message = protocol::decode(protocol, parts.status, encoded.response_body, &body)
+            .map_err(|error| error.with_http_status(parts.status.as_u16()))?;
+        Ok(Response::new(message).with_headers(parts.headers).with_http_status(parts.status.as_u16()))
+    }
+
+    /// The part of an attempt that no message type takes part in.
+    async fn exchange(&self, cx: &CallContext, encoded: &Encoded) -> Result<http::Response<Bytes>, Error> {
+        let request = self.request(cx, encoded)?;
+        let limit = cx.options().max_response_bytes_value();
+        let answer = self
+            .inner
+            .transport
+            .send(request, limit)
+            .await
+            .map_err(|error| unanswered(error, &self.inner.base))?;
+        let protocol = cx.options().protocol_value();
+        if protocol::is_success(protocol, answer.status()) {
+            return Ok(answer);
+        }
+        let error = protocol::decode_error(protocol, &answer, self.inner.clock.wall());
+        Err(error.with_key(cx.idempotency_key().is_some()))
+    }
+
+    fn request(&self, cx: &CallContext, encoded: &Encoded) -> Result<http::Request<Bytes>, Error> {
+        let url = self.inner.base.join(cx.method().service().path_prefix(), &encoded.path_and_query);
+        let mut request = http::Request::new(encoded.body.clone().unwrap_or_default());
+        *request.method_mut() = encoded.verb.clone();
+        *request.uri_mut() = url.parse().map_err(|_| {
+            let path = encoded.path_and_query.split('?').next().unwrap_or_default();
+            Error::of(Outcome::Local, Code::InvalidArgument, format!("path {path:?} does not make a URL"))
+        })?;
+        let headers = request.headers_mut();
+        headers.extend(cx.headers().clone());
+        protocol::set_headers(cx.options().protocol_value(), encoded, headers);
+        if let Some(timeout) = cx.timeout() {
+            // Ten digits at most, by Connect's rule; a longer timeout is as good as none.
+            let ms = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
+            if ms <= 9_999_999_999 {
+                headers.insert(TIMEOUT, HeaderValue::from(ms));
+            }
+        }
+        if cx.attempt() > 0 {
+            headers.insert(ATTEMPT, HeaderValue::from(cx.attempt()));
+        }
+        if let Some(key) =
+            cx.idempotency_key().and_then(|key| HeaderValue::from_str(&format!("\"{key}\"")).ok())
+        {
+            headers.insert(IDEMPOTENCY_KEY, key);
+        }
+        Ok(request)
+    }
+}
+
+fn unanswered(error: TransportError, base: &BaseUrl) -> Error {
+    let (outcome, code) = match error.kind() {
+        TransportErrorKind::Unsent => (Outcome::Unsent, Code::Unavailable),
+        TransportErrorKind::Broken => (Outcome::Transport, Code::Unavailable),
+        TransportErrorKind::TooLarge => (Outcome::Decode, Code::ResourceExhausted),
+        TransportErrorKind::Request => (Outcome::Local, Code::Internal),
+    };
+    let message = match error.kind() {
+        TransportErrorKind::Unsent => format!("{error}: {}", base.authority()),
+        _ => error.to_string(),
+    };
+    Error::of(outcome, code, message).with_source(error)
+}

@@ -1,0 +1,224 @@
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::base_url::BaseUrl;
+use crate::channel::Channel;
+use crate::clock::{Clock, Rng, ThreadRng, TokioClock};
+use crate::policy::budget::Budget;
+use crate::spec::{Protocol, ServiceSpec};
+use crate::transport::Transport;
+use crate::{CallOptions, Error};
+
+/// What a client holds beside its service: its layer of options, clock, randomness, retry budget.
+#[derive(Clone)]
+pub struct ClientCore {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    options: CallOptions,
+    clock: Arc<dyn Clock>,
+    rng: Arc<dyn Rng>,
+    budget: Arc<Budget>,
+    authority: Option<Arc<str>>,
+}
+
+impl fmt::Debug for ClientCore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientCore").field("authority", &self.inner.authority).finish_non_exhaustive()
+    }
+}
+
+impl ClientCore {
+    pub(crate) fn options(&self) -> &CallOptions {
+        &self.inner.options
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.inner.clock
+    }
+
+    pub(crate) fn rng(&self) -> &dyn Rng {
+        &*self.inner.rng
+    }
+
+    pub(crate) fn budget(&self) -> &Budget {
+        &self.inner.budget
+    }
+
+    pub(crate) fn authority(&self) -> Option<Arc<str>> {
+        self.inner.authority.clone()
+    }
+}
+
+/// A client that the generator wrote: how a [`ClientBuilder`] makes it.
+pub trait GeneratedClient: Sized {
+    /// The service's trait, as a trait object.
+    type Service: ?Sized;
+
+    /// What the contract says of the service.
+    fn spec() -> &'static ServiceSpec;
+
+    /// A client over the network.
+    fn from_channel(channel: Channel, core: ClientCore) -> Self;
+
+    /// A client over an implementation of the service's trait.
+    fn from_service(service: Arc<Self::Service>, core: ClientCore) -> Self;
+}
+
+/// Builds a client: the options that all its calls start from, and what it stands on.
+///
+/// # Defaults
+///
+/// The options of [`CallOptions`], the transport over reqwest with a pool of its own, tokio's clock, the thread's
+/// randomness.
+pub struct ClientBuilder<C> {
+    options: CallOptions,
+    headers: Vec<(String, String)>,
+    transport: Option<Arc<dyn Transport>>,
+    clock: Arc<dyn Clock>,
+    rng: Arc<dyn Rng>,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C> fmt::Debug for ClientBuilder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder").finish_non_exhaustive()
+    }
+}
+
+impl<C: GeneratedClient> Default for ClientBuilder<C> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<C: GeneratedClient> ClientBuilder<C> {
+    /// A builder with the defaults.
+    pub fn new() -> Self {
+        Self {
+            options: CallOptions::new(),
+            headers: Vec::new(),
+            transport: None,
+            clock: Arc::new(TokioClock),
+            rng: Arc::new(ThreadRng),
+            client: PhantomData,
+        }
+    }
+
+    fn change(mut self, edit: impl FnOnce(CallOptions) -> CallOptions) -> Self {
+        self.options = edit(self.options);
+        self
+    }
+
+    /// Sets the overall deadline of every call.
+    #[must_use]
+    pub fn timeout(self, timeout: Duration) -> Self {
+        self.change(|options| options.timeout(timeout))
+    }
+
+    /// Sets the bound of every attempt.
+    #[must_use]
+    pub fn attempt_timeout(self, timeout: Duration) -> Self {
+        self.change(|options| options.attempt_timeout(timeout))
+    }
+
+    /// Sets how many retries may follow the first attempt of a call.
+    #[must_use]
+    pub fn retries(self, retries: u32) -> Self {
+        self.change(|options| options.retries(retries))
+    }
+
+    /// Sets the wire protocol, whatever the contract says.
+    #[must_use]
+    pub fn protocol(self, protocol: Protocol) -> Self {
+        self.change(|options| options.protocol(protocol))
+    }
+
+    /// Adds a header to every attempt; `build` reports one that HTTP does not allow.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Puts a layer of options over what is set so far.
+    #[must_use]
+    pub fn options(self, over: CallOptions) -> Self {
+        self.change(|options| options.merged_with(&over))
+    }
+
+    /// Sets the transport; share one between clients to share its connections.
+    #[must_use]
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Sets the clock.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Sets the source of jitter.
+    #[must_use]
+    pub fn rng(mut self, rng: impl Rng) -> Self {
+        self.rng = Arc::new(rng);
+        self
+    }
+
+    /// Builds a client of the server at `url`: scheme, host, optionally port and a path that all paths start with.
+    ///
+    /// # Errors
+    ///
+    /// INVALID_ARGUMENT when the URL has no scheme, a query, a fragment or user information, or when a header given to
+    /// the builder cannot stand in HTTP; INTERNAL when the default transport cannot be built.
+    pub fn build(mut self, url: impl AsRef<str>) -> Result<C, Error> {
+        let base = BaseUrl::parse(url.as_ref())?;
+        for (name, value) in &self.headers {
+            self.options.insert_header(name, value)?;
+        }
+        let transport = match self.transport.take() {
+            Some(transport) => transport,
+            None => default_transport()?,
+        };
+        let authority = base.authority();
+        let channel = Channel::new(base, transport, Arc::clone(&self.clock));
+        let budget = Budget::of_authority(&authority);
+        Ok(C::from_channel(channel, self.core(budget, Some(authority))))
+    }
+
+    /// Builds a client over an implementation of the service's trait, a mock for example: no network, no URL, and a
+    /// retry budget of its own.
+    pub fn build_from_service(mut self, service: Arc<C::Service>) -> C {
+        for (name, value) in std::mem::take(&mut self.headers) {
+            // No request is made of them here; what HTTP does not allow is left out.
+            let _ = self.options.insert_header(&name, &value);
+        }
+        let core = self.core(Arc::default(), None);
+        C::from_service(service, core)
+    }
+
+    fn core(self, budget: Arc<Budget>, authority: Option<Arc<str>>) -> ClientCore {
+        let Self { options, clock, rng, .. } = self;
+        ClientCore { inner: Arc::new(Inner { options, clock, rng, budget, authority }) }
+    }
+}
+
+#[cfg(feature = "reqwest")]
+fn default_transport() -> Result<Arc<dyn Transport>, Error> {
+    Ok(Arc::new(crate::transport::reqwest::ReqwestTransport::new()?))
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_transport() -> Result<Arc<dyn Transport>, Error> {
+    Err(Error::new(
+        crate::Code::Internal,
+        "there is no default transport: enable a transport feature of callwright, or call .transport(..)",
+    )
+    .local())
+}

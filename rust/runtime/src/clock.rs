@@ -1,0 +1,50 @@
+//! Time and chance, injected so that every rule can be tested on a virtual clock.
+
+use std::fmt;
+use std::time::{Instant, SystemTime};
+
+use crate::BoxFuture;
+
+/// A monotonic clock that can wait.
+pub trait Clock: fmt::Debug + Send + Sync + 'static {
+    /// Now, on a clock that never goes back.
+    fn now(&self) -> Instant;
+
+    /// Completes at `deadline`, at once when that is past.
+    fn sleep_until(&self, deadline: Instant) -> BoxFuture<'static, ()>;
+
+    /// The time of day, for HTTP dates only.
+    fn wall(&self) -> SystemTime {
+        SystemTime::now()
+    }
+}
+
+/// tokio's clock: real time in production, virtual time in a test whose runtime is paused.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TokioClock;
+
+impl Clock for TokioClock {
+    fn now(&self) -> Instant {
+        tokio::time::Instant::now().into_std()
+    }
+
+    fn sleep_until(&self, deadline: Instant) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::time::sleep_until(tokio::time::Instant::from_std(deadline)))
+    }
+}
+
+/// A source of jitter.
+pub trait Rng: fmt::Debug + Send + Sync + 'static {
+    /// A number in `0.0..1.0`.
+    fn unit(&self) -> f64;
+}
+
+/// The thread's own generator, seeded by the operating system.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ThreadRng;
+
+impl Rng for ThreadRng {
+    fn unit(&self) -> f64 {
+        fastrand::f64()
+    }
+}

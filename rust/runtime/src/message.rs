@@ -1,0 +1,122 @@
+//! The seam to the message types: how a value becomes JSON and back.
+
+use std::error::Error as StdError;
+
+/// A message that travels as JSON. The generator implements it; nobody else should.
+pub trait Message: Default + Send + Sync + 'static {
+    /// The full proto name, `user.v1.User`.
+    const FULL_NAME: &'static str;
+
+    /// The message as compact JSON.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the codec cannot write.
+    fn to_json(&self) -> Result<Vec<u8>, Box<dyn StdError + Send + Sync>>;
+
+    /// The message as a JSON tree, for requests whose fields travel in different places.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the codec cannot write.
+    fn to_json_value(&self) -> Result<serde_json::Value, Box<dyn StdError + Send + Sync>>;
+
+    /// Reads the message from JSON.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong and where.
+    fn from_json(json: &[u8]) -> Result<Self, Box<dyn StdError + Send + Sync>>;
+}
+
+/// Implements [`Message`] by the type's serde impls.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __message_via_serde {
+    ($message:ty, $name:literal) => {
+        impl $crate::generated_v1::Message for $message {
+            const FULL_NAME: &'static str = $name;
+
+            fn to_json(
+                &self,
+            ) -> ::core::result::Result<
+                ::std::vec::Vec<u8>,
+                ::std::boxed::Box<dyn ::std::error::Error + ::core::marker::Send + ::core::marker::Sync>,
+            > {
+                $crate::generated_v1::json::to_vec(self)
+            }
+
+            fn to_json_value(
+                &self,
+            ) -> ::core::result::Result<
+                $crate::generated_v1::json::Value,
+                ::std::boxed::Box<dyn ::std::error::Error + ::core::marker::Send + ::core::marker::Sync>,
+            > {
+                $crate::generated_v1::json::to_value(self)
+            }
+
+            fn from_json(
+                json: &[u8],
+            ) -> ::core::result::Result<
+                Self,
+                ::std::boxed::Box<dyn ::std::error::Error + ::core::marker::Send + ::core::marker::Sync>,
+            > {
+                $crate::generated_v1::json::from_slice(json)
+            }
+        }
+    };
+}
+
+/// The JSON codec that generated code uses.
+pub mod json {
+    use std::error::Error as StdError;
+
+    pub use serde_json::Value;
+
+    type Failure = Box<dyn StdError + Send + Sync>;
+
+    /// Compact JSON.
+    ///
+    /// # Errors
+    ///
+    /// Whatever serde cannot write.
+    pub fn to_vec<T: serde::Serialize>(value: &T) -> Result<Vec<u8>, Failure> {
+        serde_json::to_vec(value).map_err(Into::into)
+    }
+
+    /// A JSON tree.
+    ///
+    /// # Errors
+    ///
+    /// Whatever serde cannot write.
+    pub fn to_value<T: serde::Serialize>(value: &T) -> Result<Value, Failure> {
+        serde_json::to_value(value).map_err(Into::into)
+    }
+
+    /// Reads one JSON value that fills the input.
+    ///
+    /// # Errors
+    ///
+    /// Syntax, type and range errors with their line and column.
+    pub fn from_slice<T: serde::de::DeserializeOwned>(json: &[u8]) -> Result<T, Failure> {
+        serde_json::from_slice(json).map_err(Into::into)
+    }
+}
+
+crate::__message_via_serde!(pbjson_types::Any, "google.protobuf.Any");
+crate::__message_via_serde!(pbjson_types::BoolValue, "google.protobuf.BoolValue");
+crate::__message_via_serde!(pbjson_types::BytesValue, "google.protobuf.BytesValue");
+crate::__message_via_serde!(pbjson_types::DoubleValue, "google.protobuf.DoubleValue");
+crate::__message_via_serde!(pbjson_types::Duration, "google.protobuf.Duration");
+crate::__message_via_serde!(pbjson_types::Empty, "google.protobuf.Empty");
+crate::__message_via_serde!(pbjson_types::FieldMask, "google.protobuf.FieldMask");
+crate::__message_via_serde!(pbjson_types::FloatValue, "google.protobuf.FloatValue");
+crate::__message_via_serde!(pbjson_types::Int32Value, "google.protobuf.Int32Value");
+crate::__message_via_serde!(pbjson_types::Int64Value, "google.protobuf.Int64Value");
+crate::__message_via_serde!(pbjson_types::ListValue, "google.protobuf.ListValue");
+crate::__message_via_serde!(pbjson_types::StringValue, "google.protobuf.StringValue");
+crate::__message_via_serde!(pbjson_types::Struct, "google.protobuf.Struct");
+crate::__message_via_serde!(pbjson_types::Timestamp, "google.protobuf.Timestamp");
+crate::__message_via_serde!(pbjson_types::UInt32Value, "google.protobuf.UInt32Value");
+crate::__message_via_serde!(pbjson_types::UInt64Value, "google.protobuf.UInt64Value");
+crate::__message_via_serde!(pbjson_types::Value, "google.protobuf.Value");

@@ -1,0 +1,262 @@
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::{Code, Error, Protocol};
+
+/// An option of one layer: say nothing, switch it off, or set it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Setting<T> {
+    /// The layer below decides.
+    #[default]
+    Inherit,
+    /// Switched off, whatever the layers below say.
+    Off,
+    /// Set, whatever the layers below say.
+    Set(T),
+}
+
+impl<T: Clone> Setting<T> {
+    fn merge(&mut self, over: &Setting<T>) {
+        if !matches!(over, Setting::Inherit) {
+            self.clone_from(over);
+        }
+    }
+
+    /// The value, if this layer sets one.
+    pub fn value(&self) -> Option<T> {
+        match self {
+            Setting::Set(value) => Some(value.clone()),
+            Setting::Inherit | Setting::Off => None,
+        }
+    }
+}
+
+/// The options of a call as one layer says them: library, contract, client or call.
+///
+/// Layers are merged field by field, the later one winning: library default, then the contract option in the proto,
+/// then the client's builder, then the call.
+///
+/// # Defaults
+///
+/// The library's layer: timeout 30 s, no attempt timeout, retries 0, first backoff 50 ms, longest backoff 5 s, largest
+/// answer 16 MiB, protocol `connect`.
+///
+/// ```
+/// use std::time::Duration;
+/// use callwright::CallOptions;
+///
+/// let patient = CallOptions::new().timeout(Duration::from_secs(10)).retries(2);
+/// let brisk = CallOptions::new().timeout(Duration::from_millis(300)).no_retries();
+/// let merged = patient.merged_with(&brisk);
+/// assert_eq!(merged.timeout_value(), Some(Duration::from_millis(300)));
+/// assert_eq!(merged.retries_value(), 0);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct CallOptions {
+    timeout: Setting<Duration>,
+    attempt_timeout: Setting<Duration>,
+    retries: Setting<u32>,
+    retry_base: Setting<Duration>,
+    retry_max: Setting<Duration>,
+    idempotent: Setting<bool>,
+    protocol: Setting<Protocol>,
+    max_response_bytes: Setting<usize>,
+    headers: HeaderMap,
+}
+
+impl CallOptions {
+    /// A layer that says nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The library's own layer.
+    pub(crate) fn library() -> Self {
+        Self::new()
+            .timeout(Duration::from_secs(30))
+            .retry_base(Duration::from_millis(50))
+            .retry_max(Duration::from_secs(5))
+            .max_response_bytes(16 << 20)
+            .protocol(Protocol::Connect)
+    }
+
+    /// Sets the overall deadline: all attempts, backoffs, body and decoding. Zero fails the call before anything is sent.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Setting::Set(timeout);
+        self
+    }
+
+    /// Sets the bound of each attempt.
+    #[must_use]
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Setting::Set(timeout);
+        self
+    }
+
+    /// Gives each attempt all the time that is left.
+    #[must_use]
+    pub fn no_attempt_timeout(mut self) -> Self {
+        self.attempt_timeout = Setting::Off;
+        self
+    }
+
+    /// Sets how many retries may follow the first attempt, 0 to 10: 3 means at most 4 sends.
+    #[must_use]
+    pub fn retries(mut self, retries: u32) -> Self {
+        self.retries = Setting::Set(retries);
+        self
+    }
+
+    /// Switches retries off.
+    #[must_use]
+    pub fn no_retries(mut self) -> Self {
+        self.retries = Setting::Off;
+        self
+    }
+
+    /// Sets the backoff before the first retry; it doubles with each.
+    #[must_use]
+    pub fn retry_base(mut self, base: Duration) -> Self {
+        self.retry_base = Setting::Set(base);
+        self
+    }
+
+    /// Sets the longest backoff.
+    #[must_use]
+    pub fn retry_max(mut self, max: Duration) -> Self {
+        self.retry_max = Setting::Set(max);
+        self
+    }
+
+    /// Says whether the call may be repeated, whatever the contract says.
+    #[must_use]
+    pub fn idempotent(mut self, idempotent: bool) -> Self {
+        self.idempotent = Setting::Set(idempotent);
+        self
+    }
+
+    /// Sets the wire protocol.
+    #[must_use]
+    pub fn protocol(mut self, protocol: Protocol) -> Self {
+        self.protocol = Setting::Set(protocol);
+        self
+    }
+
+    /// Sets the size in bytes of the largest answer that is read.
+    #[must_use]
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.max_response_bytes = Setting::Set(bytes);
+        self
+    }
+
+    /// Adds a header to every attempt; a header of the same name in a layer below is replaced.
+    ///
+    /// # Errors
+    ///
+    /// INVALID_ARGUMENT when the name or the value cannot stand in HTTP, or the name belongs to the transport.
+    pub fn header(mut self, name: &str, value: &str) -> Result<Self, Error> {
+        let (name, value) = parse_header(name, value)?;
+        self.headers.append(name, value);
+        Ok(self)
+    }
+
+    /// This layer with another one over it.
+    #[must_use]
+    pub fn merged_with(mut self, over: &CallOptions) -> Self {
+        self.merge(over);
+        self
+    }
+
+    pub(crate) fn merge(&mut self, over: &CallOptions) {
+        self.timeout.merge(&over.timeout);
+        self.attempt_timeout.merge(&over.attempt_timeout);
+        self.retries.merge(&over.retries);
+        self.retry_base.merge(&over.retry_base);
+        self.retry_max.merge(&over.retry_max);
+        self.idempotent.merge(&over.idempotent);
+        self.protocol.merge(&over.protocol);
+        self.max_response_bytes.merge(&over.max_response_bytes);
+        for name in over.headers.keys() {
+            self.headers.remove(name);
+        }
+        for (name, value) in &over.headers {
+            self.headers.append(name.clone(), value.clone());
+        }
+    }
+
+    pub(crate) fn insert_header(&mut self, name: &str, value: &str) -> Result<(), Error> {
+        let (name, value) = parse_header(name, value)?;
+        self.headers.append(name, value);
+        Ok(())
+    }
+
+    /// The overall timeout.
+    pub fn timeout_value(&self) -> Option<Duration> {
+        self.timeout.value()
+    }
+
+    /// The timeout of one attempt.
+    pub fn attempt_timeout_value(&self) -> Option<Duration> {
+        self.attempt_timeout.value()
+    }
+
+    /// The number of retries; 0 when none are set.
+    pub fn retries_value(&self) -> u32 {
+        self.retries.value().unwrap_or(0)
+    }
+
+    /// The backoff before the first retry.
+    pub fn retry_base_value(&self) -> Option<Duration> {
+        self.retry_base.value()
+    }
+
+    /// The longest backoff.
+    pub fn retry_max_value(&self) -> Option<Duration> {
+        self.retry_max.value()
+    }
+
+    /// Whether the call may be repeated, when a layer says so.
+    pub fn idempotent_value(&self) -> Option<bool> {
+        self.idempotent.value()
+    }
+
+    /// The wire protocol.
+    pub fn protocol_value(&self) -> Protocol {
+        self.protocol.value().unwrap_or(Protocol::Connect)
+    }
+
+    /// The size of the largest answer that is read.
+    pub fn max_response_bytes_value(&self) -> usize {
+        self.max_response_bytes.value().unwrap_or(16 << 20)
+    }
+
+    /// The headers that are added to each attempt.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+}
+
+/// Headers that the transport or the protocol sets; a caller who sets them breaks the request.
+const RESERVED: [&str; 8] =
+    ["connection", "content-length", "host", "transfer-encoding", "content-type", "te", "trailer", "upgrade"];
+
+fn parse_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
+    let bad = |why: String| Error::new(Code::InvalidArgument, why).local();
+    let parsed = HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| bad(format!("header name {name:?} has characters that HTTP does not allow")))?;
+    if RESERVED.contains(&parsed.as_str()) || parsed.as_str().starts_with("connect-") {
+        return Err(bad(format!("header {parsed} is set by the protocol and cannot be given")));
+    }
+    let mut value = HeaderValue::from_str(value).map_err(|_| {
+        bad(format!(
+            "the value of header {parsed} has characters that HTTP does not allow (visible ASCII only)"
+        ))
+    })?;
+    value.set_sensitive(matches!(
+        parsed.as_str(),
+        "authorization" | "cookie" | "proxy-authorization" | "x-api-key"
+    ));
+    Ok((parsed, value))
+}

@@ -1,0 +1,171 @@
+//! Whether and when a call is sent again (R2 to R9).
+
+use std::time::Duration;
+
+use super::budget::{self, Budget};
+use super::deadline::MIN_ATTEMPT;
+use super::pushback::{MAX_PUSHBACK, Pushback};
+use crate::outcome::RetryClass;
+use crate::{CallOptions, Stop};
+
+/// The most retries that a call may ask for.
+pub(crate) const MAX_RETRIES: u32 = 10;
+
+/// How often and how soon.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RetryPolicy {
+    pub(crate) retries: u32,
+    pub(crate) base: Duration,
+    pub(crate) throttle_base: Duration,
+    pub(crate) max: Duration,
+}
+
+/// What is known after a failed attempt.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Failure {
+    pub(crate) class: RetryClass,
+    pub(crate) idempotent: bool,
+    /// The retries that were made so far.
+    pub(crate) retries: u32,
+    /// The call is made for a request that is itself a retry.
+    pub(crate) chained: bool,
+    pub(crate) pushback: Option<Pushback>,
+    pub(crate) remaining: Option<Duration>,
+}
+
+/// A retry that is decided and paid for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Retry {
+    pub(crate) delay: Duration,
+    pub(crate) cost: u32,
+}
+
+impl RetryPolicy {
+    pub(crate) fn new(options: &CallOptions) -> Self {
+        Self {
+            retries: options.retries_value(),
+            base: options.retry_base_value().unwrap_or(Duration::from_millis(50)),
+            throttle_base: Duration::from_secs(1),
+            max: options.retry_max_value().unwrap_or(Duration::from_secs(5)),
+        }
+    }
+
+    /// Decides on the next attempt. The checks stand in the order in which they are reported (R3); the tokens are taken last.
+    pub(crate) fn decide(&self, failure: &Failure, budget: &Budget, jitter: f64) -> Result<Retry, Stop> {
+        let sent = failure.class != RetryClass::Unsent;
+        if failure.class == RetryClass::Never {
+            return Err(Stop::NotRetryable);
+        }
+        if sent && !failure.idempotent && !matches!(failure.pushback, Some(Pushback::After(_))) {
+            return Err(Stop::NotIdempotent);
+        }
+        if failure.retries >= self.retries {
+            return Err(Stop::MaxRetries);
+        }
+        if sent && failure.chained {
+            return Err(Stop::ChainStop);
+        }
+        let asked = match failure.pushback {
+            Some(Pushback::Never) => return Err(Stop::Pushback),
+            Some(Pushback::After(wait)) if wait > MAX_PUSHBACK => return Err(Stop::Pushback),
+            Some(Pushback::After(wait)) => wait,
+            None => Duration::ZERO,
+        };
+        let delay = asked + self.backoff(failure.class, failure.retries + 1, jitter);
+        if failure.remaining.is_some_and(|remaining| remaining < delay + MIN_ATTEMPT) {
+            return Err(Stop::Deadline);
+        }
+        let cost = match failure.class {
+            RetryClass::Throttle => budget::COST_THROTTLE,
+            _ => budget::COST_TRANSIENT,
+        };
+        if budget.take(cost) { Ok(Retry { delay, cost }) } else { Err(Stop::Budget) }
+    }
+
+    /// The backoff before retry `k`, counted from 1, in whole milliseconds: a random part of a doubling bound (R5).
+    fn backoff(&self, class: RetryClass, k: u32, jitter: f64) -> Duration {
+        let base = if class == RetryClass::Throttle { self.throttle_base } else { self.base };
+        let doubled = base.saturating_mul(1u32.checked_shl(k.saturating_sub(1)).unwrap_or(u32::MAX));
+        let bound = u32::try_from(doubled.min(self.max).as_millis()).unwrap_or(u32::MAX);
+        // A float holds every u32 exactly, and the cast of the product rounds down.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        Duration::from_millis((jitter * f64::from(bound)) as u64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POLICY: RetryPolicy = RetryPolicy {
+        retries: 3,
+        base: Duration::from_millis(50),
+        throttle_base: Duration::from_secs(1),
+        max: Duration::from_secs(5),
+    };
+
+    const FAILURE: Failure = Failure {
+        class: RetryClass::Transient,
+        idempotent: true,
+        retries: 0,
+        chained: false,
+        pushback: None,
+        remaining: None,
+    };
+
+    fn decide(failure: Failure) -> Result<u128, Stop> {
+        POLICY.decide(&failure, &Budget::default(), 1.0).map(|retry| retry.delay.as_millis())
+    }
+
+    #[test]
+    fn the_backoff_doubles_up_to_its_bound() {
+        let delays: Vec<_> =
+            (1..=9).map(|k| POLICY.backoff(RetryClass::Transient, k, 1.0).as_millis()).collect();
+        assert_eq!(delays, [50, 100, 200, 400, 800, 1600, 3200, 5000, 5000]);
+        assert_eq!(POLICY.backoff(RetryClass::Transient, u32::MAX, 1.0).as_millis(), 5000);
+        assert_eq!(POLICY.backoff(RetryClass::Throttle, 1, 0.5).as_millis(), 500);
+        assert_eq!(POLICY.backoff(RetryClass::Transient, 1, 0.999).as_millis(), 49);
+    }
+
+    #[test]
+    fn the_first_check_that_fails_is_reported() {
+        let stopped = |failure| decide(failure).expect_err("a stop");
+        let unsafe_call = Failure { idempotent: false, ..FAILURE };
+        let late = Failure { remaining: Some(Duration::from_millis(54)), ..FAILURE };
+        assert_eq!(
+            stopped(Failure { class: RetryClass::Never, retries: 9, ..unsafe_call }),
+            Stop::NotRetryable
+        );
+        assert_eq!(stopped(Failure { retries: 3, ..unsafe_call }), Stop::NotIdempotent);
+        assert_eq!(stopped(Failure { retries: 3, chained: true, ..FAILURE }), Stop::MaxRetries);
+        assert_eq!(
+            stopped(Failure { chained: true, pushback: Some(Pushback::Never), ..FAILURE }),
+            Stop::ChainStop
+        );
+        assert_eq!(stopped(Failure { pushback: Some(Pushback::Never), ..late }), Stop::Pushback);
+        assert_eq!(stopped(late), Stop::Deadline);
+        assert_eq!(POLICY.decide(&FAILURE, &Budget::with_tokens(13), 1.0), Err(Stop::Budget));
+    }
+
+    #[test]
+    fn what_was_never_sent_is_safe_to_send_again() {
+        let unsent = Failure { class: RetryClass::Unsent, idempotent: false, chained: true, ..FAILURE };
+        assert_eq!(decide(unsent), Ok(50));
+    }
+
+    #[test]
+    fn the_servers_word_comes_first_and_jitter_is_only_added() {
+        let asked = |ms| Some(Pushback::After(Duration::from_millis(ms)));
+        let throttled = Failure { class: RetryClass::Throttle, idempotent: false, ..FAILURE };
+        assert_eq!(decide(Failure { pushback: asked(2000), ..throttled }), Ok(3000));
+        assert_eq!(decide(Failure { pushback: asked(20_000), ..throttled }), Ok(21_000));
+        assert_eq!(decide(Failure { pushback: asked(20_001), ..throttled }), Err(Stop::Pushback));
+    }
+
+    #[test]
+    fn the_last_moment_is_still_a_moment() {
+        let remaining = |ms| Failure { remaining: Some(Duration::from_millis(ms)), ..FAILURE };
+        assert_eq!(decide(remaining(55)), Ok(50));
+        assert_eq!(decide(remaining(54)), Err(Stop::Deadline));
+    }
+}

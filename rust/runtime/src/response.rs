@@ -1,0 +1,187 @@
+use std::fmt;
+use std::time::Duration;
+
+use http::HeaderMap;
+
+use crate::{Code, Error};
+
+/// Where the message of a response came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Served {
+    /// The service answered.
+    Origin,
+    /// The call failed and its downgrade answered.
+    Downgrade,
+}
+
+impl fmt::Display for Served {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Served::Origin => "origin",
+            Served::Downgrade => "downgrade",
+        })
+    }
+}
+
+/// One send of a call: when it started, how long it took, how it ended.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    pub(crate) number: u32,
+    pub(crate) code: Option<Code>,
+    pub(crate) http_status: Option<u16>,
+    pub(crate) delay_before: Duration,
+    pub(crate) started: Duration,
+    pub(crate) duration: Duration,
+    pub(crate) timeout: Option<Duration>,
+}
+
+impl Attempt {
+    /// 0 for the first attempt, 1 for the first retry.
+    pub fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// The code of the failure; none when the attempt succeeded.
+    pub fn code(&self) -> Option<Code> {
+        self.code
+    }
+
+    /// The HTTP status of the answer, when there was one.
+    pub fn http_status(&self) -> Option<u16> {
+        self.http_status
+    }
+
+    /// The backoff before the attempt.
+    pub fn delay_before(&self) -> Duration {
+        self.delay_before
+    }
+
+    /// When the attempt started, counted from the start of the call.
+    pub fn started(&self) -> Duration {
+        self.started
+    }
+
+    /// How long the attempt took.
+    pub fn duration(&self) -> Duration {
+        self.duration
+    }
+
+    /// The time that the attempt was given; none when the call has no deadline.
+    pub fn timeout(&self) -> Option<Duration> {
+        self.timeout
+    }
+}
+
+impl fmt::Display for Attempt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "attempt {} at {:?} took {:?}: {}",
+            self.number + 1,
+            round(self.started),
+            round(self.duration),
+            self.code.map_or("OK", Code::name)
+        )?;
+        if let Some(status) = self.http_status {
+            write!(f, " (http {status})")?;
+        }
+        if !self.delay_before.is_zero() {
+            write!(f, ", after a backoff of {:?}", self.delay_before)?;
+        }
+        Ok(())
+    }
+}
+
+/// Drops what no reader of a log wants below a hundredth of a millisecond.
+fn round(duration: Duration) -> Duration {
+    let micros = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
+    Duration::from_micros(micros / 10 * 10)
+}
+
+/// The message that a call answers with, and what is known of how it came.
+#[derive(Clone, Debug)]
+pub struct Response<T> {
+    message: T,
+    headers: HeaderMap,
+    http_status: Option<u16>,
+    attempts: Vec<Attempt>,
+    downgraded_from: Option<Error>,
+}
+
+impl<T> Response<T> {
+    /// A response without headers: what a mock answers.
+    pub fn new(message: T) -> Self {
+        Self {
+            message,
+            headers: HeaderMap::new(),
+            http_status: None,
+            attempts: Vec::new(),
+            downgraded_from: None,
+        }
+    }
+
+    /// Sets the headers.
+    #[must_use]
+    pub fn with_headers(mut self, headers: HeaderMap) -> Self {
+        self.headers = headers;
+        self
+    }
+
+    /// The message.
+    pub fn get_ref(&self) -> &T {
+        &self.message
+    }
+
+    /// The message, by value.
+    pub fn into_inner(self) -> T {
+        self.message
+    }
+
+    /// The headers of the answer; empty when a downgrade or a mock answered.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The attempts of the call.
+    pub fn attempts(&self) -> &[Attempt] {
+        &self.attempts
+    }
+
+    /// Whether the service answered or the downgrade did.
+    pub fn served(&self) -> Served {
+        if self.downgraded_from.is_some() { Served::Downgrade } else { Served::Origin }
+    }
+
+    /// The failure that the downgrade answered for.
+    pub fn downgraded_from(&self) -> Option<&Error> {
+        self.downgraded_from.as_ref()
+    }
+
+    pub(crate) fn http_status(&self) -> Option<u16> {
+        self.http_status
+    }
+
+    pub(crate) fn with_http_status(mut self, status: u16) -> Self {
+        self.http_status = Some(status);
+        self
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: Vec<Attempt>) -> Self {
+        self.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn downgraded(message: T, from: Error) -> Self {
+        let mut response = Self::new(message);
+        response.attempts = from.attempts().to_vec();
+        response.downgraded_from = Some(from);
+        response
+    }
+}
+
+impl<T> From<T> for Response<T> {
+    fn from(message: T) -> Self {
+        Self::new(message)
+    }
+}

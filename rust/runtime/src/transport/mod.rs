@@ -1,0 +1,89 @@
+//! The seam to the network: bytes out, bytes in, on plain `http` types.
+
+#[cfg(feature = "reqwest")]
+pub(crate) mod reqwest;
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use bytes::Bytes;
+
+use crate::BoxFuture;
+
+/// Moves one request to a server and its answer back.
+///
+/// A transport sends exactly once: it follows no redirect and repeats nothing by itself, because the retry policy counts
+/// what is sent. Dropping the future abandons the request and closes its connection or stream.
+pub trait Transport: fmt::Debug + Send + Sync + 'static {
+    /// Sends the request and reads the whole answer, which may have any status.
+    ///
+    /// # Errors
+    ///
+    /// A [`TransportError`] when there is no whole answer of at most `max_response_bytes` bytes.
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+        max_response_bytes: usize,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>>;
+}
+
+/// Where a request that has no answer got stuck.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// Nothing reached the server: DNS, connection refused, TLS, connect timeout.
+    Unsent,
+    /// The connection broke after the request may have been sent.
+    Broken,
+    /// The answer is larger than the call allows.
+    TooLarge,
+    /// The request cannot be sent at all.
+    Request,
+}
+
+/// Why a transport has no answer.
+#[derive(Debug)]
+pub struct TransportError {
+    kind: TransportErrorKind,
+    message: String,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl TransportError {
+    /// An error of the kind; the message is one line and names no secret.
+    pub fn new(kind: TransportErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), source: None }
+    }
+
+    /// Attaches a cause.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// The answer is larger than allowed.
+    pub fn too_large(limit: usize) -> Self {
+        Self::new(
+            TransportErrorKind::TooLarge,
+            format!("the answer is larger than the limit of {limit} bytes; raise it with max_response_bytes"),
+        )
+    }
+
+    /// Where the request got stuck.
+    pub fn kind(&self) -> TransportErrorKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}

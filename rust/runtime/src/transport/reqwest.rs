@@ -1,0 +1,105 @@
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+
+use super::{Transport, TransportError, TransportErrorKind};
+use crate::{BoxFuture, Code, Error};
+
+/// The transport over `reqwest`: HTTP/1.1 and HTTP/2, TLS by rustls, pooled connections.
+///
+/// # Defaults
+///
+/// Connect timeout 1 s; no redirects, no resends, no timeout of its own: the call's deadline bounds it.
+#[derive(Clone, Debug)]
+pub struct ReqwestTransport {
+    client: reqwest::Client,
+}
+
+impl ReqwestTransport {
+    /// A transport with the defaults and a pool of its own.
+    ///
+    /// # Errors
+    ///
+    /// INTERNAL when the TLS configuration of the system cannot be read.
+    pub fn new() -> Result<Self, Error> {
+        Self::from_builder(reqwest::Client::builder().connect_timeout(Duration::from_secs(1)))
+    }
+
+    /// A transport over a client of yours: proxy, certificates, pool. Redirects and resends are switched off in it.
+    ///
+    /// # Errors
+    ///
+    /// INTERNAL when the builder's settings contradict each other.
+    pub fn from_builder(builder: reqwest::ClientBuilder) -> Result<Self, Error> {
+        let client = builder
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .build()
+            .map_err(|error| {
+                Error::new(Code::Internal, "the HTTP client cannot be built").local().with_source(error)
+            })?;
+        Ok(Self { client })
+    }
+}
+
+impl Transport for ReqwestTransport {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+        max_response_bytes: usize,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        Box::pin(async move {
+            let request = reqwest::Request::try_from(request).map_err(failed)?;
+            let mut answer = self.client.execute(request).await.map_err(failed)?;
+            let announced = answer.content_length().unwrap_or(0);
+            if usize::try_from(announced).map_or(true, |announced| announced > max_response_bytes) {
+                return Err(TransportError::too_large(max_response_bytes));
+            }
+            let body = read(&mut answer, max_response_bytes).await?;
+            let mut response = http::Response::new(body);
+            *response.status_mut() = answer.status();
+            *response.headers_mut() = std::mem::take(answer.headers_mut());
+            Ok(response)
+        })
+    }
+}
+
+/// Reads the body up to the limit; a body that came in one piece is not copied.
+async fn read(answer: &mut reqwest::Response, limit: usize) -> Result<Bytes, TransportError> {
+    let Some(first) = answer.chunk().await.map_err(failed)? else { return Ok(Bytes::new()) };
+    let mut whole: Option<BytesMut> = None;
+    let mut first = Some(first);
+    loop {
+        let held = whole.as_ref().map_or(0, BytesMut::len) + first.as_ref().map_or(0, Bytes::len);
+        if held > limit {
+            return Err(TransportError::too_large(limit));
+        }
+        match answer.chunk().await.map_err(failed)? {
+            None => return Ok(whole.map(BytesMut::freeze).or(first).unwrap_or_default()),
+            Some(chunk) => {
+                let buffer = whole.get_or_insert_with(BytesMut::new);
+                if let Some(first) = first.take() {
+                    buffer.extend_from_slice(&first);
+                }
+                buffer.extend_from_slice(&chunk);
+            }
+        }
+    }
+}
+
+/// Sorts an error of the HTTP client by whether the request can have reached the server; its URL is dropped.
+fn failed(error: reqwest::Error) -> TransportError {
+    let error = error.without_url();
+    let (kind, message) = if error.is_builder() {
+        (TransportErrorKind::Request, "the request cannot be sent")
+    } else if error.is_connect() && error.is_timeout() {
+        (TransportErrorKind::Unsent, "the connection was not made in time")
+    } else if error.is_connect() {
+        (TransportErrorKind::Unsent, "the connection cannot be made")
+    } else if error.is_body() || error.is_decode() {
+        (TransportErrorKind::Broken, "the connection broke while the answer was read")
+    } else {
+        (TransportErrorKind::Broken, "the connection broke before an answer came")
+    };
+    TransportError::new(kind, message).with_source(error)
+}
