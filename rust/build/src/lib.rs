@@ -1,1 +1,35 @@
-//! Placeholder.
+//! Generates typed Callwright clients from `.proto` files in a `build.rs`. No `protoc` is needed.
+//!
+//! ```no_run
+//! // build.rs
+//! fn main() -> Result<(), callwright_build::Error> {
+//!     callwright_build::compile(&["proto/acme/v1/acme.proto"], &["proto"])
+//! }
+//! ```
+//!
+//! ```text
+//! // src/lib.rs
+//! pub mod acme {
+//!     pub mod v1 {
+//!         callwright::include_proto!("acme.v1");
+//!     }
+//! }
+//! ```
+//!
+//! Each proto package becomes one file in `OUT_DIR`, named after it: the messages (prost), their JSON form (pbjson), and one
+//! trait, client and mock per service. Packages that refer to each other must stand in modules that mirror their names, as
+//! above. The crate that includes the files depends on `callwright`, `prost`, `pbjson`, `pbjson-types`, `serde` and, for its
+//! feature `mock`, on `async-trait` and `mockall`.
+//!
+//! `callwright/v1/options.proto` and `google/api/annotations.proto` can be imported without a copy of them.
+
+mod builder;
+mod check;
+mod comments;
+mod error;
+mod generate;
+mod json;
+mod protos;
+
+pub use builder::{Builder, compile};
+pub use error::Error;

@@ -1,0 +1,154 @@
+//! What a `build.rs` says, and the order in which it is done.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use crate::Error;
+use crate::generate::Generator;
+use crate::{check, comments, protos};
+
+/// Generates the clients of `files`, whose imports are looked up in `includes`, into `OUT_DIR`.
+///
+/// It is [`Builder`] with its defaults.
+///
+/// # Errors
+///
+/// When a file does not compile, or asks for what a client cannot do; the error names the file, the line and the remedy.
+pub fn compile(files: &[impl AsRef<Path>], includes: &[impl AsRef<Path>]) -> Result<(), Error> {
+    Builder::new().files(files).includes(includes).compile()
+}
+
+/// Generates clients in a `build.rs`.
+///
+/// # Defaults
+///
+/// - output goes to `OUT_DIR`, one file per proto package;
+/// - mocks stand behind the feature `mock` of the crate that is built;
+/// - types of `google.protobuf` are those of `pbjson_types`;
+/// - methods have no example in their documentation.
+///
+/// # Example
+///
+/// ```no_run
+/// // build.rs
+/// fn main() -> Result<(), callwright_build::Error> {
+///     callwright_build::Builder::new()
+///         .includes(["proto"])
+///         .files(["proto/acme/v1/acme.proto", "proto/acme/v1/billing.proto"])
+///         .compile()
+/// }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is generated before .compile()"]
+pub struct Builder {
+    includes: Vec<PathBuf>,
+    files: Vec<PathBuf>,
+    out_dir: Option<PathBuf>,
+    extern_paths: Vec<(String, String)>,
+    mock_feature: Option<String>,
+    doc_crate: Option<String>,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Builder {
+    /// Returns a builder with the default settings and no files.
+    pub fn new() -> Self {
+        Self {
+            includes: Vec::new(),
+            files: Vec::new(),
+            out_dir: None,
+            extern_paths: vec![(".google.protobuf".to_owned(), "::pbjson_types".to_owned())],
+            mock_feature: Some("mock".to_owned()),
+            doc_crate: None,
+        }
+    }
+
+    /// Adds directories in which imports are looked up, in this order.
+    pub fn includes(mut self, includes: impl IntoIterator<Item = impl AsRef<Path>>) -> Self {
+        self.includes.extend(includes.into_iter().map(|path| path.as_ref().to_owned()));
+        self
+    }
+
+    /// Adds files to generate. Their services become clients; messages that they import are generated as well.
+    pub fn files(mut self, files: impl IntoIterator<Item = impl AsRef<Path>>) -> Self {
+        self.files.extend(files.into_iter().map(|path| path.as_ref().to_owned()));
+        self
+    }
+
+    /// Sets where the generated files go, instead of `OUT_DIR`.
+    pub fn out_dir(mut self, out_dir: impl Into<PathBuf>) -> Self {
+        self.out_dir = Some(out_dir.into());
+        self
+    }
+
+    /// Says that the types under a proto prefix, such as `.acme.common`, live under a Rust path, such as `::acme_common`.
+    pub fn extern_path(mut self, proto: impl Into<String>, rust: impl Into<String>) -> Self {
+        self.extern_paths.push((proto.into(), rust.into()));
+        self
+    }
+
+    /// Sets the feature of the crate that turns mocks on, or `None` for no mocks.
+    pub fn mock_feature(mut self, feature: Option<&str>) -> Self {
+        self.mock_feature = feature.map(str::to_owned);
+        self
+    }
+
+    /// Sets the name of the crate that is built, so that every client method gets an example that compiles. The modules of
+    /// the crate must mirror the proto packages.
+    pub fn doc_crate(mut self, name: impl Into<String>) -> Self {
+        self.doc_crate = Some(name.into());
+        self
+    }
+
+    /// Generates the clients, and tells cargo which files they depend on.
+    ///
+    /// # Errors
+    ///
+    /// When a file does not compile, asks for what a client cannot do, or the output cannot be written; the error names the
+    /// file, the line and the remedy.
+    pub fn compile(self) -> Result<(), Error> {
+        let out_dir = self.out_dir.clone().or_else(|| env::var_os("OUT_DIR").map(PathBuf::from)).ok_or_else(|| {
+            Error::new("OUT_DIR is not set", "call this from a build.rs, or set Builder::out_dir")
+        })?;
+        let compiled = protos::compile(&self.files, &self.includes)?;
+        for path in &compiled.paths {
+            println!("cargo:rerun-if-changed={}", path.display());
+        }
+        if let Some(feature) = &self.mock_feature {
+            println!("cargo:rustc-check-cfg=cfg(feature, values({feature:?}))");
+        }
+        let api = callwright_codegen::read(&compiled.descriptor_set, &compiled.names)?;
+        check::no_name_clash(&compiled.files)?;
+        let files = compiled.files.into_iter().map(comments::make_safe).collect();
+        let generator = Generator {
+            files,
+            extern_paths: &self.extern_paths,
+            mock_feature: self.mock_feature.as_deref(),
+            doc_crate: self.doc_crate.as_deref(),
+        };
+        for (package, code) in generator.packages(&api)? {
+            let path = out_dir.join(format!("{package}.rs"));
+            write_if_changed(&path, &code).map_err(|error| {
+                Error::new(
+                    format!("cannot write {}: {error}", path.display()),
+                    "make the output directory writable",
+                )
+                .with_source(error)
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// Leaves a file with the same text untouched, so that what depends on it is not built again.
+fn write_if_changed(path: &Path, text: &str) -> std::io::Result<()> {
+    if std::fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
+        return Ok(());
+    }
+    std::fs::write(path, text)
+}

@@ -1,0 +1,70 @@
+//! One source file per proto package: messages, their JSON form, and clients.
+
+use std::collections::HashMap;
+
+use callwright_codegen::emit::rust::{self, RustOptions};
+use callwright_codegen::model::{Api, Package};
+use prost_build::{Config, Module};
+use prost_types::FileDescriptorProto;
+
+use crate::{Error, json};
+
+/// Packages that describe contracts and are no part of them.
+const NOT_GENERATED: &[&str] = &["google.protobuf", "google.api", "callwright.v1"];
+
+/// What all packages of one build share.
+pub(crate) struct Generator<'a> {
+    pub(crate) files: Vec<FileDescriptorProto>,
+    pub(crate) extern_paths: &'a [(String, String)],
+    pub(crate) mock_feature: Option<&'a str>,
+    pub(crate) doc_crate: Option<&'a str>,
+}
+
+impl Generator<'_> {
+    /// Returns the name and the code of every package that has any.
+    pub(crate) fn packages(&self, api: &Api) -> Result<Vec<(String, String)>, Error> {
+        let messages = self.messages()?;
+        let mut packages = Vec::new();
+        for package in api.packages.iter().filter(|package| !NOT_GENERATED.contains(&package.name.as_str())) {
+            let client = rust::package(package, &self.options(package))?;
+            let messages = messages.get(&Module::from_protobuf_package_name(&package.name));
+            if messages.is_none() && client.is_empty() {
+                continue;
+            }
+            let mut code = messages.cloned().unwrap_or_default();
+            code.push_str(&json::impls(&self.files, &package.name, self.extern_paths)?);
+            code.push_str(&client);
+            packages.push((package.name.clone(), code));
+        }
+        Ok(packages)
+    }
+
+    /// Returns prost's code of all packages.
+    fn messages(&self) -> Result<HashMap<Module, String>, Error> {
+        let mut config = Config::new();
+        config.compile_well_known_types();
+        config.type_attribute(".", "#[allow(missing_docs, clippy::all)]");
+        for (proto, rust) in self.extern_paths {
+            config.extern_path(proto, rust);
+        }
+        let requests = self.files.iter().map(|file| (Module::from_protobuf_package_name(file.package()), file.clone()));
+        config.generate(requests.collect()).map_err(|error| {
+            Error::new(format!("prost cannot generate the messages: {error}"), "correct the extern paths").with_source(error)
+        })
+    }
+
+    fn options(&self, package: &Package) -> RustOptions {
+        let mut options = RustOptions::default().with_mock_feature(self.mock_feature);
+        options.extern_paths = self.extern_paths.to_vec();
+        match self.doc_crate {
+            Some(name) => options.with_doc_crate_path(module_path(name, &package.name)),
+            None => options,
+        }
+    }
+}
+
+fn module_path(crate_name: &str, package: &str) -> String {
+    let modules = Module::from_protobuf_package_name(package);
+    let parts: Vec<&str> = std::iter::once(crate_name).chain(modules.parts()).collect();
+    parts.join("::")
+}

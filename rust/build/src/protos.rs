@@ -1,0 +1,104 @@
+//! From `.proto` files to descriptors.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use prost_types::FileDescriptorProto;
+use protox::Compiler;
+use protox::file::{ChainFileResolver, File, FileResolver, GoogleFileResolver, IncludeFileResolver};
+
+use crate::Error;
+
+/// Files that can be imported without a copy of them in an include directory.
+const BUNDLED: &[(&str, &str)] = &[
+    ("callwright/v1/options.proto", include_str!("../../../proto/callwright/v1/options.proto")),
+    ("google/api/annotations.proto", include_str!("../../../proto/google/api/annotations.proto")),
+    ("google/api/http.proto", include_str!("../../../proto/google/api/http.proto")),
+];
+
+/// What the proto compiler made of the files.
+pub(crate) struct Compiled {
+    /// The encoded descriptor set, custom options included.
+    pub(crate) descriptor_set: Vec<u8>,
+    /// The same, decoded, without custom options; imports stand before what imports them.
+    pub(crate) files: Vec<FileDescriptorProto>,
+    /// The import names of the files that were asked for.
+    pub(crate) names: Vec<String>,
+    /// The files on disk that were read.
+    pub(crate) paths: Vec<PathBuf>,
+}
+
+/// Compiles files and everything that they import.
+pub(crate) fn compile(files: &[PathBuf], includes: &[PathBuf]) -> Result<Compiled, Error> {
+    if files.is_empty() {
+        return Err(Error::new("no .proto files to compile", "name them with Builder::files"));
+    }
+    let mut compiler = Compiler::with_file_resolver(resolver(includes));
+    compiler.include_imports(true).include_source_info(true);
+    for file in files {
+        compiler.open_file(file).map_err(|error| explain(error, file, includes))?;
+    }
+    Ok(Compiled {
+        descriptor_set: compiler.encode_file_descriptor_set(),
+        files: compiler.file_descriptor_set().file,
+        names: compiler.files().filter(|file| !file.is_import()).map(|file| file.name().to_owned()).collect(),
+        paths: compiler.files().filter_map(|file| file.path().map(Path::to_owned)).collect(),
+    })
+}
+
+fn resolver(includes: &[PathBuf]) -> ChainFileResolver {
+    let mut chain = ChainFileResolver::new();
+    for include in includes {
+        chain.add(IncludeFileResolver::new(include.clone()));
+    }
+    chain.add(GoogleFileResolver::new());
+    chain.add(Bundled);
+    chain
+}
+
+struct Bundled;
+
+impl FileResolver for Bundled {
+    fn open_file(&self, name: &str) -> Result<File, protox::Error> {
+        match BUNDLED.iter().find(|(bundled, _)| *bundled == name) {
+            Some((_, text)) => File::from_source(name, text),
+            None => Err(protox::Error::file_not_found(name)),
+        }
+    }
+}
+
+/// Says what is wrong, where, and what to do about it.
+fn explain(error: protox::Error, file: &Path, includes: &[PathBuf]) -> Error {
+    let searched: Vec<String> = includes.iter().map(|include| include.display().to_string()).collect();
+    let searched = if searched.is_empty() { "no include directory".to_owned() } else { searched.join(", ") };
+    let explained = if let Some(line) = error.file().and_then(|name| edition_line(name, includes)) {
+        Error::new(
+            format!("{}:{line}: editions are not supported", error.file().unwrap_or_default()),
+            "write `syntax = \"proto3\";` instead of `edition = ...;`",
+        )
+    } else if !file.exists() && error.is_file_not_found() && error.file().is_none() {
+        Error::new(
+            format!("{} does not exist", file.display()),
+            format!("name files relative to the directory of Cargo.toml; searched: {searched}"),
+        )
+    } else if error.is_file_not_found() && error.file().is_none() {
+        Error::new(
+            format!("{} is in no include directory", file.display()),
+            format!("add the directory that its imports are relative to; include directories: {searched}"),
+        )
+    } else if error.is_file_not_found() {
+        Error::new(
+            format!("{error:?}"),
+            format!("add the directory that holds the import to the include directories; searched: {searched}"),
+        )
+    } else {
+        Error::new(format!("{error:?}"), "correct the file")
+    };
+    explained.with_source(error)
+}
+
+fn edition_line(name: &str, includes: &[PathBuf]) -> Option<usize> {
+    let text = includes.iter().find_map(|include| fs::read_to_string(include.join(name)).ok())?;
+    let is_edition = |line: &str| line.trim_start().strip_prefix("edition").is_some_and(|rest| rest.trim_start().starts_with('='));
+    text.lines().position(is_edition).map(|index| index + 1)
+}

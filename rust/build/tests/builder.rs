@@ -1,0 +1,142 @@
+//! What a `build.rs` gets: files with clients in them, or an error that says what to do.
+
+use std::fs;
+use std::path::Path;
+
+use callwright_build::Builder;
+
+/// Compiles `main.proto` in a directory that holds `files`, and returns the text of the generated file or of the error.
+fn compile(files: &[(&str, &str)], output: &str) -> Result<String, String> {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    for (name, text) in files {
+        let path = directory.path().join("proto").join(name);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
+        fs::write(path, text).expect("a file");
+    }
+    let proto = directory.path().join("proto");
+    Builder::new()
+        .includes([&proto])
+        .files([proto.join("main.proto")])
+        .out_dir(directory.path())
+        .compile()
+        .map_err(|error| format!("{error:?}").replace(&proto.display().to_string(), "proto"))?;
+    Ok(fs::read_to_string(directory.path().join(output)).expect("the generated file"))
+}
+
+fn refusal(text: &str) -> String {
+    compile(&[("main.proto", text)], "none").expect_err("an error")
+}
+
+#[test]
+fn the_example_services_are_generated() {
+    let proto = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../proto");
+    let out = tempfile::tempdir().expect("a temporary directory");
+    let files = ["hello/v1/hello.proto", "user/v1/user.proto", "feed/v1/feed.proto"];
+    Builder::new()
+        .includes([&proto])
+        .files(files.map(|file| proto.join(file)))
+        .out_dir(out.path())
+        .compile()
+        .unwrap_or_else(|error| panic!("{error:?}"));
+    for (file, client) in [("hello.v1.rs", "HelloServiceClient"), ("user.v1.rs", "UserServiceClient"), ("feed.v1.rs", "FeedServiceClient")] {
+        let code = fs::read_to_string(out.path().join(file)).expect(file);
+        assert!(code.contains(&format!("pub struct {client}")), "{file}");
+        assert!(code.contains("serde::Deserialize"), "{file}");
+    }
+}
+
+#[test]
+fn contract_options_need_no_copy() {
+    let main = r#"
+        syntax = "proto3";
+        package acme.v1;
+        import "callwright/v1/options.proto";
+        import "google/api/annotations.proto";
+        message Ping {}
+        service Pings {
+          rpc Send(Ping) returns (Ping) {
+            option (google.api.http) = { get: "/ping" };
+            option (callwright.v1.method) = { retry: { retries: 0 } idempotent: false };
+          }
+        }
+    "#;
+    let code = compile(&[("main.proto", main)], "acme.v1.rs").expect("generated code");
+    assert!(code.contains(".retries(0)"), "{code}");
+    assert!(code.contains(".idempotent(false)"), "{code}");
+}
+
+#[test]
+fn comments_hold_nothing_that_rustdoc_compiles() {
+    let main = r#"
+        syntax = "proto3";
+        package acme.v1;
+        // Shape:
+        //
+        //     let x = not_rust;
+        //
+        // ```
+        // neither
+        // ```
+        // and [a.B] is no link.
+        message Ping {}
+    "#;
+    let code = compile(&[("main.proto", main)], "acme.v1.rs").expect("generated code");
+    assert!(code.contains("/// ```text\n/// let x = not_rust;\n/// ```"), "{code}");
+    assert!(code.contains("/// ```text\n/// neither\n/// ```"), "{code}");
+    assert!(code.contains("\\[a.B\\]"), "{code}");
+}
+
+#[test]
+fn a_missing_import_is_named_with_its_line() {
+    let error = refusal("syntax = \"proto3\";\npackage acme.v1;\nimport \"acme/v1/money.proto\";\n");
+    assert!(error.contains("main.proto:3:"), "{error}");
+    assert!(error.contains("acme/v1/money.proto"), "{error}");
+    assert!(error.contains("remedy: add the directory that holds the import"), "{error}");
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let error = Builder::new().includes(["proto"]).files(["proto/no.proto"]).out_dir(".").compile().expect_err("an error");
+    assert!(format!("{error:?}").contains("proto/no.proto does not exist"), "{error:?}");
+}
+
+#[test]
+fn a_file_outside_of_the_includes_is_named() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../proto/hello/v1/hello.proto");
+    let error = Builder::new().includes(["proto"]).files([&file]).out_dir(".").compile().expect_err("an error");
+    assert!(format!("{error:?}").contains("is in no include directory"), "{error:?}");
+}
+
+#[test]
+fn a_mistake_is_named_with_its_line() {
+    let error = refusal("syntax = \"proto3\";\npackage acme.v1;\nmessage A {\n  Missing b = 1;\n}\n");
+    assert!(error.contains("main.proto:4:3"), "{error}");
+    assert!(error.contains("Missing"), "{error}");
+}
+
+#[test]
+fn a_file_without_package_is_refused() {
+    let error = refusal("syntax = \"proto3\";\nmessage A {}\n");
+    assert!(error.contains("main.proto:1: the file has no `package`"), "{error}");
+    assert!(error.contains("remedy: add a package"), "{error}");
+}
+
+#[test]
+fn editions_are_refused() {
+    let error = refusal("// Licence.\nedition = \"2023\";\npackage acme.v1;\nmessage A {}\n");
+    assert!(error.contains("main.proto:2: editions are not supported"), "{error}");
+}
+
+#[test]
+fn a_oneof_named_like_a_type_is_refused() {
+    let error = refusal(
+        "syntax = \"proto3\";\npackage acme.v1;\nmessage A { oneof content { string text = 1; } message Content {} }\n",
+    );
+    assert!(error.contains("oneof `content` of message acme.v1.A"), "{error}");
+}
+
+#[test]
+fn no_files_is_an_error() {
+    let error = Builder::new().out_dir(".").compile().expect_err("an error");
+    assert!(format!("{error:?}").contains("no .proto files"), "{error:?}");
+}

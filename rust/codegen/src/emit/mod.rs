@@ -1,0 +1,3 @@
+//! The emitters: one module per language, each from the model to source text.
+
+pub mod rust;

@@ -1,0 +1,97 @@
+//! The Rust paths of proto types, as seen from the module of a package.
+
+use super::RustOptions;
+use super::ident::{snake, upper_camel};
+use crate::model::TypeRef;
+
+/// Returns the path of a type inside the module of its own package, or `None` when another crate has the type.
+pub(super) fn local_path(name: &TypeRef, options: &RustOptions) -> Option<String> {
+    match extern_path(name, options) {
+        Some(_) => None,
+        None => Some(rust_path(Vec::new(), &name.path)),
+    }
+}
+
+/// Returns the path of a type from the module of `package`, the way prost writes it: `super::super::other::v1::X`.
+pub(super) fn path_from(package: &str, name: &TypeRef, options: &RustOptions) -> String {
+    if let Some(path) = extern_path(name, options) {
+        return path;
+    }
+    let from: Vec<&str> = package.split('.').collect();
+    let to: Vec<&str> = name.package.split('.').chain(name.path.iter().map(String::as_str)).collect();
+    let parents = &to[..to.len() - 1];
+    let shared = from.iter().zip(parents).take_while(|(a, b)| a == b).count();
+    let up = vec!["super".to_owned(); from.len() - shared];
+    let rest: Vec<String> = to[shared..].iter().map(|part| (*part).to_owned()).collect();
+    rust_path(up, &rest)
+}
+
+/// Returns the path of a type for code outside of the module, given what `path_from` says and the path of the module.
+pub(super) fn path_from_outside(module: &str, path: &str) -> String {
+    if let Some(absolute) = path.strip_prefix("::") {
+        return absolute.to_owned();
+    }
+    let mut parts: Vec<&str> = module.split("::").collect();
+    for part in path.split("::") {
+        match part {
+            "super" => _ = parts.pop(),
+            part => parts.push(part),
+        }
+    }
+    parts.join("::")
+}
+
+fn extern_path(name: &TypeRef, options: &RustOptions) -> Option<String> {
+    let full_name = format!(".{}", name.full_name());
+    let covers = |proto: &str| {
+        full_name.strip_prefix(proto).is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || proto == ".")
+    };
+    let (proto, rust) =
+        options.extern_paths.iter().filter(|(proto, _)| covers(proto)).max_by_key(|(proto, _)| proto.len())?;
+    let rest: Vec<String> =
+        full_name[proto.len()..].split('.').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+    Some(if rest.is_empty() { rust.clone() } else { rust_path(vec![rust.clone()], &rest) })
+}
+
+fn rust_path(mut parts: Vec<String>, names: &[String]) -> String {
+    if let Some((last, modules)) = names.split_last() {
+        parts.extend(modules.iter().map(|name| snake(name)));
+        parts.push(upper_camel(last));
+    }
+    parts.join("::")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(package: &str, path: &str) -> TypeRef {
+        TypeRef { package: package.to_owned(), path: path.split('.').map(str::to_owned).collect() }
+    }
+
+    #[test]
+    fn paths_climb_to_what_packages_share() {
+        let options = RustOptions::default().with_extern_path(".acme.common", "::acme_common");
+        let cases = [
+            (name("user.v1", "User"), "User"),
+            (name("user.v1", "Verdict.Reason"), "verdict::Reason"),
+            (name("user.v2", "User"), "super::v2::User"),
+            (name("user", "User"), "super::User"),
+            (name("user.v1.inner", "X"), "inner::X"),
+            (name("other.v1", "X"), "super::super::other::v1::X"),
+            (name("google.protobuf", "Empty"), "::pbjson_types::Empty"),
+            (name("acme.common", "Money.Unit"), "::acme_common::money::Unit"),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(path_from("user.v1", &name, &options), expected);
+        }
+    }
+
+    #[test]
+    fn paths_from_outside_start_at_a_crate() {
+        let module = "services::user::v1";
+        assert_eq!(path_from_outside(module, "User"), "services::user::v1::User");
+        assert_eq!(path_from_outside(module, "super::v2::User"), "services::user::v2::User");
+        assert_eq!(path_from_outside(module, "::pbjson_types::Empty"), "pbjson_types::Empty");
+    }
+}

@@ -1,0 +1,196 @@
+//! What the generator knows of an API. The model has no word of any language in it, and no descriptor.
+
+use std::fmt;
+
+/// Everything that was read from a descriptor set.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Api {
+    /// The packages, in the order in which the descriptor set names them.
+    pub packages: Vec<Package>,
+}
+
+/// One proto package, from all of its files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Package {
+    /// The full name, `user.v1`.
+    pub name: String,
+    /// The services of the files to generate.
+    pub services: Vec<Service>,
+    /// The messages, nested ones after their parent; map entries are not among them.
+    pub messages: Vec<Message>,
+    /// The enums, nested ones included.
+    pub enums: Vec<TypeRef>,
+}
+
+/// A service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// The short name, `UserService`.
+    pub name: String,
+    /// The full name, `user.v1.UserService`.
+    pub full_name: String,
+    /// The comment above it.
+    pub docs: String,
+    /// Where it stands.
+    pub location: Location,
+    /// Whether the contract marks it as deprecated.
+    pub deprecated: bool,
+    /// The wire protocol, when the contract names one.
+    pub protocol: Option<Protocol>,
+    /// What stands before every path; empty when nothing does.
+    pub base_path: String,
+    /// The methods, in the order of the file.
+    pub methods: Vec<Method>,
+}
+
+/// The wire protocol that a service speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// Connect.
+    Connect,
+    /// HTTP and JSON as `google.api.http` says.
+    Rest,
+    /// Twirp.
+    Twirp,
+}
+
+/// A unary method of a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Method {
+    /// The short name, `IsBetaUser`.
+    pub name: String,
+    /// The comment above it.
+    pub docs: String,
+    /// Where it stands.
+    pub location: Location,
+    /// Whether the contract marks it as deprecated.
+    pub deprecated: bool,
+    /// The type of its request.
+    pub input: TypeRef,
+    /// The type of its response.
+    pub output: TypeRef,
+    /// The HTTP bindings, the primary one first; empty without `google.api.http`.
+    pub bindings: Vec<HttpBinding>,
+    /// The promise about repeating it, when the contract makes one.
+    pub idempotency: Option<Idempotency>,
+    /// The contract options.
+    pub policy: Policy,
+}
+
+/// A promise about repeating a method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Idempotency {
+    /// It changes nothing.
+    NoSideEffects,
+    /// Twice does what once does.
+    Idempotent,
+}
+
+/// The contract options of a method; what is `None` or `false` is left to weaker settings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// The deadline of the call, in milliseconds.
+    pub timeout_ms: Option<u64>,
+    /// The deadline of an attempt, in milliseconds.
+    pub attempt_timeout_ms: Option<u64>,
+    /// How many times the call may be sent again.
+    pub retries: Option<u32>,
+    /// The delay before the first retry, in milliseconds.
+    pub retry_base_ms: Option<u64>,
+    /// The longest delay before a retry, in milliseconds.
+    pub retry_max_ms: Option<u64>,
+    /// Whether repeating is safe, whatever else the contract says.
+    pub idempotent: Option<bool>,
+    /// Whether calls carry an idempotency key.
+    pub idempotency_key: bool,
+    /// Whether calls may be sent as HTTP GET.
+    pub http_get: bool,
+}
+
+/// One way to send a method over HTTP.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HttpBinding {
+    /// The verb, in capitals.
+    pub verb: String,
+    /// The path template as the contract writes it.
+    pub template: String,
+    /// The same template in pieces.
+    pub segments: Vec<Segment>,
+    /// What the body holds.
+    pub body: HttpBody,
+    /// The JSON name of the response field that is the body of the answer, when it is not the whole response.
+    pub response_body: Option<String>,
+}
+
+/// What the body of a request holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HttpBody {
+    /// Nothing.
+    None,
+    /// All fields that the path does not hold.
+    All,
+    /// The field of this JSON name.
+    Field(String),
+}
+
+/// A piece of a path template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Segment {
+    /// Text, sent as it stands.
+    Literal(String),
+    /// A field of the request.
+    Variable(Variable),
+}
+
+/// A request field that stands in a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// The field path by proto names, `user.user_id`.
+    pub proto_path: String,
+    /// The field path by JSON names.
+    pub json_path: Vec<String>,
+    /// What the value must look like: `*`, or what stands after `=`.
+    pub template: String,
+    /// The text that the zero value of the field has in a path.
+    pub zero: String,
+}
+
+/// A message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Its name.
+    pub name: TypeRef,
+    /// The names of the fields that must not appear in logs.
+    pub sensitive_fields: Vec<String>,
+}
+
+/// The name of a message or an enum.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeRef {
+    /// The package that it lives in.
+    pub package: String,
+    /// Its name, after the names of the messages around it.
+    pub path: Vec<String>,
+}
+
+impl TypeRef {
+    /// Returns the full proto name, `user.v1.Criterion.Labels`.
+    pub fn full_name(&self) -> String {
+        format!("{}.{}", self.package, self.path.join("."))
+    }
+}
+
+/// A line of a proto file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// The file, by the name it is imported under.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}

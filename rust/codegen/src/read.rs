@@ -1,0 +1,441 @@
+//! Reads a descriptor set into the model. Custom options survive only in reflection, so this file, and no other, names it.
+
+use std::collections::BTreeSet;
+
+use prost_reflect::{
+    Cardinality, DescriptorPool, DynamicMessage, EnumDescriptor, FieldDescriptor, FileDescriptor, Kind, MessageDescriptor,
+    MethodDescriptor, ReflectMessage as _, ServiceDescriptor, Value,
+};
+
+use crate::Error;
+use crate::model::{
+    Api, HttpBinding, HttpBody, Idempotency, Location, Message, Method, Package, Policy, Protocol, Segment, Service, TypeRef,
+    Variable,
+};
+use crate::source::Source;
+use crate::template::{self, Piece};
+
+/// The descriptor paths of what has comments and lines.
+const SERVICE: i32 = 6;
+const METHOD: i32 = 2;
+const OPTIONS: i32 = 3;
+const METHOD_OPTIONS: i32 = 4;
+
+/// Reads an encoded `FileDescriptorSet` with all imports, source info and custom options in it.
+///
+/// Messages are read from every file, services from the files of `files_to_generate` only.
+///
+/// # Errors
+///
+/// When the set does not decode, or a file asks for what a client cannot do: a streaming RPC, a path variable that is no
+/// field, a package without a name. The error names the file, the line and the remedy.
+pub fn read(file_descriptor_set: &[u8], files_to_generate: &[impl AsRef<str>]) -> Result<Api, Error> {
+    let pool = DescriptorPool::decode(file_descriptor_set).map_err(|error| {
+        Error::without_location(
+            format!("the descriptor set does not decode: {error}"),
+            "compile it with its imports, as `protoc --include_imports --include_source_info` does; proto2 and proto3 only",
+        )
+    })?;
+    for wanted in files_to_generate {
+        if pool.get_file_by_name(wanted.as_ref()).is_none() {
+            return Err(Error::without_location(
+                format!("{} is not in the descriptor set", wanted.as_ref()),
+                "name files as they are imported, relative to an include directory",
+            ));
+        }
+    }
+    let mut api = Api::default();
+    for file in pool.files() {
+        let is_wanted = files_to_generate.iter().any(|wanted| wanted.as_ref() == file.name());
+        read_file(&file, is_wanted, &mut api)?;
+    }
+    Ok(api)
+}
+
+fn read_file(file: &FileDescriptor, is_wanted: bool, api: &mut Api) -> Result<(), Error> {
+    if file.package_name().is_empty() {
+        let what = "the file has no `package`, so its clients would have no place to live";
+        let location = Location { file: file.name().to_owned(), line: 1 };
+        return Err(Error::new(&location, what, "add a package, for example `package acme.v1;`"));
+    }
+    let package = package_of(api, file.package_name());
+    for message in file.messages() {
+        read_message(&message, package);
+    }
+    package.enums.extend(file.enums().map(|item| enum_ref(&item)));
+    if is_wanted {
+        for service in file.services() {
+            package.services.push(read_service(&service)?);
+        }
+    }
+    Ok(())
+}
+
+fn package_of<'a>(api: &'a mut Api, name: &str) -> &'a mut Package {
+    let index = api.packages.iter().position(|package| package.name == name).unwrap_or_else(|| {
+        api.packages.push(Package { name: name.to_owned(), ..Package::default() });
+        api.packages.len() - 1
+    });
+    &mut api.packages[index]
+}
+
+fn read_message(message: &MessageDescriptor, package: &mut Package) {
+    if message.is_map_entry() {
+        return;
+    }
+    let is_sensitive = |field: &FieldDescriptor| {
+        option(&field.options(), "callwright.v1.field").is_some_and(|policy| boolean(&policy, "sensitive"))
+    };
+    let sensitive_fields = message.fields().filter(is_sensitive).map(|field| field.name().to_owned()).collect();
+    package.messages.push(Message { name: message_ref(message), sensitive_fields });
+    package.enums.extend(message.child_enums().map(|item| enum_ref(&item)));
+    for child in message.child_messages() {
+        read_message(&child, package);
+    }
+}
+
+fn message_ref(message: &MessageDescriptor) -> TypeRef {
+    type_ref(message.package_name(), message.full_name())
+}
+
+fn enum_ref(item: &EnumDescriptor) -> TypeRef {
+    type_ref(item.package_name(), item.full_name())
+}
+
+fn type_ref(package: &str, full_name: &str) -> TypeRef {
+    let path = full_name[package.len()..].trim_start_matches('.');
+    TypeRef { package: package.to_owned(), path: path.split('.').map(str::to_owned).collect() }
+}
+
+fn read_service(service: &ServiceDescriptor) -> Result<Service, Error> {
+    let file = service.parent_file();
+    let source = Source::new(file.file_descriptor_proto());
+    let path = [SERVICE, index(service.index())];
+    let options = service.options();
+    let policy = option(&options, "callwright.v1.service");
+    let option_location = source.option_location(&path, &[OPTIONS]);
+    Ok(Service {
+        name: service.name().to_owned(),
+        full_name: service.full_name().to_owned(),
+        docs: source.docs(&path),
+        location: source.location(&path),
+        deprecated: boolean(&options, "deprecated"),
+        protocol: match &policy {
+            Some(policy) => protocol(policy, &option_location)?,
+            None => None,
+        },
+        base_path: match &policy {
+            Some(policy) => base_path(policy, &option_location)?,
+            None => String::new(),
+        },
+        methods: service.methods().map(|method| read_method(&method, &source)).collect::<Result<_, _>>()?,
+    })
+}
+
+fn protocol(policy: &DynamicMessage, location: &Location) -> Result<Option<Protocol>, Error> {
+    match number(policy, "protocol") {
+        0 => Ok(None),
+        1 => Ok(Some(Protocol::Connect)),
+        2 => Ok(Some(Protocol::Rest)),
+        3 => Ok(Some(Protocol::Twirp)),
+        unknown => Err(Error::new(
+            location,
+            format!("protocol {unknown} is not known to this generator"),
+            "use a value of callwright.v1.Protocol, or a newer generator",
+        )),
+    }
+}
+
+fn base_path(policy: &DynamicMessage, location: &Location) -> Result<String, Error> {
+    let path = text(policy, "base_path");
+    let is_plain = path.starts_with('/') && !path.ends_with('/') && !path.contains("//") && !path.contains(['{', '?', '#']);
+    if path.is_empty() || is_plain {
+        return Ok(path);
+    }
+    Err(Error::new(
+        location,
+        format!("base_path {path:?} is not a plain path"),
+        "begin it with `/`, end it without, for example \"/api\"",
+    ))
+}
+
+fn read_method(method: &MethodDescriptor, source: &Source<'_>) -> Result<Method, Error> {
+    let path = [SERVICE, index(method.parent_service().index()), METHOD, index(method.index())];
+    let location = source.location(&path);
+    if method.is_client_streaming() || method.is_server_streaming() {
+        return Err(Error::new(
+            &location,
+            format!("{} is a streaming RPC, and clients are unary", method.full_name()),
+            "make it unary (page through long answers), or move it to a file that is not generated",
+        ));
+    }
+    let options = method.options();
+    let rule = option(&options, "google.api.http");
+    let policy = option(&options, "callwright.v1.method");
+    let option_at = |name: &str| {
+        let number = option_number(&options, name).unwrap_or_default();
+        source.option_location(&path, &[METHOD_OPTIONS, number])
+    };
+    Ok(Method {
+        name: method.name().to_owned(),
+        docs: source.docs(&path),
+        deprecated: boolean(&options, "deprecated"),
+        input: message_ref(&method.input()),
+        output: message_ref(&method.output()),
+        bindings: match rule {
+            Some(rule) => Binder { method, location: option_at("google.api.http") }.bindings(&rule)?,
+            None => Vec::new(),
+        },
+        idempotency: match number(&options, "idempotency_level") {
+            1 => Some(Idempotency::NoSideEffects),
+            2 => Some(Idempotency::Idempotent),
+            _ => None,
+        },
+        policy: match policy {
+            Some(policy) => read_policy(&policy, &option_at("callwright.v1.method"))?,
+            None => Policy::default(),
+        },
+        location,
+    })
+}
+
+fn read_policy(policy: &DynamicMessage, location: &Location) -> Result<Policy, Error> {
+    let retry = message(policy, "retry");
+    let in_retry = |name| retry.as_ref().map_or(Ok(None), |retry| milliseconds(retry, name, location));
+    let read = Policy {
+        timeout_ms: milliseconds(policy, "timeout", location)?,
+        attempt_timeout_ms: milliseconds(policy, "attempt_timeout", location)?,
+        retries: retry.as_ref().and_then(|retry| present(retry, "retries")).and_then(|value| value.as_u32()),
+        retry_base_ms: in_retry("base")?,
+        retry_max_ms: in_retry("max")?,
+        idempotent: present(policy, "idempotent").and_then(|value| value.as_bool()),
+        idempotency_key: boolean(policy, "idempotency_key"),
+        http_get: boolean(policy, "http_get"),
+    };
+    if let (Some(base), Some(max)) = (read.retry_base_ms, read.retry_max_ms)
+        && base > max
+    {
+        let what = format!("retry.base is {base} ms, more than retry.max, which is {max} ms");
+        return Err(Error::new(location, what, "let base be at most max"));
+    }
+    Ok(read)
+}
+
+fn milliseconds(policy: &DynamicMessage, name: &str, location: &Location) -> Result<Option<u64>, Error> {
+    let Some(duration) = message(policy, name) else { return Ok(None) };
+    let seconds = present(&duration, "seconds").and_then(|value| value.as_i64()).unwrap_or_default();
+    let nanos = present(&duration, "nanos").and_then(|value| value.as_i32()).unwrap_or_default();
+    let whole = u64::try_from(seconds).ok().and_then(|seconds| seconds.checked_mul(1_000));
+    let part = u64::try_from(nanos).ok().filter(|nanos| nanos % 1_000_000 == 0 && *nanos < 1_000_000_000);
+    match (whole, part) {
+        (Some(whole), Some(part)) if whole + part / 1_000_000 > 0 => Ok(Some(whole + part / 1_000_000)),
+        _ => Err(Error::new(
+            location,
+            format!("{name} is {seconds} s and {nanos} ns, which is not a positive number of milliseconds"),
+            "write whole milliseconds, for example `{ nanos: 500000000 }` for half a second, or leave the option out",
+        )),
+    }
+}
+
+/// Reads the HTTP rule of one method.
+struct Binder<'a> {
+    method: &'a MethodDescriptor,
+    location: Location,
+}
+
+impl Binder<'_> {
+    fn bindings(&self, rule: &DynamicMessage) -> Result<Vec<HttpBinding>, Error> {
+        let additional = messages(rule, "additional_bindings");
+        if additional.iter().any(|rule| !messages(rule, "additional_bindings").is_empty()) {
+            return self.fail(
+                "additional_bindings stand inside of additional_bindings",
+                "list all of them in the outer rule: they nest one level deep",
+            );
+        }
+        std::iter::once(rule).chain(&additional).map(|rule| self.binding(rule)).collect()
+    }
+
+    fn binding(&self, rule: &DynamicMessage) -> Result<HttpBinding, Error> {
+        let (verb, template) = self.pattern(rule)?;
+        let segments = self.segments(&template)?;
+        let body = self.body(rule, &verb)?;
+        let response_body = match text(rule, "response_body").as_str() {
+            "" => None,
+            name => Some(self.field(&self.method.output(), name, "response_body")?.json_name().to_owned()),
+        };
+        self.check_query(&body, &segments)?;
+        Ok(HttpBinding { verb, template, segments, body, response_body })
+    }
+
+    fn pattern(&self, rule: &DynamicMessage) -> Result<(String, String), Error> {
+        let verbs = ["get", "put", "post", "delete", "patch"];
+        if let Some(verb) = verbs.into_iter().find(|verb| rule.has_field_by_name(verb)) {
+            return Ok((verb.to_ascii_uppercase(), text(rule, verb)));
+        }
+        let Some(custom) = message(rule, "custom") else {
+            return self.fail("google.api.http has no verb", "add one of get, put, post, delete, patch or custom");
+        };
+        let kind = text(&custom, "kind");
+        if kind.is_empty() || !kind.chars().all(|c| c.is_ascii_alphabetic()) {
+            return self.fail(
+                &format!("custom verb {kind:?} is not one that a client can send"),
+                "name one verb, for example `custom: { kind: \"HEAD\" path: \"/v1/x\" }`",
+            );
+        }
+        Ok((kind.to_ascii_uppercase(), text(&custom, "path")))
+    }
+
+    fn segments(&self, template: &str) -> Result<Vec<Segment>, Error> {
+        let pieces = template::parse(template)
+            .or_else(|bad| self.fail(&format!("the path template {template:?} is malformed: {}", bad.what), bad.remedy))?;
+        let mut seen = BTreeSet::new();
+        let segment = |piece| match piece {
+            Piece::Literal(text) => Ok(Segment::Literal(text)),
+            Piece::Variable { field, .. } if !seen.insert(field.clone()) => self.fail(
+                &format!("the path template {template:?} names `{field}` twice"),
+                "name each request field once",
+            ),
+            Piece::Variable { field, template } => self.variable(field, template).map(Segment::Variable),
+        };
+        pieces.into_iter().map(segment).collect()
+    }
+
+    fn variable(&self, proto_path: String, template: String) -> Result<Variable, Error> {
+        let mut json_path = Vec::new();
+        let mut names = proto_path.split('.').peekable();
+        let mut parent = self.method.input();
+        let mut zero = String::new();
+        while let Some(name) = names.next() {
+            let field = self.field(&parent, name, &format!("path variable `{{{proto_path}}}`"))?;
+            if field.cardinality() == Cardinality::Repeated {
+                return self.fail(
+                    &format!("path variable `{{{proto_path}}}`: `{name}` is a repeated or map field, which has no place in a path"),
+                    "use a singular field, or move the field to the body or the query",
+                );
+            }
+            json_path.push(field.json_name().to_owned());
+            match (field.kind(), names.peek()) {
+                (Kind::Message(message), Some(_)) => parent = message,
+                (_, Some(next)) => {
+                    return self.fail(
+                        &format!("path variable `{{{proto_path}}}`: `{name}` is not a message, so it has no `{next}`"),
+                        "name a field of the request",
+                    );
+                }
+                (Kind::Message(message), None) => {
+                    return self.fail(
+                        &format!("path variable `{{{proto_path}}}` is a message, {}", message.full_name()),
+                        "name one of its fields, as in `{user.user_id}`",
+                    );
+                }
+                (kind, None) => zero = zero_text(&kind),
+            }
+        }
+        Ok(Variable { proto_path, json_path, template, zero })
+    }
+
+    fn body(&self, rule: &DynamicMessage, verb: &str) -> Result<HttpBody, Error> {
+        let body = text(rule, "body");
+        if !body.is_empty() && (verb == "GET" || verb == "DELETE") {
+            return self.fail(
+                &format!("{verb} has body {body:?}, and requests of that verb carry none"),
+                "leave `body` out (the fields travel in the query), or use post, put or patch",
+            );
+        }
+        match body.as_str() {
+            "" => Ok(HttpBody::None),
+            "*" => Ok(HttpBody::All),
+            name => Ok(HttpBody::Field(self.field(&self.method.input(), name, "body")?.json_name().to_owned())),
+        }
+    }
+
+    /// What neither the path nor the body holds travels in the query, where lists of messages and maps have no form.
+    fn check_query(&self, body: &HttpBody, segments: &[Segment]) -> Result<(), Error> {
+        if *body == HttpBody::All {
+            return Ok(());
+        }
+        let is_bound = |name: &str| {
+            matches!(body, HttpBody::Field(field) if field == name)
+                || segments.iter().any(|segment| matches!(segment, Segment::Variable(v) if v.json_path == [name]))
+        };
+        let has_no_form = |field: &FieldDescriptor| field.is_map() || (field.is_list() && field.kind().as_message().is_some());
+        let input = self.method.input();
+        match input.fields().find(|field| has_no_form(field) && !is_bound(field.json_name())) {
+            None => Ok(()),
+            Some(field) => self.fail(
+                &format!("`{}` is a map or a list of messages, which has no form in a query", field.name()),
+                "send the request as a body, `body: \"*\"`, or the field alone, with its name as `body`",
+            ),
+        }
+    }
+
+    fn field(&self, message: &MessageDescriptor, name: &str, what: &str) -> Result<FieldDescriptor, Error> {
+        message.get_field_by_name(name).map_or_else(
+            || {
+                let names: Vec<String> = message.fields().map(|field| field.name().to_owned()).collect();
+                self.fail(
+                    &format!("{what}: {} has no field `{name}`", message.full_name()),
+                    &match names.is_empty() {
+                        true => "add the field to the message".to_owned(),
+                        false => format!("use one of its fields: {}", names.join(", ")),
+                    },
+                )
+            },
+            Ok,
+        )
+    }
+
+    fn fail<T>(&self, what: &str, remedy: &str) -> Result<T, Error> {
+        Err(Error::new(&self.location, format!("{}: {what}", self.method.full_name()), remedy))
+    }
+}
+
+/// Returns the text that the zero value of a field has in a path.
+fn zero_text(kind: &Kind) -> String {
+    match kind {
+        Kind::String | Kind::Bytes => String::new(),
+        Kind::Bool => "false".to_owned(),
+        Kind::Enum(item) => item.default_value().name().to_owned(),
+        _ => "0".to_owned(),
+    }
+}
+
+fn index(index: usize) -> i32 {
+    i32::try_from(index).unwrap_or(i32::MAX)
+}
+
+fn option(options: &DynamicMessage, name: &str) -> Option<DynamicMessage> {
+    let extension = options.descriptor().parent_pool().get_extension_by_name(name)?;
+    let value = options.has_extension(&extension).then(|| options.get_extension(&extension))?;
+    value.as_message().cloned()
+}
+
+fn option_number(options: &DynamicMessage, name: &str) -> Option<i32> {
+    let extension = options.descriptor().parent_pool().get_extension_by_name(name)?;
+    i32::try_from(extension.number()).ok()
+}
+
+fn present(message: &DynamicMessage, name: &str) -> Option<Value> {
+    message.has_field_by_name(name).then(|| message.get_field_by_name(name))?.map(|value| value.into_owned())
+}
+
+fn message(parent: &DynamicMessage, name: &str) -> Option<DynamicMessage> {
+    present(parent, name)?.as_message().cloned()
+}
+
+fn messages(parent: &DynamicMessage, name: &str) -> Vec<DynamicMessage> {
+    let list = present(parent, name);
+    list.iter().filter_map(Value::as_list).flatten().filter_map(Value::as_message).cloned().collect()
+}
+
+fn text(message: &DynamicMessage, name: &str) -> String {
+    present(message, name).as_ref().and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn boolean(message: &DynamicMessage, name: &str) -> bool {
+    present(message, name).as_ref().and_then(Value::as_bool).unwrap_or_default()
+}
+
+fn number(message: &DynamicMessage, name: &str) -> i32 {
+    present(message, name).as_ref().and_then(Value::as_enum_number).unwrap_or_default()
+}

@@ -1,0 +1,212 @@
+//! The path templates of `google.api.http`: `/v1/{name=shelves/*/books/*}:archive`.
+
+/// A piece of a template: text that is sent as it stands, or a variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Piece {
+    Literal(String),
+    Variable { field: String, template: String },
+}
+
+/// What is wrong with a template, and the remedy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Malformed {
+    pub(crate) what: String,
+    pub(crate) remedy: &'static str,
+}
+
+fn malformed<T>(what: impl Into<String>, remedy: &'static str) -> Result<T, Malformed> {
+    Err(Malformed { what: what.into(), remedy })
+}
+
+const SHAPE: &str = "write segments between single slashes, as in \"/v1/users/{user_id}:ban\"";
+
+/// Splits a template into literals and variables.
+pub(crate) fn parse(template: &str) -> Result<Vec<Piece>, Malformed> {
+    if !template.starts_with('/') {
+        return malformed("it does not begin with `/`", "begin the path template with `/`");
+    }
+    let pieces = split(template)?;
+    check_segments(&outline(&pieces))?;
+    for (index, piece) in pieces.iter().enumerate() {
+        let Piece::Variable { field, template } = piece else { continue };
+        check_field_path(field)?;
+        check_variable_template(template)?;
+        let rest = &pieces[index + 1..];
+        let is_last = rest.iter().all(|next| matches!(next, Piece::Literal(text) if text.starts_with(':')));
+        if template.ends_with("**") && !is_last {
+            return malformed("`**` is not the last segment", "let the variable that matches `**` end the path");
+        }
+    }
+    Ok(pieces)
+}
+
+fn split(template: &str) -> Result<Vec<Piece>, Malformed> {
+    let mut pieces = Vec::new();
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        push_literal(&mut pieces, &rest[..open])?;
+        let inside = &rest[open + 1..];
+        let Some(close) = inside.find('}') else {
+            return malformed("a `{` is not closed", "close the variable with `}`");
+        };
+        let variable = &inside[..close];
+        if variable.contains('{') {
+            return malformed("a variable stands inside of another", "close the outer variable before the inner one");
+        }
+        let (field, template) = variable.split_once('=').unwrap_or((variable, "*"));
+        pieces.push(Piece::Variable { field: field.to_owned(), template: template.to_owned() });
+        rest = &inside[close + 1..];
+    }
+    push_literal(&mut pieces, rest)?;
+    Ok(pieces)
+}
+
+fn push_literal(pieces: &mut Vec<Piece>, text: &str) -> Result<(), Malformed> {
+    if text.is_empty() {
+        return Ok(());
+    }
+    if text.contains('}') {
+        return malformed("a `}` closes nothing", "open the variable with `{`");
+    }
+    if text.contains('*') {
+        return malformed(
+            "a `*` stands outside of a variable, so a client cannot fill it",
+            "name the field that fills it, as in `{user_id=*}`",
+        );
+    }
+    if let Some(bad) = text.chars().find(|c| !is_path_character(*c)) {
+        return malformed(
+            format!("{bad:?} cannot stand in a path"),
+            "keep the template to a path; request fields that it does not name travel in the query by themselves",
+        );
+    }
+    pieces.push(Piece::Literal(text.to_owned()));
+    Ok(())
+}
+
+fn is_path_character(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "-._~!$&'()+,;=:@%/".contains(c)
+}
+
+/// Returns the template with a placeholder for each variable, so that its segments can be counted.
+fn outline(pieces: &[Piece]) -> String {
+    let text = |piece: &Piece| match piece {
+        Piece::Literal(text) => text.clone(),
+        Piece::Variable { .. } => "{}".to_owned(),
+    };
+    pieces.iter().map(text).collect()
+}
+
+fn check_segments(outline: &str) -> Result<(), Malformed> {
+    let (last, verb) = match outline.rfind('/').map(|slash| outline.split_at(slash + 1)) {
+        Some((_, last)) => last.split_once(':').map_or((last, None), |(last, verb)| (last, Some(verb))),
+        None => (outline, None),
+    };
+    if verb.is_some_and(str::is_empty) {
+        return malformed("nothing stands after the last `:`", SHAPE);
+    }
+    if outline.contains("//") || last.is_empty() {
+        return malformed("a segment is empty", SHAPE);
+    }
+    let segments = outline.split('/').map(|segment| segment.split(':').next().unwrap_or(segment));
+    for segment in segments {
+        if segment.contains("{}") && segment != "{}" {
+            return malformed("a variable shares a segment with other text", "let each variable fill its segment");
+        }
+        if segment == "." || segment == ".." {
+            return malformed(format!("`{segment}` is not a segment"), SHAPE);
+        }
+    }
+    Ok(())
+}
+
+fn check_field_path(field: &str) -> Result<(), Malformed> {
+    let is_name = |name: &str| {
+        name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    if field.split('.').all(is_name) {
+        return Ok(());
+    }
+    malformed(
+        format!("`{{{field}}}` does not name a field"),
+        "put a request field between the braces, as in `{user_id}` or `{user.user_id}`",
+    )
+}
+
+fn check_variable_template(template: &str) -> Result<(), Malformed> {
+    let count = template.split('/').count();
+    for (index, segment) in template.split('/').enumerate() {
+        let is_wildcard = segment == "*" || segment == "**";
+        let is_literal = !segment.is_empty() && !segment.contains('*') && segment.chars().all(is_path_character);
+        if !is_wildcard && !is_literal {
+            return malformed(
+                format!("`{template}` is not what a variable can match"),
+                "use literals, `*` and `**` between slashes, as in `{name=shelves/*}`",
+            );
+        }
+        if segment == "**" && index + 1 != count {
+            return malformed("`**` is not the last segment", "let `**` end the variable");
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn literal(text: &str) -> Piece {
+        Piece::Literal(text.to_owned())
+    }
+
+    fn variable(field: &str, template: &str) -> Piece {
+        Piece::Variable { field: field.to_owned(), template: template.to_owned() }
+    }
+
+    #[test]
+    fn splits_literals_and_variables() {
+        let cases = [
+            ("/1.0/users/isBetaUser", vec![literal("/1.0/users/isBetaUser")]),
+            ("/1.0/users:filter", vec![literal("/1.0/users:filter")]),
+            ("/v1/users/{user_id}", vec![literal("/v1/users/"), variable("user_id", "*")]),
+            ("/v1/users/{user_id}:ban", vec![literal("/v1/users/"), variable("user_id", "*"), literal(":ban")]),
+            ("/v1/{name=shelves/*/books/*}", vec![literal("/v1/"), variable("name", "shelves/*/books/*")]),
+            ("/v1/{name=files/**}:read", vec![literal("/v1/"), variable("name", "files/**"), literal(":read")]),
+            ("/{a.b}/c/{d}", vec![literal("/"), variable("a.b", "*"), literal("/c/"), variable("d", "*")]),
+            ("/v1/x:custom:custom", vec![literal("/v1/x:custom:custom")]),
+        ];
+        for (template, expected) in cases {
+            assert_eq!(parse(template), Ok(expected), "{template}");
+        }
+    }
+
+    #[test]
+    fn names_what_is_wrong() {
+        let cases = [
+            ("v1/users", "begin with `/`"),
+            ("/v1//users", "empty"),
+            ("/v1/users/", "empty"),
+            ("/", "empty"),
+            ("/v1/users:", "after the last `:`"),
+            ("/v1/{user_id", "not closed"),
+            ("/v1/user_id}", "closes nothing"),
+            ("/v1/{a={b}}", "inside of another"),
+            ("/v1/{}", "does not name a field"),
+            ("/v1/{user id}", "does not name a field"),
+            ("/v1/*/users", "outside of a variable"),
+            ("/v1/{name=**}/users", "not the last"),
+            ("/v1/{name=**/x}", "not the last"),
+            ("/v1/{name=a*}", "can match"),
+            ("/v1/{name=}", "can match"),
+            ("/v1/x{id}", "shares a segment"),
+            ("/v1/{a}{b}", "shares a segment"),
+            ("/v1/users?page=1", "cannot stand in a path"),
+            ("/v1/../users", "is not a segment"),
+        ];
+        for (template, expected) in cases {
+            let error = parse(template).expect_err(template);
+            assert!(error.what.contains(expected), "{template}: {}", error.what);
+        }
+    }
+}
