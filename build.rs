@@ -7,12 +7,17 @@ use std::path::{Path, PathBuf};
 const PACKAGES: &[&str] = &["hello", "user", "feed"];
 
 fn main() -> Result<(), callwright_build::Error> {
-    let files: Vec<PathBuf> = PACKAGES.iter().filter(|name| is_enabled(name)).flat_map(|name| protos_of(name)).collect();
+    let files: Vec<PathBuf> =
+        PACKAGES.iter().filter(|name| is_enabled(name)).flat_map(|name| protos_of(name)).collect();
     if files.is_empty() {
         println!("cargo:rerun-if-changed=build.rs");
         return Ok(());
     }
-    callwright_build::Builder::new().includes(["proto"]).files(files).doc_crate("callwright_services").compile()
+    callwright_build::Builder::new()
+        .includes(["proto"])
+        .files(files)
+        .doc_crate("callwright_services")
+        .compile()
 }
 
 fn is_enabled(package: &str) -> bool {

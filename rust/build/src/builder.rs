@@ -112,9 +112,10 @@ impl Builder {
     /// When a file does not compile, asks for what a client cannot do, or the output cannot be written; the error names the
     /// file, the line and the remedy.
     pub fn compile(self) -> Result<(), Error> {
-        let out_dir = self.out_dir.clone().or_else(|| env::var_os("OUT_DIR").map(PathBuf::from)).ok_or_else(|| {
-            Error::new("OUT_DIR is not set", "call this from a build.rs, or set Builder::out_dir")
-        })?;
+        let out_dir =
+            self.out_dir.clone().or_else(|| env::var_os("OUT_DIR").map(PathBuf::from)).ok_or_else(|| {
+                Error::new("OUT_DIR is not set", "call this from a build.rs, or set Builder::out_dir")
+            })?;
         let compiled = protos::compile(&self.files, &self.includes)?;
         for path in &compiled.paths {
             println!("cargo:rerun-if-changed={}", path.display());

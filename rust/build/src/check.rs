@@ -12,15 +12,19 @@ pub(crate) fn no_name_clash(files: &[FileDescriptorProto]) -> Result<(), Error> 
 
 fn check(file: &FileDescriptorProto, message: &DescriptorProto) -> Result<(), Error> {
     let messages = message.nested_type.iter().map(DescriptorProto::name);
-    let types: Vec<String> =
-        messages.chain(message.enum_type.iter().map(|item| item.name())).map(|name| name.to_upper_camel_case()).collect();
+    let types: Vec<String> = messages
+        .chain(message.enum_type.iter().map(|item| item.name()))
+        .map(|name| name.to_upper_camel_case())
+        .collect();
     let is_real = |index: usize| {
         let index = i32::try_from(index).ok();
         message.field.iter().any(|field| field.oneof_index == index && !field.proto3_optional())
     };
-    let clash = message.oneof_decl.iter().enumerate().find(|(index, oneof)| {
-        is_real(*index) && types.contains(&oneof.name().to_upper_camel_case())
-    });
+    let clash = message
+        .oneof_decl
+        .iter()
+        .enumerate()
+        .find(|(index, oneof)| is_real(*index) && types.contains(&oneof.name().to_upper_camel_case()));
     if let Some((_, oneof)) = clash {
         let what = format!(
             "{}: oneof `{}` of message {}.{} has the name of a type inside of the same message",

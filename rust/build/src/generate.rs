@@ -47,9 +47,11 @@ impl Generator<'_> {
         for (proto, rust) in self.extern_paths {
             config.extern_path(proto, rust);
         }
-        let requests = self.files.iter().map(|file| (Module::from_protobuf_package_name(file.package()), file.clone()));
+        let requests =
+            self.files.iter().map(|file| (Module::from_protobuf_package_name(file.package()), file.clone()));
         config.generate(requests.collect()).map_err(|error| {
-            Error::new(format!("prost cannot generate the messages: {error}"), "correct the extern paths").with_source(error)
+            Error::new(format!("prost cannot generate the messages: {error}"), "correct the extern paths")
+                .with_source(error)
         })
     }
 

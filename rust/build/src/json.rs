@@ -29,7 +29,8 @@ pub(crate) fn impls(
     }
     let prefixes: Vec<String> = prefixes.into_iter().collect();
     let written = builder.generate(&prefixes, |_| Ok(Vec::new())).map_err(|error| {
-        Error::new(format!("pbjson cannot generate package {package}: {error}"), "report this").with_source(error)
+        Error::new(format!("pbjson cannot generate package {package}: {error}"), "report this")
+            .with_source(error)
     })?;
     Ok(written.into_iter().map(|(_, code)| tidy(&String::from_utf8_lossy(&code))).collect())
 }

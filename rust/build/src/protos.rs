@@ -89,7 +89,9 @@ fn explain(error: protox::Error, file: &Path, includes: &[PathBuf]) -> Error {
     } else if error.is_file_not_found() {
         Error::new(
             format!("{error:?}"),
-            format!("add the directory that holds the import to the include directories; searched: {searched}"),
+            format!(
+                "add the directory that holds the import to the include directories; searched: {searched}"
+            ),
         )
     } else {
         Error::new(format!("{error:?}"), "correct the file")
@@ -99,6 +101,8 @@ fn explain(error: protox::Error, file: &Path, includes: &[PathBuf]) -> Error {
 
 fn edition_line(name: &str, includes: &[PathBuf]) -> Option<usize> {
     let text = includes.iter().find_map(|include| fs::read_to_string(include.join(name)).ok())?;
-    let is_edition = |line: &str| line.trim_start().strip_prefix("edition").is_some_and(|rest| rest.trim_start().starts_with('='));
+    let is_edition = |line: &str| {
+        line.trim_start().strip_prefix("edition").is_some_and(|rest| rest.trim_start().starts_with('='))
+    };
     text.lines().position(is_edition).map(|index| index + 1)
 }

@@ -38,7 +38,11 @@ fn the_example_services_are_generated() {
         .out_dir(out.path())
         .compile()
         .unwrap_or_else(|error| panic!("{error:?}"));
-    for (file, client) in [("hello.v1.rs", "HelloServiceClient"), ("user.v1.rs", "UserServiceClient"), ("feed.v1.rs", "FeedServiceClient")] {
+    for (file, client) in [
+        ("hello.v1.rs", "HelloServiceClient"),
+        ("user.v1.rs", "UserServiceClient"),
+        ("feed.v1.rs", "FeedServiceClient"),
+    ] {
         let code = fs::read_to_string(out.path().join(file)).expect(file);
         assert!(code.contains(&format!("pub struct {client}")), "{file}");
         assert!(code.contains("serde::Deserialize"), "{file}");
@@ -96,14 +100,20 @@ fn a_missing_import_is_named_with_its_line() {
 
 #[test]
 fn a_missing_file_is_named() {
-    let error = Builder::new().includes(["proto"]).files(["proto/no.proto"]).out_dir(".").compile().expect_err("an error");
+    let error = Builder::new()
+        .includes(["proto"])
+        .files(["proto/no.proto"])
+        .out_dir(".")
+        .compile()
+        .expect_err("an error");
     assert!(format!("{error:?}").contains("proto/no.proto does not exist"), "{error:?}");
 }
 
 #[test]
 fn a_file_outside_of_the_includes_is_named() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../proto/hello/v1/hello.proto");
-    let error = Builder::new().includes(["proto"]).files([&file]).out_dir(".").compile().expect_err("an error");
+    let error =
+        Builder::new().includes(["proto"]).files([&file]).out_dir(".").compile().expect_err("an error");
     assert!(format!("{error:?}").contains("is in no include directory"), "{error:?}");
 }
 

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use prost_reflect::{
-    Cardinality, DescriptorPool, DynamicMessage, EnumDescriptor, FieldDescriptor, FileDescriptor, Kind, MessageDescriptor,
-    MethodDescriptor, ReflectMessage as _, ServiceDescriptor, Value,
+    Cardinality, DescriptorPool, DynamicMessage, EnumDescriptor, FieldDescriptor, FileDescriptor, Kind,
+    MessageDescriptor, MethodDescriptor, ReflectMessage as _, ServiceDescriptor, Value,
 };
 
 use crate::Error;
 use crate::model::{
-    Api, HttpBinding, HttpBody, Idempotency, Location, Message, Method, Package, Policy, Protocol, Segment, Service, TypeRef,
-    Variable,
+    Api, HttpBinding, HttpBody, Idempotency, Location, Message, Method, Package, Policy, Protocol, Segment,
+    Service, TypeRef, Variable,
 };
 use crate::source::Source;
 use crate::template::{self, Piece};
@@ -86,7 +86,8 @@ fn read_message(message: &MessageDescriptor, package: &mut Package) {
     let is_sensitive = |field: &FieldDescriptor| {
         option(&field.options(), "callwright.v1.field").is_some_and(|policy| boolean(&policy, "sensitive"))
     };
-    let sensitive_fields = message.fields().filter(is_sensitive).map(|field| field.name().to_owned()).collect();
+    let sensitive_fields =
+        message.fields().filter(is_sensitive).map(|field| field.name().to_owned()).collect();
     package.messages.push(Message { name: message_ref(message), sensitive_fields });
     package.enums.extend(message.child_enums().map(|item| enum_ref(&item)));
     for child in message.child_messages() {
@@ -148,7 +149,10 @@ fn protocol(policy: &DynamicMessage, location: &Location) -> Result<Option<Proto
 
 fn base_path(policy: &DynamicMessage, location: &Location) -> Result<String, Error> {
     let path = text(policy, "base_path");
-    let is_plain = path.starts_with('/') && !path.ends_with('/') && !path.contains("//") && !path.contains(['{', '?', '#']);
+    let is_plain = path.starts_with('/')
+        && !path.ends_with('/')
+        && !path.contains("//")
+        && !path.contains(['{', '?', '#']);
     if path.is_empty() || is_plain {
         return Ok(path);
     }
@@ -273,7 +277,8 @@ impl Binder<'_> {
             return Ok((verb.to_ascii_uppercase(), text(rule, verb)));
         }
         let Some(custom) = message(rule, "custom") else {
-            return self.fail("google.api.http has no verb", "add one of get, put, post, delete, patch or custom");
+            return self
+                .fail("google.api.http has no verb", "add one of get, put, post, delete, patch or custom");
         };
         let kind = text(&custom, "kind");
         if kind.is_empty() || !kind.chars().all(|c| c.is_ascii_alphabetic()) {
@@ -286,8 +291,9 @@ impl Binder<'_> {
     }
 
     fn segments(&self, template: &str) -> Result<Vec<Segment>, Error> {
-        let pieces = template::parse(template)
-            .or_else(|bad| self.fail(&format!("the path template {template:?} is malformed: {}", bad.what), bad.remedy))?;
+        let pieces = template::parse(template).or_else(|bad| {
+            self.fail(&format!("the path template {template:?} is malformed: {}", bad.what), bad.remedy)
+        })?;
         let mut seen = BTreeSet::new();
         let segment = |piece| match piece {
             Piece::Literal(text) => Ok(Segment::Literal(text)),
@@ -345,7 +351,9 @@ impl Binder<'_> {
         match body.as_str() {
             "" => Ok(HttpBody::None),
             "*" => Ok(HttpBody::All),
-            name => Ok(HttpBody::Field(self.field(&self.method.input(), name, "body")?.json_name().to_owned())),
+            name => {
+                Ok(HttpBody::Field(self.field(&self.method.input(), name, "body")?.json_name().to_owned()))
+            }
         }
     }
 
@@ -356,9 +364,13 @@ impl Binder<'_> {
         }
         let is_bound = |name: &str| {
             matches!(body, HttpBody::Field(field) if field == name)
-                || segments.iter().any(|segment| matches!(segment, Segment::Variable(v) if v.json_path == [name]))
+                || segments
+                    .iter()
+                    .any(|segment| matches!(segment, Segment::Variable(v) if v.json_path == [name]))
         };
-        let has_no_form = |field: &FieldDescriptor| field.is_map() || (field.is_list() && field.kind().as_message().is_some());
+        let has_no_form = |field: &FieldDescriptor| {
+            field.is_map() || (field.is_list() && field.kind().as_message().is_some())
+        };
         let input = self.method.input();
         match input.fields().find(|field| has_no_form(field) && !is_bound(field.json_name())) {
             None => Ok(()),

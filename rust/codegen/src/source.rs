@@ -33,13 +33,18 @@ impl<'a> Source<'a> {
     pub(crate) fn docs(&self, path: &[i32]) -> String {
         let Some(span) = self.spans().find(|span| span.path == path) else { return String::new() };
         let comments = [&span.leading_comments, &span.trailing_comments];
-        let texts: Vec<&str> =
-            comments.into_iter().flatten().map(|text| text.trim_end()).filter(|text| !text.is_empty()).collect();
+        let texts: Vec<&str> = comments
+            .into_iter()
+            .flatten()
+            .map(|text| text.trim_end())
+            .filter(|text| !text.is_empty())
+            .collect();
         texts.join("\n\n")
     }
 
     fn at(&self, span: Option<&Span>) -> Location {
-        let line = span.and_then(|span| span.span.first()).map_or(1, |line| usize::try_from(*line).unwrap_or(0) + 1);
+        let line =
+            span.and_then(|span| span.span.first()).map_or(1, |line| usize::try_from(*line).unwrap_or(0) + 1);
         Location { file: self.file.name().to_owned(), line }
     }
 

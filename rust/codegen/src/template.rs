@@ -34,7 +34,10 @@ pub(crate) fn parse(template: &str) -> Result<Vec<Piece>, Malformed> {
         let rest = &pieces[index + 1..];
         let is_last = rest.iter().all(|next| matches!(next, Piece::Literal(text) if text.starts_with(':')));
         if template.ends_with("**") && !is_last {
-            return malformed("`**` is not the last segment", "let the variable that matches `**` end the path");
+            return malformed(
+                "`**` is not the last segment",
+                "let the variable that matches `**` end the path",
+            );
         }
     }
     Ok(pieces)
@@ -51,7 +54,10 @@ fn split(template: &str) -> Result<Vec<Piece>, Malformed> {
         };
         let variable = &inside[..close];
         if variable.contains('{') {
-            return malformed("a variable stands inside of another", "close the outer variable before the inner one");
+            return malformed(
+                "a variable stands inside of another",
+                "close the outer variable before the inner one",
+            );
         }
         let (field, template) = variable.split_once('=').unwrap_or((variable, "*"));
         pieces.push(Piece::Variable { field: field.to_owned(), template: template.to_owned() });
@@ -111,7 +117,10 @@ fn check_segments(outline: &str) -> Result<(), Malformed> {
     let segments = outline.split('/').map(|segment| segment.split(':').next().unwrap_or(segment));
     for segment in segments {
         if segment.contains("{}") && segment != "{}" {
-            return malformed("a variable shares a segment with other text", "let each variable fill its segment");
+            return malformed(
+                "a variable shares a segment with other text",
+                "let each variable fill its segment",
+            );
         }
         if segment == "." || segment == ".." {
             return malformed(format!("`{segment}` is not a segment"), SHAPE);
@@ -138,7 +147,8 @@ fn check_variable_template(template: &str) -> Result<(), Malformed> {
     let count = template.split('/').count();
     for (index, segment) in template.split('/').enumerate() {
         let is_wildcard = segment == "*" || segment == "**";
-        let is_literal = !segment.is_empty() && !segment.contains('*') && segment.chars().all(is_path_character);
+        let is_literal =
+            !segment.is_empty() && !segment.contains('*') && segment.chars().all(is_path_character);
         if !is_wildcard && !is_literal {
             return malformed(
                 format!("`{template}` is not what a variable can match"),
@@ -170,9 +180,15 @@ mod tests {
             ("/1.0/users/isBetaUser", vec![literal("/1.0/users/isBetaUser")]),
             ("/1.0/users:filter", vec![literal("/1.0/users:filter")]),
             ("/v1/users/{user_id}", vec![literal("/v1/users/"), variable("user_id", "*")]),
-            ("/v1/users/{user_id}:ban", vec![literal("/v1/users/"), variable("user_id", "*"), literal(":ban")]),
+            (
+                "/v1/users/{user_id}:ban",
+                vec![literal("/v1/users/"), variable("user_id", "*"), literal(":ban")],
+            ),
             ("/v1/{name=shelves/*/books/*}", vec![literal("/v1/"), variable("name", "shelves/*/books/*")]),
-            ("/v1/{name=files/**}:read", vec![literal("/v1/"), variable("name", "files/**"), literal(":read")]),
+            (
+                "/v1/{name=files/**}:read",
+                vec![literal("/v1/"), variable("name", "files/**"), literal(":read")],
+            ),
             ("/{a.b}/c/{d}", vec![literal("/"), variable("a.b", "*"), literal("/c/"), variable("d", "*")]),
             ("/v1/x:custom:custom", vec![literal("/v1/x:custom:custom")]),
         ];

@@ -43,7 +43,11 @@ impl State {
         match self {
             Self::Fence { mark } => {
                 out.push(line.to_owned());
-                if body.starts_with(mark) { Self::Text { after_blank: true, in_list: false } } else { Self::Fence { mark } }
+                if body.starts_with(mark) {
+                    Self::Text { after_blank: true, in_list: false }
+                } else {
+                    Self::Fence { mark }
+                }
             }
             Self::Indented if body.is_empty() || line.starts_with("    ") => {
                 out.push(line.strip_prefix("    ").unwrap_or_default().to_owned());
@@ -83,8 +87,12 @@ fn text_line(line: &str, after_blank: bool, in_list: bool, out: &mut Vec<String>
         return State::Indented;
     }
     out.push(format!("{}{}", " ".repeat(indent.min(3)), escape_inline(body)));
-    let is_item = body.starts_with("- ") || body.starts_with("* ") || body.starts_with("+ ") || is_numbered(body);
-    State::Text { after_blank: body.is_empty(), in_list: is_item || (in_list && (body.is_empty() || indent > 0)) }
+    let is_item =
+        body.starts_with("- ") || body.starts_with("* ") || body.starts_with("+ ") || is_numbered(body);
+    State::Text {
+        after_blank: body.is_empty(),
+        in_list: is_item || (in_list && (body.is_empty() || indent > 0)),
+    }
 }
 
 fn is_numbered(body: &str) -> bool {
@@ -155,7 +163,8 @@ pub(super) fn client_method(
     method_names: &MethodNames,
     options: &RustOptions,
 ) -> String {
-    let mut paragraphs = vec![summary(&method.docs, || format!("Calls `{}`.", method.name)), contract(method)];
+    let mut paragraphs =
+        vec![summary(&method.docs, || format!("Calls `{}`.", method.name)), contract(method)];
     if let Some(module) = &options.doc_crate_path {
         paragraphs.push(example(module, names, method_names));
     }
@@ -172,7 +181,8 @@ pub(super) fn summary(docs: &str, otherwise: impl FnOnce() -> String) -> String 
 }
 
 fn contract(method: &Method) -> String {
-    let milliseconds = |ms: u64| if ms.is_multiple_of(1000) { format!("{} s", ms / 1000) } else { format!("{ms} ms") };
+    let milliseconds =
+        |ms: u64| if ms.is_multiple_of(1000) { format!("{} s", ms / 1000) } else { format!("{ms} ms") };
     let policy = &method.policy;
     let facts = [
         method.bindings.first().map(|binding| format!("`{} {}`", binding.verb, binding.template)),
@@ -224,8 +234,13 @@ fn link_addresses(text: &str) -> String {
 
 fn link_line(line: &str) -> String {
     let word = |word: &str| {
-        let Some(start) = word.find("http://").or_else(|| word.find("https://")) else { return word.to_owned() };
-        if start > 0 && matches!(word.as_bytes()[start - 1], b'<' | b'(') && word.ends_with(['>', ')', '.', ',']) {
+        let Some(start) = word.find("http://").or_else(|| word.find("https://")) else {
+            return word.to_owned();
+        };
+        if start > 0
+            && matches!(word.as_bytes()[start - 1], b'<' | b'(')
+            && word.ends_with(['>', ')', '.', ','])
+        {
             return word.to_owned();
         }
         let end = word.trim_end_matches(['.', ',', ';', ')', ':', '!', '?']).len().max(start);

@@ -27,7 +27,10 @@ pub fn package(package: &Package, options: &RustOptions) -> Result<String, Error
     let mut code = String::new();
     for message in &package.messages {
         if let Some(path) = types::local_path(&message.name, options) {
-            code.push_str(&format!("{RUNTIME}::message_via_serde!({path}, \"{}\");\n", message.name.full_name()));
+            code.push_str(&format!(
+                "{RUNTIME}::message_via_serde!({path}, \"{}\");\n",
+                message.name.full_name()
+            ));
         }
     }
     for service in &package.services {

@@ -44,7 +44,11 @@ impl ServiceNames {
             over_http: format!("{plain}OverHttp"),
             mock: format!("Mock{name}"),
             service: name,
-            methods: service.methods.iter().map(|method| MethodNames::new(method, package, options)).collect(),
+            methods: service
+                .methods
+                .iter()
+                .map(|method| MethodNames::new(method, package, options))
+                .collect(),
         };
         names.check_methods(service)?;
         names.check_types(service, package)?;
@@ -57,7 +61,10 @@ impl ServiceNames {
             if let Some(other) = seen.insert(&names.function, &method.name) {
                 return Err(Error::new(
                     &method.location,
-                    format!("{}: {other} and {} are both `{}` in Rust", service.full_name, method.name, names.function),
+                    format!(
+                        "{}: {other} and {} are both `{}` in Rust",
+                        service.full_name, method.name, names.function
+                    ),
                     "rename one of the two methods",
                 ));
             }
@@ -87,7 +94,8 @@ impl ServiceNames {
 
 impl MethodNames {
     fn new(method: &Method, package: &Package, options: &RustOptions) -> Self {
-        let untaken = |name: String, taken: &[&str]| if taken.contains(&name.as_str()) { name + "_" } else { name };
+        let untaken =
+            |name: String, taken: &[&str]| if taken.contains(&name.as_str()) { name + "_" } else { name };
         Self {
             function: untaken(snake(&method.name), TAKEN_FUNCTIONS),
             constant: untaken(shouty(&method.name), TAKEN_STATICS),

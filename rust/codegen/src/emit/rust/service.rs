@@ -54,7 +54,8 @@ fn trait_(service: &Service, names: &ServiceNames) -> String {
                  let _ = request;\n        \
                  ::core::result::Result::Err({RUNTIME}::Error::unimplemented(cx))\n    \
              }}\n",
-            docs = docs::comment(&docs::summary(&method.docs, || format!("Serves `{}`.", method.name)), "    "),
+            docs =
+                docs::comment(&docs::summary(&method.docs, || format!("Serves `{}`.", method.name)), "    "),
             deprecated = deprecated(method.deprecated, "    "),
             signature = signature(names),
         )

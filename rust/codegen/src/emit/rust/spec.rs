@@ -44,7 +44,10 @@ fn service_options(service: &Service) -> Result<String, Error> {
         Some(Protocol::Twirp) => {
             return Err(Error::new(
                 &service.location,
-                format!("{} asks for PROTOCOL_TWIRP, which the Rust runtime does not speak", service.full_name),
+                format!(
+                    "{} asks for PROTOCOL_TWIRP, which the Rust runtime does not speak",
+                    service.full_name
+                ),
                 "use PROTOCOL_REST or PROTOCOL_CONNECT",
             ));
         }
@@ -64,7 +67,8 @@ fn method_options(method: &Method) -> String {
     });
     let bindings: Vec<String> = method.bindings.iter().map(binding).collect();
     let calls = [
-        (!bindings.is_empty()).then(|| format!("http(&[\n            {},\n        ])", bindings.join(",\n            "))),
+        (!bindings.is_empty())
+            .then(|| format!("http(&[\n            {},\n        ])", bindings.join(",\n            "))),
         idempotency,
         policy.timeout_ms.map(|ms| format!("timeout_ms({ms})")),
         policy.attempt_timeout_ms.map(|ms| format!("attempt_timeout_ms({ms})")),

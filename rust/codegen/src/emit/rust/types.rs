@@ -44,10 +44,15 @@ pub(super) fn path_from_outside(module: &str, path: &str) -> String {
 fn extern_path(name: &TypeRef, options: &RustOptions) -> Option<String> {
     let full_name = format!(".{}", name.full_name());
     let covers = |proto: &str| {
-        full_name.strip_prefix(proto).is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || proto == ".")
+        full_name
+            .strip_prefix(proto)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || proto == ".")
     };
-    let (proto, rust) =
-        options.extern_paths.iter().filter(|(proto, _)| covers(proto)).max_by_key(|(proto, _)| proto.len())?;
+    let (proto, rust) = options
+        .extern_paths
+        .iter()
+        .filter(|(proto, _)| covers(proto))
+        .max_by_key(|(proto, _)| proto.len())?;
     let rest: Vec<String> =
         full_name[proto.len()..].split('.').filter(|part| !part.is_empty()).map(str::to_owned).collect();
     Some(if rest.is_empty() { rust.clone() } else { rust_path(vec![rust.clone()], &rest) })

@@ -52,5 +52,5 @@ pub(crate) fn failure(error: &(dyn Error + 'static)) {
 pub(crate) fn layers<'a>(
     error: &'a (dyn Error + 'static),
 ) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |error| error.source())
+    std::iter::successors(Some(error), |error| <dyn Error>::source(*error))
 }
