@@ -31,7 +31,7 @@ pub struct Call<Req, Res> {
     stub: Box<dyn Stub<Req, Res>>,
     options: CallOptions,
     downgrade: Downgrade<Req, Res>,
-    context: Context,
+    context: Option<Context>,
     /// The first option that cannot be used; reported when the call is awaited.
     refused: Option<Error>,
 }
@@ -76,7 +76,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
             stub: Box::new(Bound { service, method: invoke }),
             options: CallOptions::new(),
             downgrade: Downgrade::default(),
-            context: Context::new(),
+            context: None,
             refused: None,
         }
     }
@@ -126,9 +126,10 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
         self.change(|options| options.merged_with(&over))
     }
 
-    /// Binds the call to a context: its deadline and its cancellation.
+    /// Binds the call to a context: its deadline and its cancellation. Without it the call is bound to
+    /// [`Context::current`].
     pub fn context(mut self, context: &Context) -> Self {
-        self.context = context.clone();
+        self.context = Some(context.clone());
         self
     }
 
@@ -238,7 +239,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
         options.merge(&self.options);
         let key = self.method.sends_idempotency_key().then(idempotency_key);
         let cx = CallContext::new(self.method, options, key);
-        let engine = Engine::new(&self.core, cx, self.context);
+        let engine = Engine::new(&self.core, cx, self.context.take().unwrap_or_else(Context::current));
         if let Some(error) = self.refused.take() {
             return Err(error.with_method(self.method));
         }

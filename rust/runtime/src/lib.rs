@@ -30,6 +30,7 @@ mod response;
 mod spec;
 mod stop;
 mod sync;
+mod tasks;
 mod transport;
 
 use std::pin::Pin;
@@ -42,7 +43,7 @@ pub use client::{ClientBuilder, GeneratedClient};
 pub use clock::{Clock, Rng, ThreadRng, TokioClock};
 pub use code::Code;
 pub use code_set::CodeSet;
-pub use context::Context;
+pub use context::{Context, Labels};
 pub use error::Error;
 pub use message::Message;
 pub use observer::{CallEnd, Counters, Event, Observer};
@@ -53,6 +54,7 @@ pub use policy::budget::RetryBudget;
 pub use response::{Attempt, Response, Served};
 pub use spec::{HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, Segment, ServiceSpec, Variable};
 pub use stop::Stop;
+pub use tasks::{TaskHandle, Tasks, try_join_all};
 #[cfg(feature = "reqwest")]
 pub use transport::reqwest::ReqwestTransport;
 pub use transport::{Transport, TransportError, TransportErrorKind};
