@@ -32,6 +32,8 @@ mod stop;
 mod sync;
 mod tasks;
 mod transport;
+#[cfg(test)]
+mod vectors;
 
 use std::pin::Pin;
 
