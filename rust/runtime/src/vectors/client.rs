@@ -24,7 +24,7 @@ pub(super) struct Text {
 crate::__message_via_serde!(Text, "conformance.engine.Text");
 
 pub(super) static SERVICE: ServiceSpec = ServiceSpec::new("conformance.engine.Engine");
-pub(super) static READ: MethodSpec =
+pub(crate) static READ: MethodSpec =
     MethodSpec::new(&SERVICE, "Read").idempotency(Idempotency::NoSideEffects);
 pub(super) static WRITE: MethodSpec = MethodSpec::new(&SERVICE, "Write");
 pub(super) static KEYED: MethodSpec = MethodSpec::new(&SERVICE, "Keyed").idempotency_key();

@@ -3,7 +3,12 @@
 mod breaker;
 mod call;
 mod client;
+mod every_poll;
+mod properties;
 mod tables;
+
+#[cfg(callwright_loom)]
+pub(crate) use client::READ;
 
 use std::path::Path;
 
