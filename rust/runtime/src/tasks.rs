@@ -86,7 +86,7 @@ impl Tasks {
     /// Spawns work that keeps the current context and the current span, and ends with that context.
     ///
     /// What `tokio::spawn` would lose: the deadline, the cancellation and the labels of the request, and its place in the
-    /// trace.
+    /// trace. With the features `otel` and `sentry` it keeps the OpenTelemetry context and the Sentry hub as well.
     pub fn spawn<T: Send + 'static>(
         &self,
         work: impl Future<Output = Result<T, Error>> + Send + 'static,
@@ -120,6 +120,13 @@ impl Tasks {
             // Whoever started the task may not wait for it.
             let _ = sender.send(result);
         };
+        #[cfg(feature = "sentry")]
+        let task = sentry_core::SentryFutureExt::bind_hub(
+            task,
+            std::sync::Arc::new(sentry_core::Hub::new_from_top(sentry_core::Hub::current())),
+        );
+        #[cfg(feature = "otel")]
+        let task = opentelemetry::trace::FutureExt::with_current_context(task);
         self.tracker.spawn(task.in_current_span());
         TaskHandle { result }
     }
@@ -260,6 +267,33 @@ mod tests {
             request.clone().scope(async { tasks.spawn(std::future::pending::<Result<(), _>>()) }).await;
         request.cancel();
         assert!(hang.await.expect_err("a cancellation").is_cancelled());
+    }
+
+    #[cfg(feature = "otel")]
+    #[tokio::test]
+    async fn spawned_work_keeps_the_opentelemetry_context() {
+        #[derive(Debug, PartialEq)]
+        struct Tenant(u32);
+        let tasks = Tasks::new();
+        let spawned = {
+            let _guard = opentelemetry::Context::current_with_value(Tenant(7)).attach();
+            tasks
+                .spawn(async { Ok(opentelemetry::Context::current().get::<Tenant>().map(|tenant| tenant.0)) })
+        };
+        assert_eq!(spawned.await.expect("an answer"), Some(7));
+    }
+
+    #[cfg(feature = "sentry")]
+    #[tokio::test]
+    async fn spawned_work_keeps_the_sentry_hub() {
+        use sentry_core::{Client, ClientOptions, Hub, Scope};
+        let client = std::sync::Arc::new(Client::from(ClientOptions::default()));
+        let hub = std::sync::Arc::new(Hub::new(Some(client), std::sync::Arc::new(Scope::default())));
+        let tasks = Tasks::new();
+        let has_client = || async { Ok(Hub::current().client().is_some()) };
+        let spawned = Hub::run(hub, || tasks.spawn(has_client()));
+        assert!(spawned.await.expect("an answer"));
+        assert!(!tasks.spawn(has_client()).await.expect("an answer"));
     }
 
     #[tokio::test]

@@ -4,6 +4,7 @@ mod breaker;
 mod call;
 mod client;
 mod every_poll;
+mod promises;
 mod properties;
 mod tables;
 
