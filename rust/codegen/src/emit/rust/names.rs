@@ -8,8 +8,9 @@ use super::types::path_from;
 use crate::Error;
 use crate::model::{Method, Package, Service};
 
-/// What the client, the trait and the mock call functions of their own.
-const TAKEN_FUNCTIONS: &[&str] = &["new", "builder", "from_service", "clone", "fmt", "checkpoint"];
+/// What the client, the trait and the mock call functions of their own, and what the prelude gives to every value.
+const TAKEN_FUNCTIONS: &[&str] =
+    &["new", "builder", "from_service", "clone", "default", "fmt", "checkpoint", "into", "try_into"];
 
 /// What the module of a service calls statics of its own.
 const TAKEN_STATICS: &[&str] = &["SERVICE", "METHODS"];
@@ -58,6 +59,13 @@ impl ServiceNames {
     fn check_methods(&self, service: &Service) -> Result<(), Error> {
         let mut seen = BTreeMap::new();
         for (method, names) in service.methods.iter().zip(&self.methods) {
+            if names.function.is_empty() {
+                return Err(Error::new(
+                    &method.location,
+                    format!("{}: method `{}` has no letter to name it by", service.full_name, method.name),
+                    "rename the method",
+                ));
+            }
             if let Some(other) = seen.insert(&names.function, &method.name) {
                 return Err(Error::new(
                     &method.location,
@@ -72,14 +80,37 @@ impl ServiceNames {
         Ok(())
     }
 
+    /// Returns the types that the service brings into the module of its package.
+    fn types(&self) -> [&str; 5] {
+        [&self.service, &self.client, &self.builder, &self.over_http, &self.mock]
+    }
+
+    /// Refuses two services of a package that would bring one name.
+    pub(super) fn check_services(services: &[(&Service, Self)]) -> Result<(), Error> {
+        for (index, (service, names)) in services.iter().enumerate() {
+            for (other, other_names) in &services[..index] {
+                let is_module = names.module == other_names.module;
+                let clash = names.types().into_iter().find(|name| other_names.types().contains(name));
+                if let Some(name) = clash.or(is_module.then_some(names.module.as_str())) {
+                    return Err(Error::new(
+                        &service.location,
+                        format!("{} generates `{name}`, and so does {}", service.full_name, other.full_name),
+                        "rename one of the two services, or move it to another package",
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn check_types(&self, service: &Service, package: &Package) -> Result<(), Error> {
-        let ours = [&self.service, &self.client, &self.builder, &self.over_http, &self.mock];
+        let ours = self.types();
         let messages = package.messages.iter().map(|message| &message.name);
         let top_level = messages.chain(&package.enums).filter(|name| name.path.len() == 1);
         let clash = top_level.map(|name| &name.path[0]).find_map(|theirs| {
             let is_module = snake(theirs) == self.module;
-            let ours = ours.into_iter().find(|ours| **ours == upper_camel(theirs));
-            ours.or(is_module.then_some(&self.module)).map(|ours| (theirs, ours))
+            let ours = ours.into_iter().find(|ours| *ours == upper_camel(theirs));
+            ours.or(is_module.then_some(self.module.as_str())).map(|ours| (theirs, ours))
         });
         match clash {
             None => Ok(()),

@@ -1,0 +1,24 @@
+//! Clients of services that this repository has never heard of.
+
+#![deny(warnings)]
+
+/// Packages of acme.
+pub mod acme {
+    /// Package `acme.type`.
+    pub mod r#type {
+        callwright::include_proto!("acme.type");
+    }
+
+    /// Package `acme.gen`.
+    pub mod r#gen {
+        callwright::include_proto!("acme.gen");
+    }
+}
+
+/// Packages whose name has no raw form.
+pub mod self_ {
+    /// Package `self.match`.
+    pub mod r#match {
+        callwright::include_proto!("self.match");
+    }
+}
