@@ -56,12 +56,18 @@ pub(crate) fn cargo_succeeds(directory: &Path, arguments: &[&str]) -> String {
     stdout.into_owned()
 }
 
+/// Returns the lines of the crate's dependency tree, after a look at its git dependencies that offline cargo would not take.
+pub(crate) fn resolve(directory: &Path) -> Output {
+    run(directory, &["tree", "--prefix", "none", "--edges", "normal"])
+}
+
 fn run(directory: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO"));
     // What the cargo that runs this test says to its tests would change what the inner one builds.
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
-        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") || text.contains("RUSTFLAGS") {
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") || text.contains("RUSTFLAGS")
+        {
             command.env_remove(name);
         }
     }

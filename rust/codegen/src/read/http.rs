@@ -165,10 +165,13 @@ impl<'a> Binder<'a> {
             HttpBody::All => true,
             HttpBody::Field(name) => field.json_name() == name,
         };
-        let mut seen = BTreeSet::new();
-        let mut fields =
-            self.method.input().fields().filter(|field| !is_body(field)).collect::<Vec<_>>().into_iter();
-        match fields.find_map(|field| without_query_form(&field, &mut seen)) {
+        let input = self.method.input();
+        let mut seen = BTreeSet::from([input.full_name().to_owned()]);
+        let found = input
+            .fields()
+            .filter(|field| !is_body(field))
+            .find_map(|field| without_query_form(&field, &mut seen));
+        match found {
             None => Ok(()),
             Some((field, what)) => self.fail(
                 &format!("`{field}` is {what}, which has no form in a query"),

@@ -22,3 +22,11 @@ pub mod self_ {
         callwright::include_proto!("self.match");
     }
 }
+
+/// A package that shares its name with a crate.
+pub mod std {
+    /// Package `std.core`.
+    pub mod core {
+        callwright::include_proto!("std.core");
+    }
+}

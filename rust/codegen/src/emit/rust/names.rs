@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::RustOptions;
 use super::ident::{shouty, snake, upper_camel};
-use super::types::path_from;
+use super::types::{self, path_from};
 use crate::Error;
 use crate::model::{Method, Package, Service};
 
@@ -14,6 +14,11 @@ const TAKEN_FUNCTIONS: &[&str] =
 
 /// What the module of a service calls statics of its own.
 const TAKEN_STATICS: &[&str] = &["SERVICE", "METHODS"];
+
+/// Names of the prelude that the macros of async-trait and mockall write without a path, so that a type of that name beside a
+/// service would stand in for them.
+const NAMES_OF_MACROS: &[&str] =
+    &["Box", "Clone", "Default", "Drop", "Fn", "FnMut", "FnOnce", "Into", "Option"];
 
 /// The identifiers of one service.
 pub(super) struct ServiceNames {
@@ -53,6 +58,7 @@ impl ServiceNames {
         };
         names.check_methods(service)?;
         names.check_types(service, package)?;
+        names.check_prelude(service, package, options)?;
         Ok(names)
     }
 
@@ -101,6 +107,30 @@ impl ServiceNames {
             }
         }
         Ok(())
+    }
+
+    fn check_prelude(
+        &self,
+        service: &Service,
+        package: &Package,
+        options: &RustOptions,
+    ) -> Result<(), Error> {
+        let messages = package.messages.iter().map(|message| &message.name);
+        let types = messages
+            .chain(&package.enums)
+            .filter_map(|name| Some((types::local_path(name, options)?, name.full_name())));
+        let mut named = types.chain([(self.service.clone(), service.full_name.clone())]);
+        match named.find(|(name, _)| NAMES_OF_MACROS.contains(&name.as_str())) {
+            None => Ok(()),
+            Some((name, theirs)) => Err(Error::new(
+                &service.location,
+                format!("{theirs} hides Rust's `{name}`, which the code of {} needs", service.full_name),
+                match theirs == service.full_name {
+                    true => "rename the service".to_owned(),
+                    false => format!("rename {theirs}, or move it to a package without services"),
+                },
+            )),
+        }
     }
 
     fn check_types(&self, service: &Service, package: &Package) -> Result<(), Error> {

@@ -6,6 +6,7 @@ use foreign::acme::r#gen::everything::nested::Deeper;
 use foreign::acme::r#gen::{Everything, Match, Self_};
 use foreign::acme::r#type::Money;
 use foreign::self_::r#match::Type;
+use foreign::std::core::{Error, Future, Result, Some, String, Sync, Vec};
 use serde_json::{Value, json};
 
 /// Reads a message, writes it and reads it again; nothing may be lost, and names must be those of the contract.
@@ -19,7 +20,12 @@ fn keeps<M: Message + PartialEq + Debug>(text: &Value) -> M {
 
 fn same<M: Message + PartialEq + Debug>(message: &M) {
     let text = message.to_json().expect("JSON");
-    assert_eq!(&M::from_json(&text).expect("a message"), message, "{}", String::from_utf8_lossy(&text));
+    assert_eq!(
+        &M::from_json(&text).expect("a message"),
+        message,
+        "{}",
+        std::string::String::from_utf8_lossy(&text)
+    );
 }
 
 #[test]
@@ -27,21 +33,33 @@ fn of_messages_and_fields_named_like_keywords() {
     let matched: Match = keeps(&json!({ "self": "me", "crate": true, "super": { "self": "you" } }));
     assert_eq!(matched.self_, "me");
     let request: Self_ = keeps(&json!({ "type": "box", "match": { "self": "me" }, "gen": "" }));
-    assert_eq!(request.r#gen.as_deref(), Some(""));
+    assert_eq!(request.r#gen.as_deref(), Option::Some(""));
     keeps::<Type>(&json!({ "self": { "type": "box" }, "enum": "ENUM_TYPE" }));
+}
+
+#[test]
+fn of_messages_named_like_the_prelude() {
+    keeps::<String>(&json!({ "str": "" }));
+    keeps::<Vec>(&json!({ "vec": { "pin": "PIN_SOME" } }));
+    keeps::<Result>(&json!({ "ok": [{}, { "vec": {} }], "err": { "a": { "str": "b" } }, "some": {} }));
+    same(&Some::default());
+    same(&Future::default());
+    same(&Sync::default());
+    same(&Error::default());
 }
 
 #[test]
 fn of_nested_and_imported_messages() {
     keeps::<Deeper>(&json!({ "level": "LEVEL_HIGH" }));
     keeps::<Nested>(&json!({ "deeper": { "level": "LEVEL_HIGH" } }));
-    keeps::<Money>(&json!({ "currency": "EUR", "units": "-7", "nanos": -5, "rounding": "ROUNDING_HALF_EVEN" }));
+    keeps::<Money>(
+        &json!({ "currency": "EUR", "units": "-7", "nanos": -5, "rounding": "ROUNDING_HALF_EVEN" }),
+    );
 }
 
 #[test]
 fn of_one_field_of_each_kind() {
     let mut everything: Everything = keeps(&json!({
-        "at": "2024-02-29T12:00:00Z",
         "took": "3s",
         "details": { "a": [1.5, "b", true] },
         "nick": "guo",
@@ -64,9 +82,12 @@ fn of_one_field_of_each_kind() {
         "old": "still here",
         "nested": { "deeper": {} },
     }));
-    assert_eq!(everything.r#type.as_deref(), Some(""));
+    assert_eq!(everything.r#type.as_deref(), Option::Some(""));
+    let time = Everything::from_json(br#"{"at":"2024-02-29T12:00:00Z"}"#).expect("a message").at;
+    assert_eq!(time.as_ref().map(|time| (time.seconds, time.nanos)), Option::Some((1_709_208_000, 0)));
+    everything.at = time;
     everything.mask.get_or_insert_default().paths.push("type".to_owned());
-    everything.payload = Some(Default::default());
+    everything.payload = Option::Some(Default::default());
     same(&everything);
 }
 

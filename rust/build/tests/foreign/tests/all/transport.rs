@@ -4,7 +4,8 @@ use foreign::acme::r#gen::{Match, Self_, ShopClient, StockClient};
 #[tokio::test(start_paused = true)]
 async fn an_rpc_is_sent_as_the_contract_says() {
     let transport = ScriptedTransport::new([Reply::status(503), Reply::json("{}")]);
-    let shop = ShopClient::builder().transport(transport.clone()).build("http://shop.test").expect("a client");
+    let shop =
+        ShopClient::builder().transport(transport.clone()).build("http://shop.test").expect("a client");
     let request = Self_ {
         r#type: "a b".to_owned(),
         r#match: Some(Match { self_: "me".to_owned(), crate_: true, ..Default::default() }),
@@ -22,8 +23,10 @@ async fn an_rpc_is_sent_as_the_contract_says() {
 
 #[tokio::test(start_paused = true)]
 async fn an_rpc_without_http_rule_is_posted_to_its_name() {
-    let transport = ScriptedTransport::new([Reply::json(r#"{"level":"LEVEL_HIGH","at":"2024-02-29T12:00:00Z"}"#)]);
-    let stock = StockClient::builder().transport(transport.clone()).build("http://shop.test").expect("a client");
+    let transport =
+        ScriptedTransport::new([Reply::json(r#"{"level":"LEVEL_HIGH","at":"2024-02-29T12:00:00Z"}"#)]);
+    let stock =
+        StockClient::builder().transport(transport.clone()).build("http://shop.test").expect("a client");
 
     let everything = stock.r#match(Default::default()).await.expect("an answer");
 
