@@ -17,21 +17,32 @@ const BRANCH: &str = "next";
 const README_URL: &str = "https://git.example.com/acme/acme-sdk.git";
 const README_TAG: &str = "v0.1.0";
 
-/// Runs git with an author, a date and a configuration that are always the same, so that equal files are one commit.
-fn git(directory: &Path, arguments: &[&str]) -> Vec<u8> {
+/// Runs git and returns what it printed.
+fn git(directory: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> String {
     let mut command = Command::new("git");
-    command.current_dir(directory).args(arguments).env("GIT_CONFIG_GLOBAL", "/dev/null");
-    for role in ["AUTHOR", "COMMITTER"] {
-        command
-            .env(format!("GIT_{role}_NAME"), "Acme")
-            .env(format!("GIT_{role}_EMAIL"), "acme@example.com")
-            .env(format!("GIT_{role}_DATE"), "2024-01-01T00:00:00Z");
+    command.current_dir(directory).args(arguments).envs(settings.iter().copied());
+    // A git hook that runs the tests says which repository it is about; here it is another one.
+    for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
+        command.env_remove(name);
     }
     let output = command.output().expect("git can be started");
     let text = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "git {}: {text}", arguments.join(" "));
-    output.stdout
+    String::from_utf8(output.stdout).expect("names in UTF-8")
 }
+
+/// An author, a date and a configuration that are always the same, so that equal files are one commit, and cargo builds it
+/// once.
+const REPRODUCIBLE: &[(&str, &str)] = &[
+    ("GIT_CONFIG_GLOBAL", "/dev/null"),
+    ("GIT_CONFIG_NOSYSTEM", "1"),
+    ("GIT_AUTHOR_NAME", "Acme"),
+    ("GIT_AUTHOR_EMAIL", "acme@example.com"),
+    ("GIT_AUTHOR_DATE", "2024-01-01T00:00:00Z"),
+    ("GIT_COMMITTER_NAME", "Acme"),
+    ("GIT_COMMITTER_EMAIL", "acme@example.com"),
+    ("GIT_COMMITTER_DATE", "2024-01-01T00:00:00Z"),
+];
 
 /// Returns the URL of a repository that holds the tracked files of this one, as they are on disk, under a tag and a branch.
 fn repository() -> &'static str {
@@ -40,17 +51,21 @@ fn repository() -> &'static str {
         let root = scratch::workspace();
         let parent = scratch::empty_directory("consumer-repository");
         let tree = parent.join("tree");
-        let listed = git(&root, &["ls-files", "-z"]);
-        for name in String::from_utf8(listed).expect("names in UTF-8").split_terminator('\0') {
+        for name in git(&root, &["ls-files", "-z"], &[]).split_terminator('\0') {
             if root.join(name).exists() {
                 scratch::copy(&root.join(name), &tree.join(name));
             }
         }
-        git(&tree, &["init", "--quiet", "--initial-branch", BRANCH]);
-        git(&tree, &["add", "--all", "--force"]);
-        git(&tree, &["commit", "--quiet", "--message", "release"]);
-        git(&tree, &["tag", TAG]);
-        git(&parent, &["clone", "--quiet", "--bare", "tree", "acme-sdk.git"]);
+        let branch = format!("--initial-branch={BRANCH}");
+        for arguments in [
+            ["init", "--quiet", &branch].as_slice(),
+            &["add", "--all", "--force"],
+            &["commit", "--quiet", "--message", "release"],
+            &["tag", TAG],
+            &["clone", "--quiet", "--bare", ".", "../acme-sdk.git"],
+        ] {
+            git(&tree, arguments, REPRODUCIBLE);
+        }
         format!("file://{}", parent.join("acme-sdk.git").display())
     })
 }

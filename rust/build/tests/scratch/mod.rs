@@ -36,10 +36,10 @@ pub(crate) fn copy(from: &Path, to: &Path) {
 
 /// Runs cargo in a crate, without a network when the registry's cache has what it needs.
 pub(crate) fn cargo(directory: &Path, arguments: &[&str]) -> Output {
-    let offline = run(directory, &[arguments, &["--offline"]].concat());
-    let text = String::from_utf8_lossy(&offline.stderr);
-    if !offline.status.success() && (text.contains("--offline") || text.contains("offline mode")) {
-        return run(directory, arguments);
+    let offline = command(directory, arguments).env("CARGO_NET_OFFLINE", "true").output();
+    let offline = offline.expect("cargo can be started");
+    if !offline.status.success() && String::from_utf8_lossy(&offline.stderr).contains("offline") {
+        return command(directory, arguments).output().expect("cargo can be started");
     }
     offline
 }
@@ -58,10 +58,11 @@ pub(crate) fn cargo_succeeds(directory: &Path, arguments: &[&str]) -> String {
 
 /// Returns the lines of the crate's dependency tree, after a look at its git dependencies that offline cargo would not take.
 pub(crate) fn resolve(directory: &Path) -> Output {
-    run(directory, &["tree", "--prefix", "none", "--edges", "normal"])
+    let mut command = command(directory, &["tree", "--prefix", "none", "--edges", "normal"]);
+    command.output().expect("cargo can be started")
 }
 
-fn run(directory: &Path, arguments: &[&str]) -> Output {
+fn command(directory: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO"));
     // What the cargo that runs this test says to its tests would change what the inner one builds.
     for (name, _) in std::env::vars_os() {
@@ -75,7 +76,6 @@ fn run(directory: &Path, arguments: &[&str]) -> Output {
         .current_dir(directory)
         .args(arguments)
         .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("build"))
-        .env("CARGO_TERM_COLOR", "never")
-        .output()
-        .expect("cargo can be started")
+        .env("CARGO_TERM_COLOR", "never");
+    command
 }
