@@ -7,7 +7,7 @@ use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 use std::sync::OnceLock;
 use std::thread;
 
@@ -112,9 +112,15 @@ fn readme_consumer(name: &str, pin: &str) -> PathBuf {
     consumer(name, &readme_dependencies(pin), &program)
 }
 
+/// Prints the packages that a crate depends on, after a look at its git dependencies that offline cargo would not take.
+fn resolve(directory: &Path) -> Output {
+    let mut command = scratch::command(directory, &["tree", "--prefix", "none", "--edges", "normal"]);
+    command.output().expect("cargo can be started")
+}
+
 /// Resolves the crate and returns the packages that it depends on.
 fn packages(directory: &Path) -> String {
-    let output = scratch::resolve(directory);
+    let output = resolve(directory);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("text")
 }
@@ -212,7 +218,7 @@ fn a_feature_brings_its_own_package_and_no_other() {
 #[test]
 fn an_unknown_feature_is_named() {
     let directory = consumer("consumer-unknown", &with_features("[\"users\"]"), "fn main() {}\n");
-    let output = scratch::resolve(&directory);
+    let output = resolve(&directory);
     let text = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success(), "an unknown feature was accepted");
     assert!(text.contains("`callwright-services`") && text.contains("`users`"), "{text}");

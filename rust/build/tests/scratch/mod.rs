@@ -56,13 +56,8 @@ pub(crate) fn cargo_succeeds(directory: &Path, arguments: &[&str]) -> String {
     stdout.into_owned()
 }
 
-/// Returns the lines of the crate's dependency tree, after a look at its git dependencies that offline cargo would not take.
-pub(crate) fn resolve(directory: &Path) -> Output {
-    let mut command = command(directory, &["tree", "--prefix", "none", "--edges", "normal"]);
-    command.output().expect("cargo can be started")
-}
-
-fn command(directory: &Path, arguments: &[&str]) -> Command {
+/// Returns a cargo that has still to be run in a crate.
+pub(crate) fn command(directory: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO"));
     // What the cargo that runs this test says to its tests would change what the inner one builds.
     for (name, _) in std::env::vars_os() {
