@@ -22,6 +22,7 @@ fn cases() -> Vec<(&'static str, RustOptions)> {
         ("additional_bindings_keep_order", bare()),
         ("body_field", bare()),
         ("comments_become_rustdoc", bare()),
+        ("comments_with_imported_services", bare()),
         ("contract_options", bare()),
         ("custom_verb", bare()),
         ("deprecated_method_and_service", plain()),

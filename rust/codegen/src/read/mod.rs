@@ -16,8 +16,6 @@ use crate::model::{Api, Idempotency, Location, Message, Method, Package, Policy,
 use crate::source::Source;
 
 /// The descriptor paths of what has comments and lines.
-const SERVICE: i32 = 6;
-const METHOD: i32 = 2;
 const OPTIONS: i32 = 3;
 const METHOD_OPTIONS: i32 = 4;
 
@@ -111,15 +109,15 @@ fn type_ref(package: &str, full_name: &str) -> TypeRef {
 fn read_service(service: &ServiceDescriptor) -> Result<Service, Error> {
     let file = service.parent_file();
     let source = Source::new(file.file_descriptor_proto());
-    let path = [SERVICE, index(service.index())];
+    let path = service.path();
     let options = service.options();
     let policy = option(&options, "callwright.v1.service");
-    let option_location = source.option_location(&path, &[OPTIONS]);
+    let option_location = source.option_location(path, &[OPTIONS]);
     Ok(Service {
         name: service.name().to_owned(),
         full_name: service.full_name().to_owned(),
-        docs: source.docs(&path),
-        location: source.location(&path),
+        docs: source.docs(path),
+        location: source.location(path),
         deprecated: boolean(&options, "deprecated"),
         protocol: match &policy {
             Some(policy) => policy::protocol(policy, &option_location)?,
@@ -134,8 +132,8 @@ fn read_service(service: &ServiceDescriptor) -> Result<Service, Error> {
 }
 
 fn read_method(method: &MethodDescriptor, source: &Source<'_>) -> Result<Method, Error> {
-    let path = [SERVICE, index(method.parent_service().index()), METHOD, index(method.index())];
-    let location = source.location(&path);
+    let path = method.path();
+    let location = source.location(path);
     if method.is_client_streaming() || method.is_server_streaming() {
         return Err(Error::new(
             &location,
@@ -148,7 +146,7 @@ fn read_method(method: &MethodDescriptor, source: &Source<'_>) -> Result<Method,
     let policy = option(&options, "callwright.v1.method");
     let option_at = |name: &str| {
         let number = option_number(&options, name).unwrap_or_default();
-        source.option_location(&path, &[METHOD_OPTIONS, number])
+        source.option_location(path, &[METHOD_OPTIONS, number])
     };
     let idempotency = match number(&options, "idempotency_level") {
         1 => Some(Idempotency::NoSideEffects),
@@ -157,7 +155,7 @@ fn read_method(method: &MethodDescriptor, source: &Source<'_>) -> Result<Method,
     };
     Ok(Method {
         name: method.name().to_owned(),
-        docs: source.docs(&path),
+        docs: source.docs(path),
         deprecated: boolean(&options, "deprecated"),
         input: message_ref(&method.input()),
         output: message_ref(&method.output()),
@@ -172,8 +170,4 @@ fn read_method(method: &MethodDescriptor, source: &Source<'_>) -> Result<Method,
         },
         location,
     })
-}
-
-fn index(index: usize) -> i32 {
-    i32::try_from(index).unwrap_or(i32::MAX)
 }
