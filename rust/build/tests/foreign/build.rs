@@ -3,7 +3,10 @@
 fn main() -> Result<(), callwright_build::Error> {
     callwright_build::Builder::new()
         .includes(["proto"])
-        .files(["proto/acme/gen/shop.proto", "proto/self/match.proto", "proto/std.proto"])
+        .files(
+            ["acme/gen/shop.proto", "acme/old/record.proto", "self/match.proto", "std.proto"]
+                .map(|file| format!("proto/{file}")),
+        )
         .doc_crate("foreign")
         .compile()
 }

@@ -13,6 +13,14 @@ pub mod acme {
     pub mod r#gen {
         callwright::include_proto!("acme.gen");
     }
+
+    /// Package `acme.old`.
+    pub mod old {
+        /// Package `acme.old.v1`, in proto2.
+        pub mod v1 {
+            callwright::include_proto!("acme.old.v1");
+        }
+    }
 }
 
 /// Packages whose name has no raw form.

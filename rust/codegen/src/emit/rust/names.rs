@@ -15,10 +15,9 @@ const TAKEN_FUNCTIONS: &[&str] =
 /// What the module of a service calls statics of its own.
 const TAKEN_STATICS: &[&str] = &["SERVICE", "METHODS"];
 
-/// Names of the prelude that the macros of async-trait and mockall write without a path, so that a type of that name beside a
-/// service would stand in for them.
-const NAMES_OF_MACROS: &[&str] =
-    &["Box", "Clone", "Default", "Drop", "Fn", "FnMut", "FnOnce", "Into", "Option"];
+/// Names of the prelude that the macro of async-trait writes without a path, so that a type of that name beside a service
+/// would stand in for them.
+const NAMES_OF_MACROS: &[&str] = &["Box"];
 
 /// The identifiers of one service.
 pub(super) struct ServiceNames {
@@ -28,6 +27,7 @@ pub(super) struct ServiceNames {
     pub(super) builder: String,
     pub(super) over_http: String,
     pub(super) mock: String,
+    pub(super) mock_module: String,
     pub(super) methods: Vec<MethodNames>,
 }
 
@@ -49,6 +49,7 @@ impl ServiceNames {
             builder: format!("{plain}ClientBuilder"),
             over_http: format!("{plain}OverHttp"),
             mock: format!("Mock{name}"),
+            mock_module: snake(&format!("mock_{plain}")),
             service: name,
             methods: service
                 .methods

@@ -119,19 +119,25 @@ impl Old for OldOverHttp {
 }
 
 #[cfg(feature = "mock")]
-::mockall::mock! {
-    /// A mock of [`Old`]: say what to expect, and hand it to [`OldClient::from_service`].
-    #[derive(Debug)]
-    pub Old {}
+pub use self::mock_old::MockOld;
 
-    #[allow(deprecated)]
-    #[::async_trait::async_trait]
-    impl Old for Old {
-        async fn send(
-            &self,
-            cx: &::callwright::generated_v1::CallContext,
-            request: &Ping,
-        ) -> ::core::result::Result<::callwright::generated_v1::Response<Ping>, ::callwright::generated_v1::Error>;
+#[cfg(feature = "mock")]
+mod mock_old {
+    ::mockall::mock! {
+        /// A mock of [`Old`](super::Old): say what to expect, and hand it to
+        /// [`OldClient::from_service`](super::OldClient::from_service).
+        #[derive(Debug)]
+        pub Old {}
+
+        #[allow(deprecated)]
+        #[::async_trait::async_trait]
+        impl super::Old for Old {
+            async fn send(
+                &self,
+                cx: &::callwright::generated_v1::CallContext,
+                request: &super::Ping,
+            ) -> ::core::result::Result<::callwright::generated_v1::Response<super::Ping>, ::callwright::generated_v1::Error>;
+        }
     }
 }
 
@@ -281,23 +287,29 @@ impl Current for CurrentOverHttp {
 }
 
 #[cfg(feature = "mock")]
-::mockall::mock! {
-    /// A mock of [`Current`]: say what to expect, and hand it to [`CurrentClient::from_service`].
-    #[derive(Debug)]
-    pub Current {}
+pub use self::mock_current::MockCurrent;
 
-    #[allow(deprecated)]
-    #[::async_trait::async_trait]
-    impl Current for Current {
-        async fn send(
-            &self,
-            cx: &::callwright::generated_v1::CallContext,
-            request: &Ping,
-        ) -> ::core::result::Result<::callwright::generated_v1::Response<Ping>, ::callwright::generated_v1::Error>;
-        async fn send_twice(
-            &self,
-            cx: &::callwright::generated_v1::CallContext,
-            request: &Ping,
-        ) -> ::core::result::Result<::callwright::generated_v1::Response<Ping>, ::callwright::generated_v1::Error>;
+#[cfg(feature = "mock")]
+mod mock_current {
+    ::mockall::mock! {
+        /// A mock of [`Current`](super::Current): say what to expect, and hand it to
+        /// [`CurrentClient::from_service`](super::CurrentClient::from_service).
+        #[derive(Debug)]
+        pub Current {}
+
+        #[allow(deprecated)]
+        #[::async_trait::async_trait]
+        impl super::Current for Current {
+            async fn send(
+                &self,
+                cx: &::callwright::generated_v1::CallContext,
+                request: &super::Ping,
+            ) -> ::core::result::Result<::callwright::generated_v1::Response<super::Ping>, ::callwright::generated_v1::Error>;
+            async fn send_twice(
+                &self,
+                cx: &::callwright::generated_v1::CallContext,
+                request: &super::Ping,
+            ) -> ::core::result::Result<::callwright::generated_v1::Response<super::Ping>, ::callwright::generated_v1::Error>;
+        }
     }
 }

@@ -148,22 +148,28 @@ impl Gen for GenOverHttp {
 }
 
 #[cfg(feature = "mock")]
-::mockall::mock! {
-    /// A mock of [`Gen`]: say what to expect, and hand it to [`GenClient::from_service`].
-    #[derive(Debug)]
-    pub Gen {}
+pub use self::mock_gen::MockGen;
 
-    #[::async_trait::async_trait]
-    impl Gen for Gen {
-        async fn r#type(
-            &self,
-            cx: &::callwright::generated_v1::CallContext,
-            request: &Match,
-        ) -> ::core::result::Result<::callwright::generated_v1::Response<Self_>, ::callwright::generated_v1::Error>;
-        async fn self_(
-            &self,
-            cx: &::callwright::generated_v1::CallContext,
-            request: &Self_,
-        ) -> ::core::result::Result<::callwright::generated_v1::Response<r#match::Move>, ::callwright::generated_v1::Error>;
+#[cfg(feature = "mock")]
+mod mock_gen {
+    ::mockall::mock! {
+        /// A mock of [`Gen`](super::Gen): say what to expect, and hand it to
+        /// [`GenClient::from_service`](super::GenClient::from_service).
+        #[derive(Debug)]
+        pub Gen {}
+
+        #[::async_trait::async_trait]
+        impl super::Gen for Gen {
+            async fn r#type(
+                &self,
+                cx: &::callwright::generated_v1::CallContext,
+                request: &super::Match,
+            ) -> ::core::result::Result<::callwright::generated_v1::Response<super::Self_>, ::callwright::generated_v1::Error>;
+            async fn self_(
+                &self,
+                cx: &::callwright::generated_v1::CallContext,
+                request: &super::Self_,
+            ) -> ::core::result::Result<::callwright::generated_v1::Response<super::r#match::Move>, ::callwright::generated_v1::Error>;
+        }
     }
 }

@@ -111,17 +111,23 @@ impl Pings for PingsOverHttp {
 }
 
 #[cfg(feature = "fakes")]
-::mockall::mock! {
-    /// A mock of [`Pings`]: say what to expect, and hand it to [`PingsClient::from_service`].
-    #[derive(Debug)]
-    pub Pings {}
+pub use self::mock_pings::MockPings;
 
-    #[::async_trait::async_trait]
-    impl Pings for Pings {
-        async fn send(
-            &self,
-            cx: &::callwright::generated_v1::CallContext,
-            request: &Ping,
-        ) -> ::core::result::Result<::callwright::generated_v1::Response<Ping>, ::callwright::generated_v1::Error>;
+#[cfg(feature = "fakes")]
+mod mock_pings {
+    ::mockall::mock! {
+        /// A mock of [`Pings`](super::Pings): say what to expect, and hand it to
+        /// [`PingsClient::from_service`](super::PingsClient::from_service).
+        #[derive(Debug)]
+        pub Pings {}
+
+        #[::async_trait::async_trait]
+        impl super::Pings for Pings {
+            async fn send(
+                &self,
+                cx: &::callwright::generated_v1::CallContext,
+                request: &super::Ping,
+            ) -> ::core::result::Result<::callwright::generated_v1::Response<super::Ping>, ::callwright::generated_v1::Error>;
+        }
     }
 }

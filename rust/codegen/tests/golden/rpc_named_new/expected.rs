@@ -171,27 +171,33 @@ impl Names for NamesOverHttp {
 }
 
 #[cfg(feature = "mock")]
-::mockall::mock! {
-    /// A mock of [`Names`]: say what to expect, and hand it to [`NamesClient::from_service`].
-    #[derive(Debug)]
-    pub Names {}
+pub use self::mock_names::MockNames;
 
-    #[::async_trait::async_trait]
-    impl Names for Names {
-        async fn new_(
-            &self,
-            cx: &::callwright::generated_v1::CallContext,
-            request: &Ping,
-        ) -> ::core::result::Result<::callwright::generated_v1::Response<Ping>, ::callwright::generated_v1::Error>;
-        async fn clone_(
-            &self,
-            cx: &::callwright::generated_v1::CallContext,
-            request: &Ping,
-        ) -> ::core::result::Result<::callwright::generated_v1::Response<Ping>, ::callwright::generated_v1::Error>;
-        async fn methods(
-            &self,
-            cx: &::callwright::generated_v1::CallContext,
-            request: &Ping,
-        ) -> ::core::result::Result<::callwright::generated_v1::Response<Ping>, ::callwright::generated_v1::Error>;
+#[cfg(feature = "mock")]
+mod mock_names {
+    ::mockall::mock! {
+        /// A mock of [`Names`](super::Names): say what to expect, and hand it to
+        /// [`NamesClient::from_service`](super::NamesClient::from_service).
+        #[derive(Debug)]
+        pub Names {}
+
+        #[::async_trait::async_trait]
+        impl super::Names for Names {
+            async fn new_(
+                &self,
+                cx: &::callwright::generated_v1::CallContext,
+                request: &super::Ping,
+            ) -> ::core::result::Result<::callwright::generated_v1::Response<super::Ping>, ::callwright::generated_v1::Error>;
+            async fn clone_(
+                &self,
+                cx: &::callwright::generated_v1::CallContext,
+                request: &super::Ping,
+            ) -> ::core::result::Result<::callwright::generated_v1::Response<super::Ping>, ::callwright::generated_v1::Error>;
+            async fn methods(
+                &self,
+                cx: &::callwright::generated_v1::CallContext,
+                request: &super::Ping,
+            ) -> ::core::result::Result<::callwright::generated_v1::Response<super::Ping>, ::callwright::generated_v1::Error>;
+        }
     }
 }

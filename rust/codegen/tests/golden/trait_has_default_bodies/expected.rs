@@ -112,17 +112,23 @@ impl Oracle for OracleOverHttp {
 }
 
 #[cfg(feature = "mock")]
-::mockall::mock! {
-    /// A mock of [`Oracle`]: say what to expect, and hand it to [`OracleClient::from_service`].
-    #[derive(Debug)]
-    pub Oracle {}
+pub use self::mock_oracle::MockOracle;
 
-    #[::async_trait::async_trait]
-    impl Oracle for Oracle {
-        async fn ask(
-            &self,
-            cx: &::callwright::generated_v1::CallContext,
-            request: &Question,
-        ) -> ::core::result::Result<::callwright::generated_v1::Response<Answer>, ::callwright::generated_v1::Error>;
+#[cfg(feature = "mock")]
+mod mock_oracle {
+    ::mockall::mock! {
+        /// A mock of [`Oracle`](super::Oracle): say what to expect, and hand it to
+        /// [`OracleClient::from_service`](super::OracleClient::from_service).
+        #[derive(Debug)]
+        pub Oracle {}
+
+        #[::async_trait::async_trait]
+        impl super::Oracle for Oracle {
+            async fn ask(
+                &self,
+                cx: &::callwright::generated_v1::CallContext,
+                request: &super::Question,
+            ) -> ::core::result::Result<::callwright::generated_v1::Response<super::Answer>, ::callwright::generated_v1::Error>;
+        }
     }
 }

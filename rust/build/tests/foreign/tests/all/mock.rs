@@ -1,6 +1,7 @@
 use callwright::{Error, Response};
 use foreign::acme::r#gen::{MockShop, MockStock, Self_, ShopClient, StockClient};
 use foreign::self_::r#match::{GenClient, MockGen, Type};
+use foreign::std::core::{MockNames, NamesClient};
 
 #[tokio::test(start_paused = true)]
 async fn retries_run_above_it() {
@@ -38,4 +39,16 @@ async fn types_of_other_packages_can_be_answered() {
     let answer = GenClient::from_service(mock).r#async(Type::default()).await.expect("an answer");
 
     assert_eq!(answer, foreign::acme::r#gen::everything::Nested::default());
+}
+
+#[tokio::test(start_paused = true)]
+async fn names_of_the_mock_itself_can_be_expected() {
+    let mut mock = MockNames::new();
+    mock.expect_checkpoint_().never();
+    mock.expect_expect().never();
+    mock.checkpoint();
+    mock.expect_self_().once().returning(|_, _| Ok(Response::new(Default::default())));
+    let names = NamesClient::from_service(mock);
+
+    names.self_(Default::default()).await.expect("an answer");
 }

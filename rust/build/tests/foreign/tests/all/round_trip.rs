@@ -4,6 +4,7 @@ use callwright::Message;
 use foreign::acme::r#gen::everything::Nested;
 use foreign::acme::r#gen::everything::nested::Deeper;
 use foreign::acme::r#gen::{Everything, Match, Self_};
+use foreign::acme::old::v1::Record;
 use foreign::acme::r#type::Money;
 use foreign::self_::r#match::Type;
 use foreign::std::core::{Error, Future, Result, Some, String, Sync, Vec};
@@ -33,7 +34,7 @@ fn of_messages_and_fields_named_like_keywords() {
     let matched: Match = keeps(&json!({ "self": "me", "crate": true, "super": { "self": "you" } }));
     assert_eq!(matched.self_, "me");
     let request: Self_ = keeps(&json!({ "type": "box", "match": { "self": "me" }, "gen": "" }));
-    assert_eq!(request.r#gen.as_deref(), Option::Some(""));
+    assert_eq!(request.r#gen.as_deref(), std::option::Option::Some(""));
     keeps::<Type>(&json!({ "self": { "type": "box" }, "enum": "ENUM_TYPE" }));
 }
 
@@ -82,13 +83,28 @@ fn of_one_field_of_each_kind() {
         "old": "still here",
         "nested": { "deeper": {} },
     }));
-    assert_eq!(everything.r#type.as_deref(), Option::Some(""));
+    assert_eq!(everything.r#type.as_deref(), std::option::Option::Some(""));
     let time = Everything::from_json(br#"{"at":"2024-02-29T12:00:00Z"}"#).expect("a message").at;
-    assert_eq!(time.as_ref().map(|time| (time.seconds, time.nanos)), Option::Some((1_709_208_000, 0)));
+    assert_eq!(time.as_ref().map(|time| (time.seconds, time.nanos)), std::option::Option::Some((1_709_208_000, 0)));
     everything.at = time;
     everything.mask.get_or_insert_default().paths.push("type".to_owned());
-    everything.payload = Option::Some(Default::default());
+    everything.payload = std::option::Option::Some(Default::default());
     same(&everything);
+}
+
+#[test]
+fn of_proto2() {
+    let record: Record = keeps(&json!({
+        "name": "",
+        "version": 0,
+        "kind": "KIND_A",
+        "sizes": [1, -1],
+        "kinds": { "a": "KIND_B" },
+        "types": { "-1": { "enum": "ENUM_TYPE" } },
+        "enum": "ENUM_UNSPECIFIED",
+        "parent": { "name": "b", "raw": "" },
+    }));
+    assert_eq!((record.version, Record::default().version()), (std::option::Option::Some(0), 7));
 }
 
 #[test]
