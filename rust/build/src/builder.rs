@@ -124,6 +124,7 @@ impl Builder {
             println!("cargo:rustc-check-cfg=cfg(feature, values({feature:?}))");
         }
         let api = callwright_codegen::read(&compiled.descriptor_set, &compiled.names)?;
+        check::own_packages(&compiled.files, &compiled.names)?;
         check::no_name_clash(&compiled.files)?;
         let files = compiled.files.into_iter().map(comments::make_safe).collect();
         let generator = Generator {

@@ -10,7 +10,7 @@ use prost_types::FileDescriptorProto;
 use crate::{Error, json};
 
 /// Packages that describe contracts and are no part of them.
-const NOT_GENERATED: &[&str] = &["google.protobuf", "google.api", "callwright.v1"];
+pub(crate) const NOT_GENERATED: &[&str] = &["google.protobuf", "google.api", "callwright.v1"];
 
 /// What all packages of one build share.
 pub(crate) struct Generator<'a> {

@@ -306,7 +306,8 @@ impl<'a> Engine<'a> {
         for (index, ended) in log.iter().enumerate() {
             let Some(failed) = &ended.error else { continue };
             let is_last = index + 1 == log.len();
-            let failed = if is_last && failed.outcome() == error.outcome() { &error } else { failed };
+            let failed = self.named(failed.clone());
+            let failed = if is_last && failed.outcome() == error.outcome() { &error } else { &failed };
             let next = AttemptError::of(failed, ended.attempt.number, ended.attempt.timeout);
             link = Some(match link {
                 Some(earlier) if matches!(failed.outcome(), Outcome::Deadline | Outcome::Cancelled) => {
