@@ -16,7 +16,7 @@ use super::log::{ClosedBy, End, Received};
 use super::script::{Header, Step, Then};
 use super::{Peer, reset_on_close};
 
-/// The largest stream id: GOAWAY that names it tells of an end to come, GOAWAY that names 0 refuses what is in flight.
+/// A GOAWAY frame that names 0 as the last stream: whatever is in flight was not processed.
 const REFUSE_ALL: [u8; 17] = [
     0, 0, 8, // length
     7, 0, // GOAWAY, no flags
@@ -84,16 +84,13 @@ async fn handle(
     let Some(received) = read(&peer, request).await else { return };
     let number = peer.recorder.received(received);
     let step = peer.next_step();
-    let end = match play(&step, &mut respond).await {
-        Ok(order) => {
-            if let Some(order) = order {
-                let _ = orders.send(order);
-            }
-            End::Done
-        }
-        Err(end) => end,
-    };
-    peer.recorder.ended(number, &end);
+    let played = play(&step, &mut respond).await;
+    peer.recorder.ended(number, played.as_ref().err().unwrap_or(&End::Done));
+    if let Ok(Some(order)) = played {
+        let _ = orders.send(order);
+        // A stream that is dropped unanswered is reset, which the client must not see before the order is carried out.
+        given_up(&mut respond).await;
+    }
 }
 
 async fn read(peer: &Peer, request: Request<RecvStream>) -> Option<Received> {
