@@ -59,11 +59,10 @@ impl Reply {
     }
 
     /// What a request gets that the script has no reply for: it fails without having been sent anywhere, and is not retried.
-    pub(crate) fn exhausted(replies: usize) -> Self {
+    pub(crate) fn exhausted(replies: usize, number: usize) -> Self {
         let message = format!(
-            "the script is exhausted: it has {replies} replies, and this is request {}; add a reply, or let the last one \
-             repeat with .repeat_last()",
-            replies + 1
+            "the script is exhausted: it has {replies} replies, and this is request {number}; add a reply, or let the last \
+             one repeat with .repeat_last()"
         );
         Self { delay: Duration::ZERO, end: End::Fail(TransportErrorKind::Request, message) }
     }

@@ -195,7 +195,7 @@ impl ScriptedTransport {
         });
         let ticket = Ticket { transport: self.clone(), index: state.sent.len() - 1, origin };
         let next = state.script.pop_front().or_else(|| state.repeated.clone());
-        (next.unwrap_or_else(|| Reply::exhausted(state.replies)), ticket)
+        (next.unwrap_or_else(|| Reply::exhausted(state.replies, state.sent.len())), ticket)
     }
 }
 

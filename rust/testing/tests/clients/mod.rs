@@ -13,9 +13,9 @@ use callwright_services::user::v1::{UpdateUserRequest, User, UserServiceClient};
 use callwright_testing::{Scenario, ScriptedServer, Step};
 
 /// What the requests of these tests carry and no error may repeat.
-pub const SECRET: &str = "s3cret";
+pub(crate) const SECRET: &str = "s3cret";
 
-pub fn quick() -> CallOptions {
+pub(crate) fn quick() -> CallOptions {
     CallOptions::new()
         .timeout(Duration::from_secs(10))
         .retry_base(Duration::from_millis(1))
@@ -25,52 +25,52 @@ pub fn quick() -> CallOptions {
 }
 
 /// Idempotent calls, by the contract.
-pub fn hello(url: &str) -> HelloServiceClient {
+pub(crate) fn hello(url: &str) -> HelloServiceClient {
     HelloServiceClient::builder().options(quick()).build(url).unwrap()
 }
 
 /// `update_user` is not idempotent.
-pub fn users(url: &str) -> UserServiceClient {
+pub(crate) fn users(url: &str) -> UserServiceClient {
     UserServiceClient::builder().options(quick()).build(url).unwrap()
 }
 
-pub fn feed(url: &str) -> FeedServiceClient {
+pub(crate) fn feed(url: &str) -> FeedServiceClient {
     FeedServiceClient::builder().options(quick()).build(url).unwrap()
 }
 
 /// Speaks HTTP/2 from the first byte.
-pub fn h2() -> ReqwestTransport {
+pub(crate) fn h2() -> ReqwestTransport {
     ReqwestTransport::from_builder(reqwest::Client::builder().http2_prior_knowledge()).unwrap()
 }
 
-pub fn greet() -> SayHelloRequest {
+pub(crate) fn greet() -> SayHelloRequest {
     SayHelloRequest { name: SECRET.into() }
 }
 
-pub fn change() -> UpdateUserRequest {
+pub(crate) fn change() -> UpdateUserRequest {
     let user = User { user_id: "guoguo".into(), email: SECRET.into(), ..Default::default() };
     UpdateUserRequest { user: Some(user), update_mask: None }
 }
 
-pub fn page() -> ListRecommendationsRequest {
+pub(crate) fn page() -> ListRecommendationsRequest {
     ListRecommendationsRequest { user_id: "guoguo".into(), page_token: SECRET.into(), ..Default::default() }
 }
 
-pub fn greeting() -> Step {
+pub(crate) fn greeting() -> Step {
     Step::json(r#"{"greeting":"hello"}"#)
 }
 
-pub async fn http1(steps: impl IntoIterator<Item = Step>) -> ScriptedServer {
+pub(crate) async fn http1(steps: impl IntoIterator<Item = Step>) -> ScriptedServer {
     ScriptedServer::start(Scenario::http1(steps)).await.unwrap()
 }
 
-pub async fn h2c(steps: impl IntoIterator<Item = Step>) -> ScriptedServer {
+pub(crate) async fn h2c(steps: impl IntoIterator<Item = Step>) -> ScriptedServer {
     ScriptedServer::start(Scenario::h2c(steps)).await.unwrap()
 }
 
 /// One line, and no secret in it, in what `{:?}` shows, and in all of its causes.
 #[track_caller]
-pub fn assert_clear(error: &Error) {
+pub(crate) fn assert_clear(error: &Error) {
     let line = error.to_string();
     assert!(!line.contains('\n') && line.len() < 400, "{line}");
     let mut shown = vec![line, format!("{error:?}"), format!("{error:#?}")];
@@ -86,7 +86,7 @@ pub fn assert_clear(error: &Error) {
 
 /// What the client reports as attempts is what the server counted.
 #[track_caller]
-pub fn assert_counts(server: &ScriptedServer, error: &Error) {
+pub(crate) fn assert_counts(server: &ScriptedServer, error: &Error) {
     let log = server.log();
     assert_eq!(log.requests.len(), error.attempts().len(), "{error:?}\n{log}");
 }
