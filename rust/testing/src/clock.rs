@@ -90,6 +90,10 @@ impl ManualClock {
     ///
     /// All sleeps that end in between are woken, but no task runs before this returns: a task that sleeps twice needs two
     /// moves, see [`advance_to_next`](Self::advance_to_next).
+    ///
+    /// # Panics
+    ///
+    /// When the system's clocks cannot hold a time that late: centuries from now.
     pub fn advance(&self, by: Duration) {
         let to = self.state().now + by;
         while self.state().sleepers.first_key_value().is_some_and(|((due, _), _)| *due <= to) {
@@ -120,11 +124,19 @@ impl ManualClock {
     }
 
     /// Moves the time of day forward, as a clock that was set right does.
+    ///
+    /// # Panics
+    ///
+    /// When the system's clock cannot hold a time that late.
     pub fn jump_wall_forward(&self, by: Duration) {
         self.state().wall += by;
     }
 
     /// Moves the time of day back, as a clock that was set right does.
+    ///
+    /// # Panics
+    ///
+    /// When the system's clock cannot hold a time that early.
     pub fn jump_wall_back(&self, by: Duration) {
         self.state().wall -= by;
     }

@@ -232,8 +232,10 @@ impl Transport for ScriptedTransport {
         let (reply, ticket) = self.receive(request);
         Box::pin(async move {
             if !reply.delay().is_zero() {
-                let end = self.clock.now() + reply.delay();
-                self.clock.sleep_until(end).await;
+                match self.clock.now().checked_add(reply.delay()) {
+                    Some(end) => self.clock.sleep_until(end).await,
+                    None => std::future::pending().await,
+                }
             }
             let result = reply.finish(max_response_bytes).await;
             ticket.end(match &result {

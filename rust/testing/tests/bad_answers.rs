@@ -67,12 +67,19 @@ async fn a_body_that_is_not_the_message_is_named() {
 
 #[tokio::test]
 async fn a_value_of_the_wrong_kind_is_an_error() {
-    let server = http1([Step::json(r#"{"userId":"guoguo","followerCount":"many"}"#)]).await;
-    let request = GetUserRequest { user_id: "guoguo".into() };
-    let error = users(&server.url()).get_user(request).await.unwrap_err();
-    assert_eq!((error.code(), error.outcome()), (Code::Internal, Outcome::Decode), "{error:?}");
-    assert!(error.message().contains("user.v1.User"), "{error}");
-    assert_clear(&error);
+    for body in [
+        r#"{"userId":"guoguo","followerCount":"s3cret"}"#,
+        r#"{"userId":5,"bio":"s3cret"}"#,
+        r#"{"createTime":"s3cret"}"#,
+        r#"{"bio":"s3cret","followerCount":1.5}"#,
+    ] {
+        let server = http1([Step::json(body)]).await;
+        let request = GetUserRequest { user_id: "guoguo".into() };
+        let error = users(&server.url()).get_user(request).await.unwrap_err();
+        assert_eq!((error.code(), error.outcome()), (Code::Internal, Outcome::Decode), "{error:?}");
+        assert!(error.message().contains("user.v1.User"), "{error}");
+        assert_clear(&error);
+    }
 }
 
 #[tokio::test]

@@ -92,6 +92,18 @@ async fn a_hanging_server_costs_the_attempt_and_then_the_deadline() {
 }
 
 #[tokio::test]
+async fn an_attempt_that_timed_out_is_not_repeated_when_it_may_have_been_processed() {
+    let server = http1([Step::end(Then::Hang), Step::json("{}")]).await;
+    let call =
+        users(&server.url()).update_user(change()).attempt_timeout(Duration::from_millis(60)).retries(3);
+    let error = call.await.unwrap_err();
+    assert_eq!((error.outcome(), error.code()), (Outcome::AttemptTimeout, Code::DeadlineExceeded));
+    assert_eq!(error.stop(), Some(Stop::NotIdempotent));
+    assert!(error.to_string().contains("idempotency_level"), "the remedy is named: {error}");
+    assert_counts(&server, &error);
+}
+
+#[tokio::test]
 async fn a_deadline_ends_a_body_that_trickles() {
     let trickle = greeting().slow(1, Duration::from_millis(200));
     for step in [trickle.clone(), trickle.framing(Framing::Chunked), greeting().then(Then::HangInBody)] {

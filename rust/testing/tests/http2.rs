@@ -81,6 +81,17 @@ async fn a_call_that_is_dropped_resets_its_stream_and_leaves_the_connection() {
 }
 
 #[tokio::test]
+async fn a_pooled_connection_that_was_closed_costs_no_attempt() {
+    let server = h2c([Step::json("{}").then(Then::Close), Step::json("{}")]).await;
+    let users = users(&server);
+    users.update_user(change()).await.unwrap();
+    server.wait_until(|log| log.connections[0].closed.is_some()).await;
+    let response = users.update_user(change()).with_metadata().await.unwrap();
+    assert_eq!(response.attempts().len(), 1);
+    assert_eq!((server.log().requests.len(), server.log().connections.len()), (2, 2));
+}
+
+#[tokio::test]
 async fn a_deadline_resets_the_stream() {
     let server = h2c([Step::json("{}").slow(1, Duration::from_millis(200))]).await;
     let error = users(&server).update_user(change()).timeout(Duration::from_millis(60)).await.unwrap_err();

@@ -8,7 +8,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
-use callwright_testing::{Scenario, ScriptedServer, Step};
+use callwright_testing::{Framing, Scenario, ScriptedServer, Step, Then};
 use clients::{greet, hello};
 use serde_json::Value;
 
@@ -65,6 +65,33 @@ fn the_program_serves_a_file_and_its_log_and_ends_with_its_input() {
 
     drop(child.stdin.take());
     assert!(child.wait().unwrap().success());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_reset_is_a_reset_and_a_close_is_a_close() {
+    let read = async |step: Step| {
+        let server = ScriptedServer::start(Scenario::http1([step])).await.unwrap();
+        let address = server.address();
+        let (answer, server) = tokio::task::spawn_blocking(move || {
+            let mut stream = TcpStream::connect(address).unwrap();
+            stream.write_all(b"GET / HTTP/1.1\r\n\r\n").unwrap();
+            let mut answer = Vec::new();
+            (stream.read_to_end(&mut answer).map_err(|error| error.kind()).map(|_| answer), server)
+        })
+        .await
+        .unwrap();
+        drop(server);
+        answer.map(|answer| String::from_utf8(answer).unwrap())
+    };
+    let reset = Err(std::io::ErrorKind::ConnectionReset);
+    assert_eq!(read(Step::end(Then::ResetBeforeHeaders)).await, reset);
+    assert_eq!(read(Step::json("{}").then(Then::ResetInBody)).await, reset);
+    assert_eq!(read(Step::json("{}").then(Then::Reset)).await, reset);
+    let whole = "HTTP/1.1 200 OK\r\ncontent-length: 4\r\nconnection: close\r\n\r\nhalf";
+    assert_eq!(read(Step::status(200).body("half").then(Then::Close)).await.as_deref(), Ok(whole));
+    let cut = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nha\r\n";
+    let step = Step::status(200).body("half").framing(Framing::Chunked).then(Then::CloseInBody);
+    assert_eq!(read(step).await.as_deref(), Ok(cut));
 }
 
 #[test]

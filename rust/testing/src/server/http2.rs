@@ -40,6 +40,8 @@ pub(super) async fn serve(stream: TcpStream, peer: Peer) -> ClosedBy {
     let Ok(mut connection) = h2::server::handshake(stream).await else { return ClosedBy::Client };
     let (orders, mut ordered) = mpsc::unbounded_channel();
     let mut streams = JoinSet::new();
+    // A stream that is dropped unanswered is reset, which the client must not see before an order is carried out.
+    let mut held = Vec::new();
     let by = loop {
         tokio::select! {
             accepted = connection.accept() => match accepted {
@@ -48,16 +50,19 @@ pub(super) async fn serve(stream: TcpStream, peer: Peer) -> ClosedBy {
                 }
                 Some(Err(_)) | None => break ClosedBy::Client,
             },
-            Some(order) = ordered.recv() => match order {
-                Order::Close => break ClosedBy::Server,
-                Order::Reset => {
-                    reset_on_close(&aside);
-                    break ClosedBy::Server;
+            Some((order, stream)) = ordered.recv() => {
+                held.push(stream);
+                match order {
+                    Order::Close => break ClosedBy::Server,
+                    Order::Reset => {
+                        reset_on_close(&aside);
+                        break ClosedBy::Server;
+                    }
+                    Order::GoAway => {
+                        let _ = aside.write_all(&REFUSE_ALL).await;
+                    }
                 }
-                Order::GoAway => {
-                    let _ = aside.write_all(&REFUSE_ALL).await;
-                }
-            },
+            }
             Some(_) = streams.join_next() => {}
         }
     };
@@ -79,7 +84,7 @@ async fn handle(
     peer: Peer,
     request: Request<RecvStream>,
     mut respond: SendResponse<Bytes>,
-    orders: mpsc::UnboundedSender<Order>,
+    orders: mpsc::UnboundedSender<(Order, SendResponse<Bytes>)>,
 ) {
     let Some(received) = read(&peer, request).await else { return };
     let number = peer.recorder.received(received);
@@ -87,9 +92,7 @@ async fn handle(
     let played = play(&step, &mut respond).await;
     peer.recorder.ended(number, played.as_ref().err().unwrap_or(&End::Done));
     if let Ok(Some(order)) = played {
-        let _ = orders.send(order);
-        // A stream that is dropped unanswered is reset, which the client must not see before the order is carried out.
-        given_up(&mut respond).await;
+        let _ = orders.send((order, respond));
     }
 }
 

@@ -129,7 +129,9 @@ pub enum Framing {
     UntilClose,
 }
 
-/// How a request ends.
+/// How a request ends; in JSON in snake case: `reset_before_headers`.
+///
+/// Over HTTP/1.1, what only HTTP/2 knows resets the connection instead.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
