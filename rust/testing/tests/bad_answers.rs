@@ -50,7 +50,7 @@ async fn the_limit_itself_is_allowed() {
 async fn a_body_that_is_not_the_message_is_named() {
     for (body, says) in [
         ("", "the answer is empty, and hello.v1.SayHelloResponse was expected"),
-        (r#"{"greeting":"hel"#, "the answer of 16 bytes cannot be read as hello.v1.SayHelloResponse"),
+        (r#"{"greeting":"Guo"#, "the answer of 16 bytes cannot be read as hello.v1.SayHelloResponse"),
         ("[]", "the answer of 2 bytes cannot be read as hello.v1.SayHelloResponse"),
         (
             "<html>welcome</html>",
@@ -93,7 +93,7 @@ async fn two_members_of_a_oneof_are_an_error() {
 }
 
 #[tokio::test]
-async fn a_proxys_page_is_an_error_of_its_status() {
+async fn a_page_of_a_proxy_is_an_error_of_its_status() {
     let page =
         Step::status(502).header("content-type", "text/html").body("<html><h1>Bad Gateway</h1></html>");
     let server = http1([page]).await;

@@ -40,6 +40,30 @@ fn a_request_that_was_never_written_takes_another_connection() {
 }
 
 #[test]
+fn however_many_pooled_connections_died_the_request_is_written_once() {
+    const POOLED: usize = 5;
+    let (server_runtime, client_runtime) = runtimes();
+    let slow = Step::json("{}").after(Duration::from_millis(50)).then(Then::CloseIdle);
+    let steps = std::iter::repeat_n(slow, POOLED).chain([Step::json("{}")]);
+    let server = server_runtime.block_on(ScriptedServer::start(Scenario::http1(steps))).unwrap();
+    client_runtime.block_on(async {
+        let users = users(&server.url());
+        let calls: Vec<_> =
+            (0..POOLED).map(|_| tokio::spawn(users.update_user(change()).into_future())).collect();
+        server.wait_until(|log| log.requests.len() == POOLED).await;
+        for call in calls {
+            call.await.unwrap().unwrap();
+        }
+        while server.log().connections.iter().any(|connection| connection.closed.is_none()) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let response = users.update_user(change()).with_metadata().await.unwrap();
+        assert_eq!(response.attempts().len(), 1);
+    });
+    assert_eq!(server.log().requests.len(), POOLED + 1);
+}
+
+#[test]
 fn a_race_with_the_servers_close_sends_nothing_twice() {
     const CALLS: usize = 60;
     let (server_runtime, client_runtime) = runtimes();

@@ -97,7 +97,7 @@ async fn a_reset_is_a_reset_and_a_close_is_a_close() {
 #[test]
 fn a_script_that_is_no_scenario_is_refused() {
     for (script, says) in [
-        (r#"{ "steps": [{ "staus": 503 }] }"#, "unknown field `staus`"),
+        (r#"{ "steps": [{ "answer": 503 }] }"#, "unknown field `answer`"),
         (r#"{ "steps": [{ "then": "explode" }] }"#, "unknown variant `explode`"),
         ("{}", "missing field `steps`"),
     ] {

@@ -6,6 +6,7 @@
 
 use std::io::{self, Read, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use callwright_testing::{Scenario, ScriptedServer};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -52,7 +53,7 @@ fn exit_when_stdin_closes() {
 }
 
 async fn serve(scenario: Scenario) -> io::Result<()> {
-    let server = ScriptedServer::start(scenario).await?;
+    let server = Arc::new(ScriptedServer::start(scenario).await?);
     let control = TcpListener::bind(("127.0.0.1", 0)).await?;
     let mut stdout = io::stdout();
     writeln!(stdout, "listening on {}", server.url())?;
@@ -60,13 +61,12 @@ async fn serve(scenario: Scenario) -> io::Result<()> {
     stdout.flush()?;
     loop {
         let (stream, _) = control.accept().await?;
-        // One client that goes early must not end the others.
-        let _ = answer(stream, &server).await;
+        tokio::spawn(answer(stream, Arc::clone(&server)));
     }
 }
 
 /// Answers one request on the control port and closes the connection.
-async fn answer(mut stream: TcpStream, server: &ScriptedServer) -> io::Result<()> {
+async fn answer(mut stream: TcpStream, server: Arc<ScriptedServer>) -> io::Result<()> {
     let mut request = Vec::new();
     while !request.windows(4).any(|end| end == b"\r\n\r\n") && request.len() < 64 << 10 {
         if stream.read_buf(&mut request).await? == 0 {

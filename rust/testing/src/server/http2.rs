@@ -66,7 +66,8 @@ pub(super) async fn serve(stream: TcpStream, peer: Peer) -> ClosedBy {
             Some(_) = streams.join_next() => {}
         }
     };
-    drop(connection);
+    // The socket closes with its last handle.
+    drop((connection, aside));
     // What still plays learns from its stream that the connection is gone.
     let _ =
         tokio::time::timeout(Duration::from_secs(1), async { while streams.join_next().await.is_some() {} })

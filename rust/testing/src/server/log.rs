@@ -8,6 +8,23 @@ use tokio::sync::Notify;
 use super::script::Header;
 
 /// What a [`ScriptedServer`](crate::ScriptedServer) saw so far; its times are in milliseconds since the server started.
+///
+/// `GET /__log` of the program `scripted-server` answers it as JSON, with the names of the fields:
+///
+/// ```json
+/// {
+///   "connections": [{ "opened_ms": 3, "closed": { "by": "client", "at_ms": 57 } }],
+///   "requests": [{
+///     "connection": 0,
+///     "method": "POST",
+///     "path": "/hello.v1.HelloService/SayHello",
+///     "headers": [{ "name": "content-type", "value": "application/json" }],
+///     "body": "{}",
+///     "at_ms": 5,
+///     "ending": { "how": "client_reset", "at_ms": 56, "reason": "CANCEL" }
+///   }]
+/// }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ServerLog {
@@ -68,7 +85,7 @@ pub struct Received {
     pub ending: Option<Ending>,
 }
 
-/// How a request ended, as the server saw it; in JSON the `how` and, for a reset, the `reason`.
+/// How a request ended, as the server saw it; in JSON the name is in `how`: `done`, `client_closed` or `client_reset`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "how")]
 #[non_exhaustive]
