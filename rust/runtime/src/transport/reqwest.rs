@@ -174,6 +174,9 @@ fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (d
 
 #[cfg(test)]
 mod tests {
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
     use super::*;
 
     #[test]
@@ -183,6 +186,42 @@ mod tests {
         let expired = wrapped(rustls::Error::InvalidCertificate(rustls::CertificateError::Expired));
         assert_eq!(sort(&expired).0, Untrusted);
         assert_eq!(sort(&wrapped(rustls::Error::HandshakeNotComplete)).0, Broken);
+    }
+
+    /// A socket on which nothing ever happens.
+    struct Silence;
+
+    impl hyper::rt::Read for Silence {
+        fn poll_read(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            _: hyper::rt::ReadBufCursor<'_>,
+        ) -> Poll<io::Result<()>> {
+            Poll::Pending
+        }
+    }
+
+    impl hyper::rt::Write for Silence {
+        fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, _: &[u8]) -> Poll<io::Result<usize>> {
+            Poll::Pending
+        }
+
+        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Pending
+        }
+
+        fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Pending
+        }
+    }
+
+    #[tokio::test]
+    async fn a_request_that_its_connection_never_took_is_unsent() {
+        let (mut sender, connection) =
+            hyper::client::conn::http1::handshake::<_, String>(Silence).await.expect("a handshake");
+        drop(connection);
+        let error = sender.send_request(http::Request::new(String::new())).await.expect_err("no connection");
+        assert_eq!(sort(&io::Error::other(error)).0, Unsent);
     }
 
     #[cfg(unix)]
