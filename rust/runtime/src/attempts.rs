@@ -4,7 +4,9 @@ use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
+use crate::breakers::Permit;
 use crate::engine::{Decided, Ended, Engine, Sends, cancelled};
+use crate::outcome::Outcome;
 use crate::policy::budget::{COST_TRANSIENT, Ticket};
 use crate::{Attempt, Error, Stop};
 
@@ -60,18 +62,41 @@ fn number(index: usize) -> u32 {
 
 type Running<'a> = Pin<Box<dyn Future<Output = Ended> + Send + 'a>>;
 
-/// The attempts of a hedged call that are in flight, two at most.
+/// The attempts of a hedged call that are in flight, two at most, each with what is known of it before it ends.
 #[derive(Default)]
 struct InFlight<'a> {
-    running: Vec<Running<'a>>,
+    running: Vec<(Running<'a>, Attempt)>,
 }
 
-impl InFlight<'_> {
+impl<'a> InFlight<'a> {
+    fn start(
+        &mut self,
+        engine: &'a Engine<'a>,
+        call: &'a dyn Sends,
+        number: u32,
+        delay: Duration,
+        permit: Option<Permit<'a>>,
+    ) {
+        let begun = engine.begun(number, delay);
+        self.running.push((Box::pin(engine.attempt(call, number, delay, permit)), begun));
+    }
+
+    /// Drops what is still in flight: the breaker learns nothing of it, and the log shows it as cancelled.
+    fn cut(self, engine: &Engine<'_>, log: Vec<Ended>) -> Vec<Ended> {
+        let mut all = log;
+        for (running, begun) in self.running {
+            drop(running);
+            all.push(engine.cut(begun));
+        }
+        all.sort_by_key(|ended| ended.attempt.number);
+        all
+    }
+
     /// Completes with the attempt that ends first, and never while there is none.
     async fn next(&mut self) -> Ended {
         std::future::poll_fn(|cx| {
             for index in 0..self.running.len() {
-                if let Poll::Ready(ended) = self.running[index].as_mut().poll(cx) {
+                if let Poll::Ready(ended) = self.running[index].0.as_mut().poll(cx) {
                     drop(self.running.swap_remove(index));
                     return Poll::Ready(ended);
                 }
@@ -83,39 +108,41 @@ impl InFlight<'_> {
 }
 
 /// Sends again after each delay without an answer, and takes the first success; a failure that no retry helps ends the call.
-///
-/// Attempts that are still in flight then are dropped, which the breaker takes for nothing.
 async fn hedge(engine: &Engine<'_>, call: &dyn Sends, delay: Duration) -> Result<Vec<Attempt>, Error> {
     let most = engine.policy.retries.max(1) as usize + 1;
     let mut log: Vec<Ended> = Vec::new();
     let mut flight = InFlight::default();
     let permit = engine.admit().map_err(|open| engine.fail(open, Stop::Breaker, Vec::new()))?;
-    flight.running.push(Box::pin(engine.attempt(call, 0, Duration::ZERO, permit)));
+    flight.start(engine, call, 0, Duration::ZERO, permit);
     let (mut sent, mut paid) = (1, 0);
     // When the next attempt is due, and its tokens when a failure has already paid for it.
-    let mut due = engine.now() + delay;
+    let (mut due, mut wait) = (engine.now() + delay, delay);
     let mut ticket: Option<Ticket<'_>> = None;
-    let mut refused = false;
+    let mut refused = None;
     loop {
-        let may_send = sent < most && flight.running.len() < 2 && !refused;
+        let may_send = sent < most && flight.running.len() < 2 && refused.is_none();
         let ended = tokio::select! {
             biased;
             ended = flight.next() => Some(ended),
-            () = engine.context.cancelled() => return Err(engine.fail(cancelled(), Stop::Cancelled, log)),
+            () = engine.context.cancelled() => {
+                return Err(engine.fail(cancelled(), Stop::Cancelled, flight.cut(engine, log)));
+            }
             () = engine.core.clock().sleep_until(due), if may_send => None,
         };
         let Some(ended) = ended else {
-            let wait = if ticket.is_some() { Duration::ZERO } else { delay };
             match start(engine, ticket.take()) {
                 Ok((permit, cost)) => {
                     paid = cost;
-                    flight.running.push(Box::pin(engine.attempt(call, number(sent), wait, permit)));
+                    flight.start(engine, call, number(sent), wait, permit);
                     sent += 1;
-                    due = engine.now() + delay;
+                    (due, wait) = (engine.now() + delay, delay);
                 }
-                // The budget or the breaker is against it: wait for what is in flight.
-                Err(stop) if flight.running.is_empty() => return Err(give_up(engine, stop, log)),
-                Err(_) => refused = true,
+                // The budget or the breaker is against it: what is in flight decides.
+                Err(stop) => refused = Some(stop),
+            }
+            if let (Some(stop), true, Some(last)) = (refused, flight.running.is_empty(), log.last()) {
+                let error = last.error.clone().unwrap_or_else(cancelled);
+                return Err(engine.fail(error, stop, log));
             }
             continue;
         };
@@ -123,31 +150,33 @@ async fn hedge(engine: &Engine<'_>, call: &dyn Sends, delay: Duration) -> Result
         log.push(ended);
         let Some(error) = error else {
             engine.core.budget().put(if paid == 0 { 1 } else { paid });
-            return Ok(attempts(log));
+            return Ok(attempts(flight.cut(engine, log)));
         };
         match engine.decide(&error, sent - 1) {
             Ok(decided) if flight.running.is_empty() => {
-                due = engine.now() + decided.delay;
+                (due, wait) = (engine.now() + decided.delay, decided.delay);
                 ticket = Some(decided.ticket);
-                refused = false;
+                refused = None;
             }
-            // The other attempt may still succeed; what this one would have cost goes back.
+            // The other attempt may still succeed; what a retry of this one would have cost goes back.
             Ok(_) => {}
-            Err(Stop::MaxRetries | Stop::Budget | Stop::Pushback | Stop::Breaker | Stop::Deadline)
-                if !flight.running.is_empty() && error.outcome() != crate::Outcome::Deadline =>
-            {
-                refused = true;
+            Err(stop) if is_about_the_next(stop, &error) && !flight.running.is_empty() => {
+                refused = Some(stop)
             }
-            Err(stop) => return Err(engine.fail(error, stop, log)),
+            Err(stop) => return Err(engine.fail(error, stop, flight.cut(engine, log))),
         }
     }
 }
 
+/// Whether only a further attempt is ruled out, and not the one that is still in flight.
+fn is_about_the_next(stop: Stop, error: &Error) -> bool {
+    let rules =
+        [Stop::MaxRetries, Stop::ChainStop, Stop::Pushback, Stop::Deadline, Stop::Budget, Stop::Breaker];
+    rules.contains(&stop) && error.outcome() != Outcome::Deadline
+}
+
 /// Pays for a hedge and asks the breaker for it.
-fn start<'a>(
-    engine: &Engine<'a>,
-    ticket: Option<Ticket<'a>>,
-) -> Result<(Option<crate::breakers::Permit<'a>>, u32), Stop> {
+fn start<'a>(engine: &Engine<'a>, ticket: Option<Ticket<'a>>) -> Result<(Option<Permit<'a>>, u32), Stop> {
     let ticket = match ticket {
         Some(ticket) => ticket,
         None => engine.pay(Duration::ZERO, COST_TRANSIENT)?.ticket,
@@ -157,11 +186,4 @@ fn start<'a>(
     }
     let permit = engine.admit().map_err(|_open| Stop::Breaker)?;
     Ok((permit, ticket.spend()))
-}
-
-fn give_up(engine: &Engine<'_>, stop: Stop, log: Vec<Ended>) -> Error {
-    match log.last().and_then(|ended| ended.error.clone()) {
-        Some(error) => engine.fail(error, stop, log),
-        None => engine.fail(cancelled(), stop, log),
-    }
 }

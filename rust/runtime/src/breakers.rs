@@ -263,7 +263,14 @@ impl Slot {
         self.policy.mode == BreakerMode::Enforce && is_open()
     }
 
-    fn record(&self, pass: Pass, health: Health, now: u64, jitter: f64, observer: &dyn Observer) {
+    fn record(
+        &self,
+        pass: Pass,
+        health: Health,
+        now: u64,
+        jitter: impl FnOnce() -> f64,
+        observer: &dyn Observer,
+    ) {
         let (before, after) = {
             let mut breaker = lock(&self.breaker);
             let before = breaker.state();
@@ -292,7 +299,13 @@ pub(crate) struct Permit<'a> {
 
 impl Permit<'_> {
     /// Reports how the attempt ended; `None` is a success.
-    pub(crate) fn record(mut self, health: Health, outcome: Option<Outcome>, now: u64, jitter: f64) {
+    pub(crate) fn record(
+        mut self,
+        health: Health,
+        outcome: Option<Outcome>,
+        now: u64,
+        jitter: impl FnOnce() -> f64,
+    ) {
         if health == Health::Neutral {
             self.count_neutral(outcome.unwrap_or(Outcome::Cancelled));
         }
@@ -312,7 +325,7 @@ impl Drop for Permit<'_> {
         if let Some(pass) = self.pass.take() {
             self.count_neutral(Outcome::Cancelled);
             // The breaker's own time is late enough to free a probe's place.
-            self.slot.record(pass, Health::Neutral, 0, 0.0, self.observer);
+            self.slot.record(pass, Health::Neutral, 0, || 0.0, self.observer);
         }
     }
 }

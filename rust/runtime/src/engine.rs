@@ -122,6 +122,34 @@ impl<'a> Engine<'a> {
         self.core.breakers().map_or(0, |breakers| breakers.millis(self.now() + ahead))
     }
 
+    /// What is known of an attempt when it starts.
+    pub(crate) fn begun(&self, number: u32, delay_before: Duration) -> Attempt {
+        let now = self.now();
+        Attempt {
+            number,
+            code: None,
+            http_status: None,
+            delay_before,
+            started: now.saturating_duration_since(self.started),
+            duration: Duration::ZERO,
+            timeout: deadline::allotment(now, self.deadline, self.cx.options().attempt_timeout_value()),
+        }
+    }
+
+    /// An attempt that was dropped in flight.
+    pub(crate) fn cut(&self, mut attempt: Attempt) -> Ended {
+        let error = Error::of(Outcome::Cancelled, Code::Cancelled, "another attempt of the call was first");
+        attempt.duration = self.now().saturating_duration_since(self.started + attempt.started);
+        attempt.code = Some(error.code());
+        let outcome = Some(error.outcome());
+        self.core.observer().event(&Event::AttemptEnded {
+            method: self.cx.method(),
+            attempt: &attempt,
+            outcome,
+        });
+        Ended { attempt, error: Some(error) }
+    }
+
     /// Makes one attempt.
     pub(crate) async fn attempt(
         &self,
@@ -131,24 +159,18 @@ impl<'a> Engine<'a> {
         permit: Option<Permit<'a>>,
     ) -> Ended {
         let now = self.now();
-        let timeout = deadline::allotment(now, self.deadline, self.cx.options().attempt_timeout_value());
-        let cx = self.cx.for_attempt(number, timeout);
-        let result = self.race(call.send(&cx), now, timeout).await.map_err(|error| self.judge(error));
+        let mut attempt = self.begun(number, delay_before);
+        let cx = self.cx.for_attempt(number, attempt.timeout);
+        let result = self.race(call.send(&cx), now, attempt.timeout).await.map_err(|error| self.judge(error));
         if let Some(permit) = permit {
             use crate::outcome::Health;
             let health = result.as_ref().map_or_else(|error| error.verdict().health, |_| Health::Success);
             let outcome = result.as_ref().err().map(Error::outcome);
-            permit.record(health, outcome, self.millis(Duration::ZERO), self.core.rng().unit());
+            permit.record(health, outcome, self.millis(Duration::ZERO), || self.core.rng().unit());
         }
-        let attempt = Attempt {
-            number,
-            code: result.as_ref().err().map(Error::code),
-            http_status: result.as_ref().map_or_else(Error::http_status, |status| *status),
-            delay_before,
-            started: now.saturating_duration_since(self.started),
-            duration: self.now().saturating_duration_since(now),
-            timeout,
-        };
+        attempt.code = result.as_ref().err().map(Error::code);
+        attempt.http_status = result.as_ref().map_or_else(Error::http_status, |status| *status);
+        attempt.duration = self.now().saturating_duration_since(now);
         let outcome = result.as_ref().err().map(Error::outcome);
         self.core.observer().event(&Event::AttemptEnded {
             method: self.cx.method(),
@@ -223,7 +245,7 @@ impl<'a> Engine<'a> {
             pushback: error.pushback(),
             remaining: self.remaining(self.now()),
         };
-        let retry = self.policy.decide(&failure, self.core.rng().unit())?;
+        let retry = self.policy.decide(&failure, || self.core.rng().unit())?;
         self.pay(retry.delay, retry.cost)
     }
 

@@ -20,6 +20,8 @@ mod downgrade;
 mod engine;
 mod error;
 mod last_good;
+#[cfg(all(test, callwright_loom))]
+mod loom_tests;
 mod message;
 mod observer;
 mod options;
@@ -32,6 +34,8 @@ mod stop;
 mod sync;
 mod tasks;
 mod transport;
+#[cfg(test)]
+mod vectors;
 
 use std::pin::Pin;
 

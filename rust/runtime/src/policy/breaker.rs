@@ -239,14 +239,14 @@ impl Breaker {
         self.state == BreakerState::Open && time < self.open_until
     }
 
-    /// Learns how an admitted attempt ended.
+    /// Learns how an admitted attempt ended; jitter is drawn only for a trip.
     pub(crate) fn record(
         &mut self,
         pass: Pass,
         health: Health,
         now: u64,
         policy: &BreakerPolicy,
-        jitter: f64,
+        jitter: impl FnOnce() -> f64,
     ) {
         let now = self.advance(now);
         if pass.generation != self.generation {
@@ -259,7 +259,13 @@ impl Breaker {
         }
     }
 
-    fn record_closed(&mut self, health: Health, now: u64, policy: &BreakerPolicy, jitter: f64) {
+    fn record_closed(
+        &mut self,
+        health: Health,
+        now: u64,
+        policy: &BreakerPolicy,
+        jitter: impl FnOnce() -> f64,
+    ) {
         let second = now / 1_000;
         let bucket = &mut self.buckets[(second % WINDOW as u64) as usize];
         match health {
@@ -279,7 +285,14 @@ impl Breaker {
         }
     }
 
-    fn record_probe(&mut self, pass: Pass, health: Health, now: u64, policy: &BreakerPolicy, jitter: f64) {
+    fn record_probe(
+        &mut self,
+        pass: Pass,
+        health: Health,
+        now: u64,
+        policy: &BreakerPolicy,
+        jitter: impl FnOnce() -> f64,
+    ) {
         // A probe whose lease ran out has lost its place, and its result with it.
         if pass.probe.is_none() || pass.probe != self.probe.map(|probe| probe.id) {
             return;
@@ -297,9 +310,9 @@ impl Breaker {
         }
     }
 
-    fn trip(&mut self, now: u64, policy: &BreakerPolicy, jitter: f64) {
+    fn trip(&mut self, now: u64, policy: &BreakerPolicy, jitter: impl FnOnce() -> f64) {
         self.trips = self.trips.saturating_add(1);
-        self.open_until = now.saturating_add(policy.open_time(self.trips, jitter));
+        self.open_until = now.saturating_add(policy.open_time(self.trips, jitter()));
         self.enter(BreakerState::Open);
     }
 

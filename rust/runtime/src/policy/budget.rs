@@ -103,7 +103,8 @@ pub(crate) struct Ticket<'a> {
 impl<'a> Ticket<'a> {
     /// Takes the cost, if the bucket holds it.
     pub(crate) fn take(budget: &'a RetryBudget, cost: u32) -> Option<Self> {
-        budget.take(cost).then_some(Self { budget, cost })
+        // Made only when it is paid for: a ticket that is dropped gives tokens back.
+        if budget.take(cost) { Some(Self { budget, cost }) } else { None }
     }
 
     /// Keeps the tokens: the retry is on its way. Returns what it cost.
@@ -156,7 +157,9 @@ mod tests {
         assert_eq!(budget.tokens(), 500);
         assert_eq!(Ticket::take(&budget, COST_THROTTLE).map(Ticket::spend), Some(5));
         assert_eq!(budget.tokens(), 495);
-        assert!(Ticket::take(&RetryBudget::with_tokens(4), COST_THROTTLE).is_none());
+        let poor = RetryBudget::with_tokens(4);
+        assert!(Ticket::take(&poor, COST_THROTTLE).is_none());
+        assert_eq!(poor.tokens(), 4);
     }
 
     #[test]

@@ -52,7 +52,7 @@ impl RetryPolicy {
 
     /// Decides on the next attempt. The checks stand in the order in which they are reported (R3); the budget and the
     /// breaker, which change when they are asked, come after them.
-    pub(crate) fn decide(&self, failure: &Failure, jitter: f64) -> Result<Retry, Stop> {
+    pub(crate) fn decide(&self, failure: &Failure, jitter: impl FnOnce() -> f64) -> Result<Retry, Stop> {
         let sent = failure.class != RetryClass::Unsent;
         if failure.class == RetryClass::Never {
             return Err(Stop::NotRetryable);
@@ -72,7 +72,7 @@ impl RetryPolicy {
             Some(Pushback::After(wait)) => wait,
             None => Duration::ZERO,
         };
-        let delay = asked + self.backoff(failure.class, failure.retries + 1, jitter);
+        let delay = asked + self.backoff(failure.class, failure.retries + 1, jitter());
         if failure.remaining.is_some_and(|remaining| remaining < delay + MIN_ATTEMPT) {
             return Err(Stop::Deadline);
         }
@@ -115,7 +115,7 @@ mod tests {
     };
 
     fn decide(failure: Failure) -> Result<u128, Stop> {
-        POLICY.decide(&failure, 1.0).map(|retry| retry.delay.as_millis())
+        POLICY.decide(&failure, || 1.0).map(|retry| retry.delay.as_millis())
     }
 
     #[test]
