@@ -12,10 +12,11 @@ use axum::routing::post;
 use axum::{Json, Router};
 use callwright::{Call, CallOptions, Code, Context, ReqwestTransport, RetryBudget};
 use callwright_services::hello::v1::{HelloServiceClient, SayHelloRequest, SayHelloResponse};
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
-type Answer = Result<Json<SayHelloResponse>, StatusCode>;
+type Answer = Result<Json<SayHelloResponse>, (StatusCode, Json<Value>)>;
 
 /// What the service at the bottom does.
 #[derive(Clone, Copy)]
@@ -127,7 +128,7 @@ async fn handle(State(hop): State<Hop>, headers: HeaderMap, Json(request): Json<
     hop.entered.notify_one();
     let url = match &hop.next {
         Ok(url) => url,
-        Err(Bottom::Fails) => return Err(StatusCode::SERVICE_UNAVAILABLE),
+        Err(Bottom::Fails) => return Err(failed(Code::Unavailable)),
         Err(Bottom::Hangs) => return std::future::pending().await,
         Err(Bottom::Answers) => {
             return Ok(Json(SayHelloResponse { greeting: format!("Hello, {}!", request.name) }));
@@ -140,7 +141,12 @@ async fn handle(State(hop): State<Hop>, headers: HeaderMap, Json(request): Json<
         // The service below must know too, or its retries begin anew.
         call = call.header("x-retry-attempt", "1");
     }
-    call.await.map(Json).map_err(|_| StatusCode::SERVICE_UNAVAILABLE)
+    call.await.map(Json).map_err(|error| failed(error.code()))
+}
+
+/// An error as a Connect server answers it; a failure below is passed on under its code.
+fn failed(code: Code) -> (StatusCode, Json<Value>) {
+    (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "code": code.lower_name(), "message": "no greeting" })))
 }
 
 #[tokio::test]
