@@ -107,14 +107,14 @@ impl Channel {
 
 fn unanswered(error: TransportError, base: &BaseUrl) -> Error {
     let (outcome, code) = match error.kind() {
-        TransportErrorKind::Unsent => (Outcome::Unsent, Code::Unavailable),
+        TransportErrorKind::Unsent | TransportErrorKind::NotTaken => (Outcome::Unsent, Code::Unavailable),
         TransportErrorKind::Broken => (Outcome::Transport, Code::Unavailable),
         TransportErrorKind::TooLarge => (Outcome::Decode, Code::ResourceExhausted),
         TransportErrorKind::Request => (Outcome::Local, Code::Internal),
         TransportErrorKind::Untrusted => (Outcome::Local, Code::Unavailable),
     };
     let message = match error.kind() {
-        TransportErrorKind::Unsent | TransportErrorKind::Untrusted => {
+        TransportErrorKind::Unsent | TransportErrorKind::NotTaken | TransportErrorKind::Untrusted => {
             format!("{error}: {}", base.authority())
         }
         _ => error.to_string(),

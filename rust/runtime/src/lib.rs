@@ -59,6 +59,8 @@ pub use response::{Attempt, Response, Served};
 pub use spec::{HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, Segment, ServiceSpec, Variable};
 pub use stop::Stop;
 pub use tasks::{TaskHandle, Tasks, try_join_all};
+#[cfg(feature = "hyper")]
+pub use transport::hyper::HyperTransport;
 #[cfg(feature = "reqwest")]
 pub use transport::reqwest::ReqwestTransport;
 pub use transport::{Transport, TransportError, TransportErrorKind};
