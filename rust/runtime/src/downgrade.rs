@@ -150,7 +150,11 @@ impl<Req: Send + 'static, Res: Send + Sync + 'static> Downgrade<Req, Res> {
             Ok(Some(Err(failure))) => failure,
             Ok(None) => format!("the downgrade took longer than its bound of {bound:?}").into(),
             Err(cancelled) => {
-                return Err(engine.fail(cancelled.with_source(error), Stop::Cancelled, Vec::new()));
+                return Err(engine.fail(
+                    cancelled.with_source(error),
+                    Stop::Cancelled,
+                    crate::engine::Log::new(),
+                ));
             }
         };
         Err(error.with_suppressed(Arc::from(failure)))

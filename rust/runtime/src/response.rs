@@ -2,6 +2,7 @@ use std::fmt;
 use std::time::Duration;
 
 use http::HeaderMap;
+use smallvec::SmallVec;
 
 use crate::{Code, Error};
 
@@ -102,13 +103,16 @@ fn round(duration: Duration) -> Duration {
     Duration::from_micros(micros / 10 * 10)
 }
 
+/// The attempts of a call: one without an allocation, because most calls have one.
+pub(crate) type Attempts = SmallVec<[Attempt; 1]>;
+
 /// The message that a call answers with, and what is known of how it came.
 #[derive(Clone, Debug)]
 pub struct Response<T> {
     message: T,
     headers: HeaderMap,
     http_status: Option<u16>,
-    attempts: Vec<Attempt>,
+    attempts: Attempts,
     downgraded_from: Option<Error>,
     age: Option<Duration>,
 }
@@ -120,7 +124,7 @@ impl<T> Response<T> {
             message,
             headers: HeaderMap::new(),
             http_status: None,
-            attempts: Vec::new(),
+            attempts: Attempts::new(),
             downgraded_from: None,
             age: None,
         }
@@ -181,7 +185,7 @@ impl<T> Response<T> {
         self
     }
 
-    pub(crate) fn with_attempts(mut self, attempts: Vec<Attempt>) -> Self {
+    pub(crate) fn with_attempts(mut self, attempts: Attempts) -> Self {
         self.attempts = attempts;
         self
     }
@@ -193,7 +197,7 @@ impl<T> Response<T> {
 
     pub(crate) fn downgraded(message: T, from: Error) -> Self {
         let mut response = Self::new(message);
-        response.attempts = from.attempts().to_vec();
+        response.attempts = from.attempts().iter().cloned().collect();
         response.downgraded_from = Some(from);
         response
     }
