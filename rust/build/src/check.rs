@@ -4,6 +4,28 @@ use heck::ToUpperCamelCase as _;
 use prost_types::{DescriptorProto, FileDescriptorProto};
 
 use crate::Error;
+use crate::generate::NOT_GENERATED;
+
+/// Refuses proto2, whose required fields, defaults, groups and extensions have no exact JSON form here.
+pub(crate) fn proto3_only(
+    files: &[FileDescriptorProto],
+    extern_paths: &[(String, String)],
+) -> Result<(), Error> {
+    let is_elsewhere = |package: &str| {
+        let package = format!(".{package}.");
+        extern_paths.iter().any(|(proto, _)| package.starts_with(&format!("{proto}.")))
+    };
+    let is_generated = |file: &&FileDescriptorProto| {
+        !NOT_GENERATED.contains(&file.package()) && !is_elsewhere(file.package())
+    };
+    match files.iter().filter(is_generated).find(|file| file.syntax() != "proto3") {
+        None => Ok(()),
+        Some(file) => Err(Error::new(
+            format!("{}: proto2 has no exact JSON form", file.name()),
+            "write `syntax = \"proto3\";`, or generate with `Builder::json(Json::Pbjson)`",
+        )),
+    }
+}
 
 /// Refuses a oneof whose enum would have the name of a type beside it: prost and pbjson disagree on how to rename it.
 pub(crate) fn no_name_clash(files: &[FileDescriptorProto]) -> Result<(), Error> {

@@ -31,6 +31,7 @@
 //! ```
 
 mod error;
+mod fields;
 mod read;
 mod source;
 mod template;

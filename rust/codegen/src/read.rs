@@ -8,8 +8,9 @@ use prost_reflect::{
 };
 
 use crate::Error;
+use crate::fields;
 use crate::model::{
-    Api, HttpBinding, HttpBody, Idempotency, Location, Message, Method, Package, Policy, Protocol, Segment,
+    Api, Field, HttpBinding, HttpBody, Idempotency, Location, Message, Method, Package, Policy, Protocol, Segment,
     Service, TypeRef, Variable,
 };
 use crate::source::Source;
@@ -62,7 +63,7 @@ fn read_file(file: &FileDescriptor, is_wanted: bool, api: &mut Api) -> Result<()
     for message in file.messages() {
         read_message(&message, package);
     }
-    package.enums.extend(file.enums().map(|item| enum_ref(&item)));
+    package.enums.extend(file.enums().map(|item| fields::read_enum(&item)));
     if is_wanted {
         for service in file.services() {
             package.services.push(read_service(&service)?);
@@ -83,23 +84,24 @@ fn read_message(message: &MessageDescriptor, package: &mut Package) {
     if message.is_map_entry() {
         return;
     }
-    let is_sensitive = |field: &FieldDescriptor| {
-        option(&field.options(), "callwright.v1.field").is_some_and(|policy| boolean(&policy, "sensitive"))
-    };
-    let sensitive_fields =
-        message.fields().filter(is_sensitive).map(|field| field.name().to_owned()).collect();
-    package.messages.push(Message { name: message_ref(message), sensitive_fields });
-    package.enums.extend(message.child_enums().map(|item| enum_ref(&item)));
+    let fields: Vec<Field> = message.fields().map(|field| fields::read(&field)).collect();
+    package.messages.push(Message {
+        name: message_ref(message),
+        sensitive_fields: fields.iter().filter(|field| field.sensitive).map(|field| field.name.clone()).collect(),
+        location: Source::new(message.parent_file().file_descriptor_proto()).location(message.path()),
+        fields,
+    });
+    package.enums.extend(message.child_enums().map(|item| fields::read_enum(&item)));
     for child in message.child_messages() {
         read_message(&child, package);
     }
 }
 
-fn message_ref(message: &MessageDescriptor) -> TypeRef {
+pub(crate) fn message_ref(message: &MessageDescriptor) -> TypeRef {
     type_ref(message.package_name(), message.full_name())
 }
 
-fn enum_ref(item: &EnumDescriptor) -> TypeRef {
+pub(crate) fn enum_ref(item: &EnumDescriptor) -> TypeRef {
     type_ref(item.package_name(), item.full_name())
 }
 
@@ -416,7 +418,7 @@ fn index(index: usize) -> i32 {
     i32::try_from(index).unwrap_or(i32::MAX)
 }
 
-fn option(options: &DynamicMessage, name: &str) -> Option<DynamicMessage> {
+pub(crate) fn option(options: &DynamicMessage, name: &str) -> Option<DynamicMessage> {
     let extension = options.descriptor().parent_pool().get_extension_by_name(name)?;
     let value = options.has_extension(&extension).then(|| options.get_extension(&extension))?;
     value.as_message().cloned()
@@ -444,7 +446,7 @@ fn text(message: &DynamicMessage, name: &str) -> String {
     present(message, name).as_ref().and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
-fn boolean(message: &DynamicMessage, name: &str) -> bool {
+pub(crate) fn boolean(message: &DynamicMessage, name: &str) -> bool {
     present(message, name).as_ref().and_then(Value::as_bool).unwrap_or_default()
 }
 

@@ -29,6 +29,12 @@ pub struct FieldCodec<M> {
     pub view: for<'a> fn(&'a M) -> View<'a>,
 }
 
+impl<M> std::fmt::Debug for FieldCodec<M> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FieldCodec").finish_non_exhaustive()
+    }
+}
+
 /// A message with an exact JSON form. Generated code implements it through [`Table`].
 pub trait ExactMessage: prost::Message + Default + 'static {
     /// The full proto name.

@@ -1,6 +1,7 @@
 //! What the parts of a request look like to REST, field by field and without a copy of the message.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use super::error::Error;
 use super::message::FieldInfo;
@@ -24,10 +25,31 @@ pub enum View<'a> {
     Opaque,
 }
 
+// Without values, because fields may be sensitive.
+impl fmt::Debug for View<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Absent => "Absent",
+            Self::Empty(_) => "Empty",
+            Self::Zero(_) => "Zero",
+            Self::Scalar(_) => "Scalar",
+            Self::Scalars(_) => "Scalars",
+            Self::Message(_) => "Message",
+            Self::Opaque => "Opaque",
+        })
+    }
+}
+
 /// The text of a scalar, as it stands in a URL.
 pub struct Scalar<'a> {
     pub(crate) text: Cow<'a, str>,
     pub(crate) is_quoted: bool,
+}
+
+impl fmt::Debug for Scalar<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Scalar")
+    }
 }
 
 impl<'a> Scalar<'a> {
