@@ -113,6 +113,8 @@ impl Builder {
     }
 
     /// Makes the map fields under these proto paths `BTreeMap`, which keeps its keys in order; `"."` means all.
+    ///
+    /// The crate that includes the files must then depend on `prost` itself, because prost's derive names it there.
     pub fn btree_map(mut self, paths: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.btree_maps.extend(paths.into_iter().map(Into::into));
         self
