@@ -45,7 +45,7 @@ fn the_example_services_are_generated() {
     ] {
         let code = fs::read_to_string(out.path().join(file)).expect(file);
         assert!(code.contains(&format!("pub struct {client}")), "{file}");
-        assert!(code.contains("serde::Deserialize"), "{file}");
+        assert!(code.contains("::json_message!("), "{file}");
     }
 }
 
