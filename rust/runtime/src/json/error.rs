@@ -7,6 +7,10 @@ use super::message::FieldInfo;
 /// The most characters of a map key or a field name that a message quotes.
 const QUOTED: usize = 40;
 
+/// The most steps of a path that are shown at either end.
+const OUTER: usize = 5;
+const INNER: usize = 10;
+
 /// Why a message could not be read from JSON or written as JSON.
 ///
 /// Its text names the field (`user.v1.User.labels["x"]`), what was expected and what was found, and where in the input. It
@@ -82,9 +86,17 @@ impl Error {
     }
 
     /// The field, after the full name of the message: `user.v1.User.labels["x"]`; the name alone when no field is to blame.
+    /// The middle of a very long path is left out.
     pub fn path(&self) -> String {
         let mut path = self.inner.message.to_owned();
-        for step in self.inner.path.iter().rev() {
+        let steps = self.inner.path.len();
+        for (index, step) in self.inner.path.iter().rev().enumerate() {
+            if (OUTER..steps.saturating_sub(INNER)).contains(&index) {
+                if index == OUTER {
+                    path.push('…');
+                }
+                continue;
+            }
             match step {
                 Step::Field(name) if path.is_empty() => path.push_str(name),
                 Step::Field(name) => path.extend([".", name]),

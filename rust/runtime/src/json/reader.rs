@@ -98,7 +98,7 @@ impl<'a> Reader<'a> {
         self.depth += 1;
         if self.depth > DEPTH_LIMIT {
             let what = format!("the JSON is nested deeper than {DEPTH_LIMIT} objects and lists");
-            return Err(Error::new(what).at(self.at));
+            return Err(Error::new(what).at(self.at - 1));
         }
         Ok(())
     }
