@@ -20,7 +20,7 @@ fn page() -> Page {
             implicit_double: f64::INFINITY,
             implicit_bytes: vec![1, 2],
             optional_bool: Some(false),
-            repeated_float: vec![0.1, 1e30],
+            repeated_float: vec![0.5, -2.0],
             nested: Some(all_types::Nested { number: 7, ..all_types::Nested::default() }),
             ..AllTypes::default()
         },
@@ -40,7 +40,7 @@ fn messages_and_enums_stand_inside_of_users_types() {
                 "implicitInt64": "-5",
                 "implicitBytes": "AQI=",
                 "optionalBool": false,
-                "repeatedFloat": [0.1, 1e30],
+                "repeatedFloat": [0.5, -2.0],
                 "nested": {"number": 7},
             },
             "colors": ["COLOR_RED", "COLOR_NEGATIVE"],

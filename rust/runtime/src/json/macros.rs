@@ -47,6 +47,24 @@ macro_rules! __json_message {
                     __exact::write_table(self, w)
                 }
 
+                fn serialize<S: __exact::serde::Serializer>(
+                    &self,
+                    serializer: S,
+                ) -> ::core::result::Result<S::Ok, S::Error> {
+                    #[allow(unused_mut)]
+                    let mut map = __exact::serde::Serializer::serialize_map(
+                        serializer,
+                        ::core::option::Option::None,
+                    )?;
+                    $(
+                        $crate::__json_serialize!(
+                            self, map, $json,
+                            $field $(($variant))? : $presence $(($key))?, __exact::$codec $(<$of>)?
+                        );
+                    )*
+                    __exact::serde::ser::SerializeMap::end(map)
+                }
+
                 fn read(
                     r: &mut __exact::Reader<'_>,
                 ) -> ::core::result::Result<Self, __exact::Error> {
@@ -76,7 +94,7 @@ macro_rules! __json_message {
                     &self,
                     serializer: S,
                 ) -> ::core::result::Result<S::Ok, S::Error> {
-                    __exact::serialize(self, serializer)
+                    __exact::ExactMessage::serialize(self, serializer)
                 }
             }
 
@@ -175,6 +193,23 @@ macro_rules! __json_field {
             read: |m, r| <$kind as __exact::Field<_>>::read(&mut m.$field, r),
             view: |m| <$kind as __exact::Field<_>>::view(&m.$field),
         }
+    };
+}
+
+/// Hands one field to serde.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __json_serialize {
+    ($self:ident, $map:ident, $json:literal, $field:ident ($variant:path) : Member, $codec:ty) => {
+        if let ::core::option::Option::Some($variant(value)) = &$self.$field {
+            __exact::serialize_member::<$codec, _, _>(value, $json, &mut $map)?;
+        }
+    };
+    ($self:ident, $map:ident, $json:literal, $field:ident : Map($key:ident), $codec:ty) => {
+        <__exact::Map<__exact::$key, $codec> as __exact::Field<_>>::serialize(&$self.$field, $json, &mut $map)?;
+    };
+    ($self:ident, $map:ident, $json:literal, $field:ident : $presence:ident, $codec:ty) => {
+        <__exact::$presence<$codec> as __exact::Field<_>>::serialize(&$self.$field, $json, &mut $map)?;
     };
 }
 

@@ -1,5 +1,7 @@
 //! Messages as tables: one entry per field, and one loop that reads or writes them all.
 
+use serde::Serializer;
+
 use super::error::Error;
 use super::reader::Reader;
 use super::registry::Types;
@@ -54,6 +56,15 @@ pub trait ExactMessage: prost::Message + Default + 'static {
     ///
     /// When a value in the message has no JSON form.
     fn write(&self, w: &mut Writer<'_>) -> Result<(), Error>;
+
+    /// Hands the JSON value to serde.
+    ///
+    /// # Errors
+    ///
+    /// When a value in the message has no JSON form, or the serializer fails.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        super::serde::replay(self, serializer)
+    }
 
     /// Reads the JSON value.
     ///
@@ -112,6 +123,10 @@ impl<M: ExactMessage> ExactMessage for Box<M> {
 
     fn write(&self, w: &mut Writer<'_>) -> Result<(), Error> {
         M::write(self, w)
+    }
+
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        M::serialize(self, serializer)
     }
 
     fn read(r: &mut Reader<'_>) -> Result<Self, Error> {

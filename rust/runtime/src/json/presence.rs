@@ -5,9 +5,12 @@ use std::fmt;
 use std::hash::Hash;
 use std::marker::PhantomData;
 
+use serde::ser::SerializeMap;
+
 use super::error::Error;
 use super::reader::Reader;
 use super::scalar::{Codec, Key};
+use super::serde::As;
 use super::view::View;
 use super::writer::Writer;
 
@@ -19,6 +22,13 @@ pub trait Field<F> {
     ///
     /// When a value has no JSON form.
     fn write(field: &F, key: &'static str, w: &mut Writer<'_>) -> Result<(), Error>;
+
+    /// Hands key and value to serde, unless the field is absent or has its default value.
+    ///
+    /// # Errors
+    ///
+    /// When a value has no JSON form, or the serializer fails.
+    fn serialize<S: SerializeMap>(field: &F, key: &'static str, map: &mut S) -> Result<(), S::Error>;
 
     /// Reads the value in place of the one before.
     ///
@@ -65,6 +75,10 @@ impl<T: Default, C: Codec<T>> Field<T> for Implicit<C> {
         C::write(field, w)
     }
 
+    fn serialize<S: SerializeMap>(field: &T, key: &'static str, map: &mut S) -> Result<(), S::Error> {
+        if C::is_default(field) { Ok(()) } else { serialize_member::<C, T, S>(field, key, map) }
+    }
+
     #[inline]
     fn read(field: &mut T, r: &mut Reader<'_>) -> Result<(), Error> {
         if !C::NULL_IS_VALUE && r.null()? {
@@ -91,6 +105,13 @@ impl<T, C: Codec<T>> Field<Option<T>> for Optional<C> {
                 w.key(key);
                 C::write(value, w)
             }
+            None => Ok(()),
+        }
+    }
+
+    fn serialize<S: SerializeMap>(field: &Option<T>, key: &'static str, map: &mut S) -> Result<(), S::Error> {
+        match field {
+            Some(value) => serialize_member::<C, T, S>(value, key, map),
             None => Ok(()),
         }
     }
@@ -123,6 +144,10 @@ impl<T, C: Codec<T>> Field<Vec<T>> for Repeated<C> {
         }
         w.end_list();
         Ok(())
+    }
+
+    fn serialize<S: SerializeMap>(field: &Vec<T>, key: &'static str, map: &mut S) -> Result<(), S::Error> {
+        if field.is_empty() { Ok(()) } else { map.serialize_entry(key, &As::<Repeated<C>, _>::new(field)) }
     }
 
     fn read(field: &mut Vec<T>, r: &mut Reader<'_>) -> Result<(), Error> {
@@ -159,15 +184,9 @@ impl<T, C: Codec<T>> Field<Vec<T>> for Repeated<C> {
 }
 
 fn write_entry<K, T, KC: Key<K>, C: Codec<T>>(key: &K, value: &T, w: &mut Writer<'_>) -> Result<(), Error> {
-    KC::write(key, w);
-    C::write(value, w).map_err(|error| error.in_key(&key_text::<K, KC>(key)))
-}
-
-#[cold]
-fn key_text<K, KC: Key<K>>(key: &K) -> String {
-    let mut text = Vec::new();
-    KC::write(key, &mut Writer::new(&mut text, super::writer::MapOrder::AsStored, &super::Types::NONE));
-    String::from_utf8_lossy(&text).trim_start_matches(",\"").trim_end_matches("\":").to_owned()
+    let text = KC::text(key);
+    w.map_key(&text);
+    C::write(value, w).map_err(|error| error.in_key(&text))
 }
 
 fn read_map<K, T, KC: Key<K>, C: Codec<T>>(
@@ -218,6 +237,14 @@ impl<K: Hash + Eq + Ord, T, KC: Key<K>, C: Codec<T>> Field<HashMap<K, T>> for Ma
         Ok(())
     }
 
+    fn serialize<S: SerializeMap>(
+        field: &HashMap<K, T>,
+        key: &'static str,
+        map: &mut S,
+    ) -> Result<(), S::Error> {
+        if field.is_empty() { Ok(()) } else { map.serialize_entry(key, &As::<Map<KC, C>, _>::new(field)) }
+    }
+
     fn read(field: &mut HashMap<K, T>, r: &mut Reader<'_>) -> Result<(), Error> {
         field.clear();
         read_map::<K, T, KC, C>(r, |key, value| _ = field.insert(key, value))
@@ -242,6 +269,14 @@ impl<K: Ord, T, KC: Key<K>, C: Codec<T>> Field<BTreeMap<K, T>> for Map<KC, C> {
         Ok(())
     }
 
+    fn serialize<S: SerializeMap>(
+        field: &BTreeMap<K, T>,
+        key: &'static str,
+        map: &mut S,
+    ) -> Result<(), S::Error> {
+        if field.is_empty() { Ok(()) } else { map.serialize_entry(key, &As::<Map<KC, C>, _>::new(field)) }
+    }
+
     fn read(field: &mut BTreeMap<K, T>, r: &mut Reader<'_>) -> Result<(), Error> {
         field.clear();
         read_map::<K, T, KC, C>(r, |key, value| _ = field.insert(key, value))
@@ -261,6 +296,19 @@ impl<K: Ord, T, KC: Key<K>, C: Codec<T>> Field<BTreeMap<K, T>> for Map<KC, C> {
 pub fn write_member<C: Codec<T>, T>(value: &T, key: &'static str, w: &mut Writer<'_>) -> Result<(), Error> {
     w.key(key);
     C::write(value, w)
+}
+
+/// Hands a member of a oneof to serde.
+///
+/// # Errors
+///
+/// When the value has no JSON form, or the serializer fails.
+pub fn serialize_member<C: Codec<T>, T, S: SerializeMap>(
+    value: &T,
+    key: &'static str,
+    map: &mut S,
+) -> Result<(), S::Error> {
+    map.serialize_entry(key, &As::<C, T>::new(value))
 }
 
 /// Reads a member of a oneof; `None` when it is not set after all.

@@ -6,8 +6,10 @@ use std::marker::PhantomData;
 
 use base64::Engine as _;
 use base64::alphabet;
-use base64::engine::general_purpose::URL_SAFE;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+use serde::{Serialize, Serializer};
 
 use super::enums::{self, ExactEnum};
 use super::error::Error;
@@ -32,6 +34,13 @@ pub trait Codec<T> {
     /// When the value has no JSON form.
     fn write(value: &T, w: &mut Writer<'_>) -> Result<(), Error>;
 
+    /// Hands a value to serde, in the form that it has in JSON.
+    ///
+    /// # Errors
+    ///
+    /// When the value has no JSON form, or the serializer fails.
+    fn serialize<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error>;
+
     /// Reads a value; `None` when the contract does not know it and the reader ignores such values.
     ///
     /// # Errors
@@ -45,8 +54,8 @@ pub trait Codec<T> {
 
 /// How values are written as keys of a map.
 pub trait Key<T> {
-    /// Writes the key and its colon.
-    fn write(key: &T, w: &mut Writer<'_>);
+    /// The key as text.
+    fn text(key: &T) -> Cow<'_, str>;
 
     /// Reads a key.
     ///
@@ -72,6 +81,10 @@ impl Codec<String> for Str {
         Ok(())
     }
 
+    fn serialize<S: Serializer>(value: &String, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(value)
+    }
+
     #[inline]
     fn read(r: &mut Reader<'_>) -> Result<Option<String>, Error> {
         Ok(Some(r.string("a string")?.into_owned()))
@@ -84,8 +97,8 @@ impl Codec<String> for Str {
 
 impl Key<String> for Str {
     #[inline]
-    fn write(key: &String, w: &mut Writer<'_>) {
-        w.map_key(key);
+    fn text(key: &String) -> Cow<'_, str> {
+        Cow::Borrowed(key)
     }
 
     #[inline]
@@ -110,6 +123,10 @@ impl Codec<bool> for Bool {
         Ok(())
     }
 
+    fn serialize<S: Serializer>(value: &bool, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bool(*value)
+    }
+
     #[inline]
     fn read(r: &mut Reader<'_>) -> Result<Option<bool>, Error> {
         r.boolean().map(Some)
@@ -121,8 +138,8 @@ impl Codec<bool> for Bool {
 }
 
 impl Key<bool> for Bool {
-    fn write(key: &bool, w: &mut Writer<'_>) {
-        w.map_key(if *key { "true" } else { "false" });
+    fn text(key: &bool) -> Cow<'_, str> {
+        Cow::Borrowed(if *key { "true" } else { "false" })
     }
 
     fn read(text: Cow<'_, str>) -> Result<bool, Error> {
@@ -134,8 +151,16 @@ impl Key<bool> for Bool {
     }
 }
 
+fn number<S: Serializer>(value: impl Serialize, serializer: S) -> Result<S::Ok, S::Error> {
+    value.serialize(serializer)
+}
+
+fn digits<S: Serializer>(value: impl itoa::Integer, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(itoa::Buffer::new().format(value))
+}
+
 macro_rules! integers {
-    ($($(#[doc = $doc:literal])+ $codec:ident: $type:ty, $write:ident, $view:ident, $what:literal;)+) => { $(
+    ($($(#[doc = $doc:literal])+ $codec:ident: $type:ty, $write:ident, $serialize:ident, $view:ident, $what:literal;)+) => { $(
         $(#[doc = $doc])+
         #[derive(Debug)]
         pub struct $codec;
@@ -152,6 +177,10 @@ macro_rules! integers {
                 Ok(())
             }
 
+            fn serialize<S: Serializer>(value: &$type, serializer: S) -> Result<S::Ok, S::Error> {
+                $serialize(*value, serializer)
+            }
+
             #[inline]
             fn read(r: &mut Reader<'_>) -> Result<Option<$type>, Error> {
                 integer(r, $what).map(Some)
@@ -163,8 +192,8 @@ macro_rules! integers {
         }
 
         impl Key<$type> for $codec {
-            fn write(key: &$type, w: &mut Writer<'_>) {
-                w.map_key(itoa::Buffer::new().format(*key));
+            fn text(key: &$type) -> Cow<'_, str> {
+                Cow::Owned(itoa::Buffer::new().format(*key).to_owned())
             }
 
             fn read(text: Cow<'_, str>) -> Result<$type, Error> {
@@ -179,13 +208,13 @@ macro_rules! integers {
 
 integers! {
     /// `int32`, `sint32`, `sfixed32`.
-    I32: i32, integer, bare, "an int32";
+    I32: i32, integer, number, bare, "an int32";
     /// `uint32`, `fixed32`.
-    U32: u32, integer, bare, "a uint32";
+    U32: u32, integer, number, bare, "a uint32";
     /// `int64`, `sint64`, `sfixed64`: written as a string, because JavaScript has no such integers.
-    I64: i64, quoted_integer, string, "an int64";
+    I64: i64, quoted_integer, digits, string, "an int64";
     /// `uint64`, `fixed64`: written as a string, because JavaScript has no such integers.
-    U64: u64, quoted_integer, string, "a uint64";
+    U64: u64, quoted_integer, digits, string, "a uint64";
 }
 
 macro_rules! floats {
@@ -209,6 +238,13 @@ macro_rules! floats {
                     w.string(not_finite(f64::from(*value)));
                 }
                 Ok(())
+            }
+
+            fn serialize<S: Serializer>(value: &$type, serializer: S) -> Result<S::Ok, S::Error> {
+                match value.is_finite() {
+                    true => number(*value, serializer),
+                    false => serializer.serialize_str(not_finite(f64::from(*value))),
+                }
             }
 
             #[inline]
@@ -266,6 +302,10 @@ impl<B: AsRef<[u8]> + From<Vec<u8>>> Codec<B> for Bytes {
         Ok(())
     }
 
+    fn serialize<S: Serializer>(value: &B, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&STANDARD.encode(value.as_ref()))
+    }
+
     fn read(r: &mut Reader<'_>) -> Result<Option<B>, Error> {
         r.peek();
         let offset = r.offset();
@@ -305,6 +345,13 @@ impl<E: ExactEnum> Codec<i32> for Enum<E> {
         Ok(())
     }
 
+    fn serialize<S: Serializer>(value: &i32, serializer: S) -> Result<S::Ok, S::Error> {
+        match enums::name(E::VALUES, *value) {
+            Some(name) => serializer.serialize_str(name),
+            None => serializer.serialize_i32(*value),
+        }
+    }
+
     fn read(r: &mut Reader<'_>) -> Result<Option<i32>, Error> {
         enums::read(r, E::NAME, E::VALUES)
     }
@@ -333,6 +380,10 @@ impl Codec<i32> for Null {
         Ok(())
     }
 
+    fn serialize<S: Serializer>(_: &i32, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_unit()
+    }
+
     fn read(r: &mut Reader<'_>) -> Result<Option<i32>, Error> {
         match r.null()? {
             true => Ok(Some(0)),
@@ -359,6 +410,10 @@ impl<M: ExactMessage> Codec<M> for Msg {
     #[inline]
     fn write(value: &M, w: &mut Writer<'_>) -> Result<(), Error> {
         value.write(w)
+    }
+
+    fn serialize<S: Serializer>(value: &M, serializer: S) -> Result<S::Ok, S::Error> {
+        value.serialize(serializer)
     }
 
     #[inline]

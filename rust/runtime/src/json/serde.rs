@@ -1,11 +1,15 @@
-//! The serde back end: the same text as on the wire, handed over value by value.
+//! The serde back end, for messages inside of users' own types and for other formats.
 //!
-//! Both directions go through the JSON text, so that serde cannot see another form of a message than a server does.
+//! Serializing goes by the same tables and codecs as the wire does. Deserializing first records the values as JSON text, and
+//! reads that as if it came from the wire: what is accepted cannot differ.
 
 use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::Serialize;
 use serde::ser::{Error as _, SerializeMap as _, SerializeSeq as _, Serializer};
 
 use super::enums::ExactEnum;
@@ -13,21 +17,56 @@ use super::error::Error;
 use super::message::ExactMessage;
 use super::reader::Reader;
 use super::registry::Types;
-use super::scalar::{Bytes, Codec, Enum, F64};
+use super::presence::{Map, Repeated};
+use super::scalar::{Bytes, Codec, Enum, F64, Key};
 use super::writer::{MapOrder, Writer};
 use super::{Mode, from_slice_with};
 
-/// Serializes a message.
-///
-/// # Errors
-///
-/// When a value in it has no JSON form, or the serializer fails.
-pub fn serialize<M: ExactMessage, S: Serializer>(message: &M, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut text = Vec::new();
-    message
-        .write(&mut Writer::new(&mut text, MapOrder::AsStored, M::types()))
-        .map_err(|error| S::Error::custom(error.in_message(M::NAME)))?;
-    replay(&text, serializer)
+/// A value, or the values of a list or a map, in the form that a codec gives them.
+pub(super) struct As<'a, C, T: ?Sized> {
+    value: &'a T,
+    codec: PhantomData<C>,
+}
+
+impl<'a, C, T> As<'a, C, T> {
+    pub(super) fn new(value: &'a T) -> Self {
+        Self { value, codec: PhantomData }
+    }
+}
+
+impl<C: Codec<T>, T> Serialize for As<'_, C, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        C::serialize(self.value, serializer)
+    }
+}
+
+impl<C: Codec<T>, T> Serialize for As<'_, Repeated<C>, Vec<T>> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.value.iter().map(As::<C, T>::new))
+    }
+}
+
+impl<K, T, KC: Key<K>, C: Codec<T>> Serialize for As<'_, Map<KC, C>, HashMap<K, T>> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        entries::<K, T, KC, C, S>(self.value.iter(), serializer)
+    }
+}
+
+impl<K, T, KC: Key<K>, C: Codec<T>> Serialize for As<'_, Map<KC, C>, BTreeMap<K, T>> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        entries::<K, T, KC, C, S>(self.value.iter(), serializer)
+    }
+}
+
+fn entries<'a, K: 'a, T: 'a, KC: Key<K>, C: Codec<T>, S: Serializer>(
+    entries: impl ExactSizeIterator<Item = (&'a K, &'a T)>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(entries.len()))?;
+    for (key, value) in entries {
+        map.serialize_entry(&*KC::text(key), &As::<C, T>::new(value))?;
+    }
+    map.end()
 }
 
 /// Serializes an enum value.
@@ -36,21 +75,23 @@ pub fn serialize<M: ExactMessage, S: Serializer>(message: &M, serializer: S) -> 
 ///
 /// When the serializer fails.
 pub fn serialize_enum<E: ExactEnum, S: Serializer>(number: i32, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut text = Vec::new();
-    Enum::<E>::write(&number, &mut Writer::new(&mut text, MapOrder::AsStored, &Types::NONE))
-        .map_err(S::Error::custom)?;
-    replay(&text, serializer)
+    Enum::<E>::serialize(&number, serializer)
 }
 
-fn replay<S: Serializer>(text: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-    let reader = Reader::new(text, Mode::Strict, &Types::NONE).map_err(S::Error::custom)?;
-    serde::Serialize::serialize(&Replay(&RefCell::new(reader)), serializer)
+/// Serializes a message as the JSON that it is written as, value by value.
+pub(super) fn replay<M: ExactMessage, S: Serializer>(message: &M, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut text = Vec::new();
+    message
+        .write(&mut Writer::new(&mut text, MapOrder::AsStored, M::types()))
+        .map_err(|error| S::Error::custom(error.in_message(M::NAME)))?;
+    let reader = Reader::new(&text, Mode::Strict, &Types::NONE).map_err(S::Error::custom)?;
+    Replay(&RefCell::new(reader)).serialize(serializer)
 }
 
 /// The next value of a text, to be serialized once.
 struct Replay<'r, 'a>(&'r RefCell<Reader<'a>>);
 
-impl serde::Serialize for Replay<'_, '_> {
+impl Serialize for Replay<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let take = |next: fn(&mut Reader<'_>) -> Result<bool, Error>| {
             next(&mut self.0.borrow_mut()).map_err(S::Error::custom)

@@ -2,12 +2,14 @@
 
 use prost_types::value::Kind;
 use prost_types::{ListValue, Struct, Value};
+use serde::{Serialize as _, Serializer};
 
 use crate::json::error::Error;
 use crate::json::message::ExactMessage;
 use crate::json::presence::{Field, Map, Repeated};
 use crate::json::reader::Reader;
 use crate::json::scalar::{Codec, F64, Msg, Str};
+use crate::json::serde::{As, replay};
 use crate::json::view::View;
 use crate::json::writer::Writer;
 
@@ -29,6 +31,17 @@ impl ExactMessage for Value {
             Some(Kind::ListValue(value)) => value.write(w)?,
         }
         Ok(())
+    }
+
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.kind {
+            Some(Kind::BoolValue(value)) => serializer.serialize_bool(*value),
+            Some(Kind::StringValue(value)) => serializer.serialize_str(value),
+            Some(Kind::NumberValue(value)) if value.is_finite() => serializer.serialize_f64(*value),
+            Some(Kind::StructValue(value)) => value.serialize(serializer),
+            Some(Kind::ListValue(value)) => value.serialize(serializer),
+            None | Some(Kind::NullValue(_) | Kind::NumberValue(_)) => replay(self, serializer),
+        }
     }
 
     fn read(r: &mut Reader<'_>) -> Result<Self, Error> {
@@ -63,6 +76,10 @@ impl ExactMessage for Struct {
         Ok(())
     }
 
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        As::<Map<Str, Msg>, _>::new(&self.fields).serialize(serializer)
+    }
+
     fn read(r: &mut Reader<'_>) -> Result<Self, Error> {
         r.take_in_any();
         let mut message = Self::default();
@@ -89,6 +106,10 @@ impl ExactMessage for ListValue {
         }
         w.end_list();
         Ok(())
+    }
+
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        As::<Repeated<Msg>, _>::new(&self.values).serialize(serializer)
     }
 
     fn read(r: &mut Reader<'_>) -> Result<Self, Error> {

@@ -1,5 +1,7 @@
 //! The wrappers, which prost keeps as the values that they wrap, and `Empty`, which it keeps as `()`.
 
+use serde::Serializer;
+
 use crate::json::error::Error;
 use crate::json::message::ExactMessage;
 use crate::json::reader::Reader;
@@ -14,6 +16,10 @@ macro_rules! wrappers {
 
             fn write(&self, w: &mut Writer<'_>) -> Result<(), Error> {
                 <$codec as Codec<$type>>::write(self, w)
+            }
+
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                <$codec as Codec<$type>>::serialize(self, serializer)
             }
 
             fn read(r: &mut Reader<'_>) -> Result<Self, Error> {
