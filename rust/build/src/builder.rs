@@ -3,8 +3,8 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-use crate::{Error, Json};
 use crate::generate::{Generator, Types};
+use crate::{Error, Json};
 use crate::{check, comments, protos};
 
 /// Generates the clients of `files`, whose imports are looked up in `includes`, into `OUT_DIR`.
@@ -153,7 +153,10 @@ impl Builder {
         }
         let mut extern_paths = self.extern_paths.clone();
         extern_paths.extend(
-            self.json.well_known_paths().iter().map(|(proto, rust)| ((*proto).to_owned(), (*rust).to_owned())),
+            self.json
+                .well_known_paths()
+                .iter()
+                .map(|(proto, rust)| ((*proto).to_owned(), (*rust).to_owned())),
         );
         let api = callwright_codegen::read(&compiled.descriptor_set, &compiled.names)?;
         check::no_name_clash(&compiled.files)?;

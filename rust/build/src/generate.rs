@@ -41,7 +41,12 @@ impl Generator<'_> {
             }
             let mut code = messages.cloned().unwrap_or_default();
             if self.types.json == Json::Pbjson {
-                code.push_str(&json::impls(&self.files, &package.name, self.extern_paths, self.types.btree_maps)?);
+                code.push_str(&json::impls(
+                    &self.files,
+                    &package.name,
+                    self.extern_paths,
+                    self.types.btree_maps,
+                )?);
             }
             code.push_str(&client);
             packages.push((package.name.clone(), code));

@@ -10,8 +10,8 @@ use prost_reflect::{
 use crate::Error;
 use crate::fields;
 use crate::model::{
-    Api, Field, HttpBinding, HttpBody, Idempotency, Location, Message, Method, Package, Policy, Protocol, Segment,
-    Service, TypeRef, Variable,
+    Api, Field, HttpBinding, HttpBody, Idempotency, Location, Message, Method, Package, Policy, Protocol,
+    Segment, Service, TypeRef, Variable,
 };
 use crate::source::Source;
 use crate::template::{self, Piece};
@@ -87,7 +87,11 @@ fn read_message(message: &MessageDescriptor, package: &mut Package) {
     let fields: Vec<Field> = message.fields().map(|field| fields::read(&field)).collect();
     package.messages.push(Message {
         name: message_ref(message),
-        sensitive_fields: fields.iter().filter(|field| field.sensitive).map(|field| field.name.clone()).collect(),
+        sensitive_fields: fields
+            .iter()
+            .filter(|field| field.sensitive)
+            .map(|field| field.name.clone())
+            .collect(),
         location: Source::new(message.parent_file().file_descriptor_proto()).location(message.path()),
         fields,
     });

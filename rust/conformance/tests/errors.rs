@@ -12,19 +12,58 @@ fn refusal(json: &str) -> String {
 #[test]
 fn errors_name_field_expectation_finding_and_offset() {
     let cases = [
-        (r#"{"implicitInt32":"x"}"#, "conformance.v1.AllTypes.implicitInt32: expected an int32, found a string that is no number, at byte 17"),
-        (r#"{"implicitInt32":  true}"#, "conformance.v1.AllTypes.implicitInt32: expected an int32, found a boolean, at byte 19"),
-        (r#"{"implicitUint32":-1}"#, "conformance.v1.AllTypes.implicitUint32: expected a uint32, found a number out of its range, at byte 18"),
-        (r#"{"nested":{"labels":{"a":"b","x":1}}}"#, "conformance.v1.AllTypes.nested.labels[\"x\"]: expected a string, found a number, at byte 33"),
-        (r#"{"repeatedNested":[{},{"child":[]}]}"#, "conformance.v1.AllTypes.repeatedNested[1].child: expected an object, found a list, at byte 31"),
-        (r#"{"implicit_string":{}}"#, "conformance.v1.AllTypes.implicitString: expected a string, found an object, at byte 19"),
-        (r#"{"mapInt32":{"one":"a"}}"#, "conformance.v1.AllTypes.mapInt32: expected an int32 as a key, found a string that is no number, at byte 13"),
-        (r#"{"choiceUint32":1,"choiceString":"x"}"#, "conformance.v1.AllTypes.choiceString: another member of the same oneof is set too, at byte 36"),
-        (r#"{"timestamp":"yesterday"}"#, "conformance.v1.AllTypes.timestamp: expected an RFC 3339 timestamp, found another string, at byte 13"),
-        (r#"{"struct":{"a":{"b":[1,+]}}}"#, "conformance.v1.AllTypes.struct[\"a\"][\"b\"][1]: expected a value, found something that is no JSON, at byte 23"),
-        (r#"{"any":{"@type":"type.googleapis.com/conformance.v1.AllTypes","implicitBool":1}}"#, "conformance.v1.AllTypes.any.implicitBool: expected true or false, found a number, at byte 77"),
-        (r#"{"any":{"@type":"type.googleapis.com/acme.v1.User"}}"#, "conformance.v1.AllTypes.any: the type \"acme.v1.User\" of an Any is not known; add its package with callwright::json::register, at byte 7"),
-        (r#"{"implicitBool":true"#, "conformance.v1.AllTypes: expected `,` or `}`, found the end of the input, at byte 20"),
+        (
+            r#"{"implicitInt32":"x"}"#,
+            "conformance.v1.AllTypes.implicitInt32: expected an int32, found a string that is no number, at byte 17",
+        ),
+        (
+            r#"{"implicitInt32":  true}"#,
+            "conformance.v1.AllTypes.implicitInt32: expected an int32, found a boolean, at byte 19",
+        ),
+        (
+            r#"{"implicitUint32":-1}"#,
+            "conformance.v1.AllTypes.implicitUint32: expected a uint32, found a number out of its range, at byte 18",
+        ),
+        (
+            r#"{"nested":{"labels":{"a":"b","x":1}}}"#,
+            "conformance.v1.AllTypes.nested.labels[\"x\"]: expected a string, found a number, at byte 33",
+        ),
+        (
+            r#"{"repeatedNested":[{},{"child":[]}]}"#,
+            "conformance.v1.AllTypes.repeatedNested[1].child: expected an object, found a list, at byte 31",
+        ),
+        (
+            r#"{"implicit_string":{}}"#,
+            "conformance.v1.AllTypes.implicitString: expected a string, found an object, at byte 19",
+        ),
+        (
+            r#"{"mapInt32":{"one":"a"}}"#,
+            "conformance.v1.AllTypes.mapInt32: expected an int32 as a key, found a string that is no number, at byte 13",
+        ),
+        (
+            r#"{"choiceUint32":1,"choiceString":"x"}"#,
+            "conformance.v1.AllTypes.choiceString: another member of the same oneof is set too, at byte 36",
+        ),
+        (
+            r#"{"timestamp":"yesterday"}"#,
+            "conformance.v1.AllTypes.timestamp: expected an RFC 3339 timestamp, found another string, at byte 13",
+        ),
+        (
+            r#"{"struct":{"a":{"b":[1,+]}}}"#,
+            "conformance.v1.AllTypes.struct[\"a\"][\"b\"][1]: expected a value, found something that is no JSON, at byte 23",
+        ),
+        (
+            r#"{"any":{"@type":"type.googleapis.com/conformance.v1.AllTypes","implicitBool":1}}"#,
+            "conformance.v1.AllTypes.any.implicitBool: expected true or false, found a number, at byte 77",
+        ),
+        (
+            r#"{"any":{"@type":"type.googleapis.com/acme.v1.User"}}"#,
+            "conformance.v1.AllTypes.any: the type \"acme.v1.User\" of an Any is not known; add its package with callwright::json::register, at byte 7",
+        ),
+        (
+            r#"{"implicitBool":true"#,
+            "conformance.v1.AllTypes: expected `,` or `}`, found the end of the input, at byte 20",
+        ),
         ("", "conformance.v1.AllTypes: expected an object, found the end of the input, at byte 0"),
         ("{} {}", "conformance.v1.AllTypes: more text follows the JSON value, at byte 3"),
     ];
@@ -35,7 +74,8 @@ fn errors_name_field_expectation_finding_and_offset() {
 
 #[test]
 fn path_and_offset_can_be_asked_for() {
-    let error = from_slice::<AllTypes>(br#"{"nested":{"labels":{"x":1}}}"#).expect_err("a number is no string");
+    let error =
+        from_slice::<AllTypes>(br#"{"nested":{"labels":{"x":1}}}"#).expect_err("a number is no string");
     assert_eq!(error.path(), "conformance.v1.AllTypes.nested.labels[\"x\"]");
     assert_eq!(error.offset(), Some(25));
 }
@@ -48,7 +88,8 @@ fn bytes_that_are_no_text_have_an_offset() {
 
 #[test]
 fn strict_mode_names_what_the_contract_does_not_know() {
-    let strict = |json: &str| from_slice_with::<AllTypes>(json.as_bytes(), Mode::Strict).expect_err(json).to_string();
+    let strict =
+        |json: &str| from_slice_with::<AllTypes>(json.as_bytes(), Mode::Strict).expect_err(json).to_string();
     assert_eq!(
         strict(r#"{"nested":{"nobody":1}}"#),
         "conformance.v1.AllTypes.nested: the contract knows no field \"nobody\", at byte 11"
@@ -114,7 +155,10 @@ fn what_cannot_be_written_is_named() {
 }
 
 fn nested(depth: usize) -> AllTypes {
-    (1..depth).fold(AllTypes::default(), |inner, _| AllTypes { recursive: Some(Box::new(inner)), ..AllTypes::default() })
+    (1..depth).fold(AllTypes::default(), |inner, _| AllTypes {
+        recursive: Some(Box::new(inner)),
+        ..AllTypes::default()
+    })
 }
 
 #[test]
@@ -155,14 +199,22 @@ fn nesting_bombs_are_refused_on_a_small_stack() {
         }
     };
     // As much as tokio gives its workers.
-    std::thread::Builder::new().stack_size(2 << 20).spawn(run).expect("a thread").join().expect("no overflow");
+    std::thread::Builder::new()
+        .stack_size(2 << 20)
+        .spawn(run)
+        .expect("a thread")
+        .join()
+        .expect("no overflow");
 }
 
 #[test]
 fn serde_tells_the_field_too() {
-    let error = serde_json::from_str::<AllTypes>(r#"{"nested":{"labels":{"x":1}}}"#).expect_err("a number is no string");
+    let error = serde_json::from_str::<AllTypes>(r#"{"nested":{"labels":{"x":1}}}"#)
+        .expect_err("a number is no string");
     assert!(
-        error.to_string().starts_with("conformance.v1.AllTypes.nested.labels[\"x\"]: expected a string, found a number"),
+        error
+            .to_string()
+            .starts_with("conformance.v1.AllTypes.nested.labels[\"x\"]: expected a string, found a number"),
         "{error}"
     );
 }
@@ -178,7 +230,8 @@ fn maps_are_sorted_on_request() {
     let labels = (0..50).map(|number| (format!("k{number:02}"), String::new()));
     let message = all_types::Nested { labels: labels.collect(), ..all_types::Nested::default() };
     let json = callwright::json::to_vec_sorted(&message).expect("JSON");
-    let keys: Vec<String> = String::from_utf8(json).expect("UTF-8").split('"').skip(3).step_by(4).map(str::to_owned).collect();
+    let keys: Vec<String> =
+        String::from_utf8(json).expect("UTF-8").split('"').skip(3).step_by(4).map(str::to_owned).collect();
     assert_eq!(keys.len(), 50);
     assert!(keys.is_sorted(), "{keys:?}");
     let sorted = Choices { sorted: [("b".to_owned(), 1), ("a".to_owned(), 2)].into(), ..Choices::default() };

@@ -75,7 +75,9 @@ fn start(text: &str) -> String {
 fn is_same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(a), Value::Number(b)) => a.as_f64().map(f64::to_bits) == b.as_f64().map(f64::to_bits),
-        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same(a, b)),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same(a, b))
+        }
         (Value::Object(a), Value::Object(b)) => {
             a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| is_same(a, b)))
         }
@@ -85,13 +87,15 @@ fn is_same(a: &Value, b: &Value) -> bool {
 
 fn cases() -> Vec<Case> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../conformance/json");
-    let mut files: Vec<_> = directory.read_dir().expect("cases").map(|entry| entry.expect("a file").path()).collect();
+    let mut files: Vec<_> =
+        directory.read_dir().expect("cases").map(|entry| entry.expect("a file").path()).collect();
     files.sort();
     let cases: Vec<Case> = files
         .iter()
         .flat_map(|file| {
             let text = fs::read_to_string(file).expect("a readable file");
-            serde_json::from_str::<Vec<Case>>(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+            serde_json::from_str::<Vec<Case>>(&text)
+                .unwrap_or_else(|error| panic!("{}: {error}", file.display()))
         })
         .collect();
     let by_id: BTreeMap<&str, &Case> = cases.iter().map(|case| (case.id.as_str(), case)).collect();
@@ -100,13 +104,17 @@ fn cases() -> Vec<Case> {
 }
 
 /// Reads and writes by the bytes of the wire.
-fn direct<M: callwright::Message + callwright::generated_v1::exact::ExactMessage>(case: &Case) -> Result<String, String> {
+fn direct<M: callwright::Message + callwright::generated_v1::exact::ExactMessage>(
+    case: &Case,
+) -> Result<String, String> {
     let mode = match case.mode {
         CaseMode::Lenient => Mode::Lenient,
         CaseMode::Strict => Mode::Strict,
     };
     let message: M = match case.bytes() {
-        Input::Json(json) => callwright::json::from_slice_with(&json, mode).map_err(|error| error.to_string())?,
+        Input::Json(json) => {
+            callwright::json::from_slice_with(&json, mode).map_err(|error| error.to_string())?
+        }
         Input::Binary(bytes) => M::decode(&*bytes).expect("a binary message"),
     };
     let json = callwright::json::to_vec_sorted(&message).map_err(|error| error.to_string())?;
@@ -149,11 +157,15 @@ fn no_failures(failures: impl Debug + IntoIterator) {
 
 #[test]
 fn exact_direct() {
-    no_failures(run("exact, direct", |_| true, |case| match case.r#type.as_str() {
-        "conformance.v1.AllTypes" => direct::<exact::conformance::v1::AllTypes>(case),
-        "conformance.v1.Choices" => direct::<exact::conformance::v1::Choices>(case),
-        other => panic!("{}: no type {other}", case.id),
-    }));
+    no_failures(run(
+        "exact, direct",
+        |_| true,
+        |case| match case.r#type.as_str() {
+            "conformance.v1.AllTypes" => direct::<exact::conformance::v1::AllTypes>(case),
+            "conformance.v1.Choices" => direct::<exact::conformance::v1::Choices>(case),
+            other => panic!("{}: no type {other}", case.id),
+        },
+    ));
 }
 
 #[test]

@@ -10,9 +10,9 @@ use callwright::generated_v1::exact::ExactMessage;
 use callwright::json::{Mode, from_slice_with, to_vec_sorted};
 use callwright_conformance::exact::conformance::hygiene::v1 as hygiene;
 use callwright_conformance::exact::conformance::v1::{AllTypes, Choices};
+use proptest::prelude::*;
 use prost::Message as _;
 use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor};
-use proptest::prelude::*;
 use random::Entropy;
 
 static POOL: LazyLock<DescriptorPool> = LazyLock::new(|| {

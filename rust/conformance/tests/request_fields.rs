@@ -112,7 +112,10 @@ fn leaves_are_those_that_are_present_in_order() {
 #[test]
 fn skipped_leaves_are_left_out_with_all_below() {
     let message = AllTypes { nested: full().nested, implicit_bool: true, ..AllTypes::default() };
-    assert_eq!(leaves(&message, &[&["nested", "number"]]).as_deref(), Ok("implicitBool=true&nested.child.number=6"));
+    assert_eq!(
+        leaves(&message, &[&["nested", "number"]]).as_deref(),
+        Ok("implicitBool=true&nested.child.number=6")
+    );
     assert_eq!(leaves(&message, &[&["nested"]]).as_deref(), Ok("implicitBool=true"));
     assert_eq!(
         leaves(&message, &[&["nested", "child", "number"], &["implicitBool"], &["nobody"]]).as_deref(),
@@ -143,7 +146,8 @@ fn json_without_what_the_path_holds() {
         map_int32: [(2, "b".to_owned()), (1, "a".to_owned())].into(),
         ..AllTypes { nested: full().nested, ..AllTypes::default() }
     };
-    let whole = r#"{"implicitString":"x","mapInt32":{"1":"a","2":"b"},"nested":{"number":5,"child":{"number":6}}}"#;
+    let whole =
+        r#"{"implicitString":"x","mapInt32":{"1":"a","2":"b"},"nested":{"number":5,"child":{"number":6}}}"#;
     assert_eq!(json(&message, &[]), whole);
     assert_eq!(json(&message, &[&["nobody"]]), whole);
     assert_eq!(
@@ -193,11 +197,15 @@ fn json_of_a_field_without_presence_is_its_default() {
 
 #[test]
 fn a_message_is_read_from_one_of_its_fields() {
-    let message = AllTypes::read_json_field("repeatedNested", br#"[{"number":1},{"nobody":2}]"#).expect("a list");
+    let message =
+        AllTypes::read_json_field("repeatedNested", br#"[{"number":1},{"nobody":2}]"#).expect("a list");
     assert_eq!(message.repeated_nested.len(), 2);
     assert_eq!(AllTypes::read_json_field("implicitString", b"\"x\"").expect("a string").implicit_string, "x");
     let error = AllTypes::read_json_field("nested", b"{\"number\":\"x\"}").expect_err("no number");
-    assert!(error.to_string().starts_with("conformance.v1.AllTypes.nested.number: expected an int32"), "{error}");
+    assert!(
+        error.to_string().starts_with("conformance.v1.AllTypes.nested.number: expected an int32"),
+        "{error}"
+    );
     let error = AllTypes::read_json_field("nested", b"{} x").expect_err("more text");
     assert!(error.to_string().contains("more text follows"), "{error}");
     AllTypes::read_json_field("nobody", b"{}").expect_err("no field");

@@ -67,23 +67,27 @@ fn enums_are_read_from_names_aliases_and_numbers() {
 #[test]
 fn formats_without_json_types_are_understood() {
     let entries = [("implicitInt32", 5_i64), ("implicit_int64", -6)];
-    let message = AllTypes::deserialize(MapDeserializer::<_, ValueError>::new(entries.into_iter())).expect("a message");
+    let message =
+        AllTypes::deserialize(MapDeserializer::<_, ValueError>::new(entries.into_iter())).expect("a message");
     assert_eq!((message.implicit_int32, message.implicit_int64), (5, -6));
 
     let entries = [("implicitDouble", f64::NAN)];
-    let message = AllTypes::deserialize(MapDeserializer::<_, ValueError>::new(entries.into_iter())).expect("a message");
+    let message =
+        AllTypes::deserialize(MapDeserializer::<_, ValueError>::new(entries.into_iter())).expect("a message");
     assert!(message.implicit_double.is_nan());
 
     let by_number = [(1_u32, "a"), (2, "b")];
     let map = MapDeserializer::<_, ValueError>::new(by_number.into_iter());
-    let message = AllTypes::deserialize(MapDeserializer::new([("mapInt32", map)].into_iter())).expect("a message");
+    let message =
+        AllTypes::deserialize(MapDeserializer::new([("mapInt32", map)].into_iter())).expect("a message");
     assert_eq!(message.map_int32[&2], "b");
 }
 
 /// serde_json gives every number this form when any crate of a build turns its feature `arbitrary_precision` on.
 #[test]
 fn numbers_of_arbitrary_precision_are_numbers() {
-    let number = || MapDeserializer::<_, ValueError>::new([("$serde_json::private::Number", "-12")].into_iter());
+    let number =
+        || MapDeserializer::<_, ValueError>::new([("$serde_json::private::Number", "-12")].into_iter());
     let fields = [("implicitInt32", number()), ("implicitDouble", number())];
     let message = AllTypes::deserialize(MapDeserializer::new(fields.into_iter())).expect("a message");
     assert_eq!((message.implicit_int32, message.implicit_double), (-12, -12.0));

@@ -90,14 +90,14 @@ pub mod generated_v1 {
             ExactMessage, FieldCodec, FieldInfo, Table, read_table, write_entries, write_table,
         };
         pub use crate::json::presence::{
-            Field, Implicit, Map, Optional, Repeated, read_member, second_member, serialize_member, view_member,
-            write_member,
+            Field, Implicit, Map, Optional, Repeated, read_member, second_member, serialize_member,
+            view_member, write_member,
         };
-        pub use crate::json::scalar::{Bool, Bytes, Enum, F32, F64, I32, I64, Msg, Null, Str, U32, U64};
-        pub use crate::json::serde::{deserialize, deserialize_enum, serialize_enum};
         pub use crate::json::reader::Reader;
         pub use crate::json::registry::AnyType;
         pub use crate::json::request_fields::read_field;
+        pub use crate::json::scalar::{Bool, Bytes, Enum, F32, F64, I32, I64, Msg, Null, Str, U32, U64};
+        pub use crate::json::serde::{deserialize, deserialize_enum, serialize_enum};
         pub use crate::json::view::View;
         pub use crate::json::writer::Writer;
         pub use crate::json::{Error, Types};

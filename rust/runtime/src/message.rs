@@ -59,21 +59,18 @@ macro_rules! __message_via_serde {
         impl $crate::generated_v1::Message for $message {
             const FULL_NAME: &'static str = $name;
 
-            fn to_json(
-                &self,
-            ) -> ::core::result::Result<::std::vec::Vec<u8>, $crate::generated_v1::Failure> {
+            fn to_json(&self) -> ::core::result::Result<::std::vec::Vec<u8>, $crate::generated_v1::Failure> {
                 $crate::generated_v1::json::to_vec(self)
             }
 
             fn to_json_value(
                 &self,
-            ) -> ::core::result::Result<$crate::generated_v1::json::Value, $crate::generated_v1::Failure> {
+            ) -> ::core::result::Result<$crate::generated_v1::json::Value, $crate::generated_v1::Failure>
+            {
                 $crate::generated_v1::json::to_value(self)
             }
 
-            fn from_json(
-                json: &[u8],
-            ) -> ::core::result::Result<Self, $crate::generated_v1::Failure> {
+            fn from_json(json: &[u8]) -> ::core::result::Result<Self, $crate::generated_v1::Failure> {
                 $crate::generated_v1::json::from_slice(json)
             }
         }

@@ -34,7 +34,11 @@ impl<'a> Entropy<'a> {
 }
 
 /// Returns a message with some of its fields set.
-pub(crate) fn message(descriptor: &MessageDescriptor, entropy: &mut Entropy<'_>, depth: u32) -> DynamicMessage {
+pub(crate) fn message(
+    descriptor: &MessageDescriptor,
+    entropy: &mut Entropy<'_>,
+    depth: u32,
+) -> DynamicMessage {
     let mut message = DynamicMessage::new(descriptor.clone());
     for field in descriptor.fields().filter(|_| depth > 0) {
         if !entropy.rarely() {
@@ -76,38 +80,58 @@ fn value(kind: &Kind, entropy: &mut Entropy<'_>, depth: u32) -> Value {
         Kind::Double => Value::F64(double(entropy)),
         Kind::Float => Value::F32(match entropy.byte() % 4 {
             0 => (entropy.byte() as f32) / 8.0,
-            1 => [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, -0.0, f32::MIN_POSITIVE][usize::from(entropy.byte() % 5)],
+            1 => [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, -0.0, f32::MIN_POSITIVE]
+                [usize::from(entropy.byte() % 5)],
             // prost-reflect refuses the largest float as it writes it itself, 3.4028235e38, because as a double that is larger.
             // `conformance/json/numbers.json` has the case.
-            _ => Some(f32::from_bits(entropy.number() as u32)).filter(|float| float.abs() != f32::MAX).unwrap_or(1.0),
+            _ => Some(f32::from_bits(entropy.number() as u32))
+                .filter(|float| float.abs() != f32::MAX)
+                .unwrap_or(1.0),
         }),
-        Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 => Value::I32(entropy.number() as i32 >> (entropy.byte() % 32)),
-        Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => Value::I64(entropy.number() as i64 >> (entropy.byte() % 64)),
+        Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 => {
+            Value::I32(entropy.number() as i32 >> (entropy.byte() % 32))
+        }
+        Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => {
+            Value::I64(entropy.number() as i64 >> (entropy.byte() % 64))
+        }
         Kind::Uint32 | Kind::Fixed32 => Value::U32(entropy.number() as u32 >> (entropy.byte() % 32)),
         Kind::Uint64 | Kind::Fixed64 => Value::U64(entropy.number() >> (entropy.byte() % 64)),
         Kind::Bool => Value::Bool(entropy.byte() % 2 == 1),
         Kind::String => Value::String(string(entropy)),
-        Kind::Bytes => Value::Bytes((0..entropy.byte() % 9).map(|_| entropy.byte()).collect::<Vec<_>>().into()),
+        Kind::Bytes => {
+            Value::Bytes((0..entropy.byte() % 9).map(|_| entropy.byte()).collect::<Vec<_>>().into())
+        }
         Kind::Enum(item) if item.full_name() == "google.protobuf.NullValue" => Value::EnumNumber(0),
         Kind::Enum(item) => Value::EnumNumber(match entropy.byte() % 4 {
             0 => entropy.number() as i32,
-            _ => item.values().nth(usize::from(entropy.byte()) % item.values().len()).expect("a value").number(),
+            _ => item
+                .values()
+                .nth(usize::from(entropy.byte()) % item.values().len())
+                .expect("a value")
+                .number(),
         }),
         Kind::Message(descriptor) => Value::Message(match descriptor.full_name() {
-            "google.protobuf.Timestamp" => timed(descriptor, -62_135_596_800 + entropy.below(315_537_897_600) as i64, nanos(entropy)),
+            "google.protobuf.Timestamp" => {
+                timed(descriptor, -62_135_596_800 + entropy.below(315_537_897_600) as i64, nanos(entropy))
+            }
             "google.protobuf.Duration" => {
                 let sign = i64::from(entropy.byte() % 2) * 2 - 1;
                 timed(descriptor, sign * entropy.below(315_576_000_000) as i64, sign as i32 * nanos(entropy))
             }
             "google.protobuf.FieldMask" => {
                 let paths = ["a", "foo_bar", "foo.bar_baz", "x1.y", "user_id.b_c_d"];
-                let paths = (0..entropy.byte() % 4).map(|_| paths[usize::from(entropy.byte() % 5)].to_owned());
+                let paths =
+                    (0..entropy.byte() % 4).map(|_| paths[usize::from(entropy.byte() % 5)].to_owned());
                 with(descriptor, "paths", Value::List(paths.map(Value::String).collect()))
             }
             "google.protobuf.Value" => json(descriptor, entropy, depth.saturating_sub(1)),
             // prost-reflect writes NaN and the infinities in wrappers as null. `conformance/json/any.json` has a case.
-            "google.protobuf.DoubleValue" => with(descriptor, "value", Value::F64(f64::from(entropy.byte()) / 16.0)),
-            "google.protobuf.FloatValue" => with(descriptor, "value", Value::F32(f32::from(entropy.byte()) / 16.0)),
+            "google.protobuf.DoubleValue" => {
+                with(descriptor, "value", Value::F64(f64::from(entropy.byte()) / 16.0))
+            }
+            "google.protobuf.FloatValue" => {
+                with(descriptor, "value", Value::F32(f32::from(entropy.byte()) / 16.0))
+            }
             "google.protobuf.Any" => any(descriptor, entropy, depth),
             _ => message(descriptor, entropy, depth - 1),
         }),
@@ -117,7 +141,8 @@ fn value(kind: &Kind, entropy: &mut Entropy<'_>, depth: u32) -> Value {
 fn double(entropy: &mut Entropy<'_>) -> f64 {
     match entropy.byte() % 4 {
         0 => f64::from(entropy.byte()) / 16.0,
-        1 => [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -0.0, f64::MAX, 5e-324][usize::from(entropy.byte() % 6)],
+        1 => [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -0.0, f64::MAX, 5e-324]
+            [usize::from(entropy.byte() % 6)],
         _ => f64::from_bits(entropy.number()),
     }
 }
@@ -178,7 +203,9 @@ fn any(descriptor: &MessageDescriptor, entropy: &mut Entropy<'_>, depth: u32) ->
     ];
     let name = HELD[usize::from(entropy.byte() % 6)];
     let held = descriptor.parent_pool().get_message_by_name(name).expect("a message");
-    let Value::Message(message) = value(&Kind::Message(held), entropy, depth.max(1)) else { panic!("a message") };
+    let Value::Message(message) = value(&Kind::Message(held), entropy, depth.max(1)) else {
+        panic!("a message")
+    };
     let mut any = with(descriptor, "type_url", Value::String(format!("type.googleapis.com/{name}")));
     any.set_field_by_name("value", Value::Bytes(message.encode_to_vec().into()));
     any

@@ -206,7 +206,11 @@ macro_rules! __json_serialize {
         }
     };
     ($self:ident, $map:ident, $json:literal, $field:ident : Map($key:ident), $codec:ty) => {
-        <__exact::Map<__exact::$key, $codec> as __exact::Field<_>>::serialize(&$self.$field, $json, &mut $map)?;
+        <__exact::Map<__exact::$key, $codec> as __exact::Field<_>>::serialize(
+            &$self.$field,
+            $json,
+            &mut $map,
+        )?;
     };
     ($self:ident, $map:ident, $json:literal, $field:ident : $presence:ident, $codec:ty) => {
         <__exact::$presence<$codec> as __exact::Field<_>>::serialize(&$self.$field, $json, &mut $map)?;

@@ -47,7 +47,8 @@ pub(super) fn integer_text(token: &str, what: &str) -> Result<(bool, u64), Error
     let (mantissa, exponent) = token.split_once(['e', 'E']).unwrap_or((token, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     // An exponent that overflows leaves the range, or the integers, whatever its exact value.
-    let exponent = exponent.parse().unwrap_or(if exponent.starts_with('-') { i64::MIN / 2 } else { i64::MAX / 2 });
+    let exponent =
+        exponent.parse().unwrap_or(if exponent.starts_with('-') { i64::MIN / 2 } else { i64::MAX / 2 });
     let digits = format!("{whole}{fraction}");
     let exponent = exponent - fraction.len() as i64;
     let significant = digits.trim_end_matches('0');

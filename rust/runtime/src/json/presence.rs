@@ -157,9 +157,8 @@ impl<T, C: Codec<T>> Field<Vec<T>> for Repeated<C> {
         }
         let mut index = 0;
         loop {
-            match C::read(r).map_err(|error| error.in_index(index))? {
-                Some(value) => field.push(value),
-                None => {}
+            if let Some(value) = C::read(r).map_err(|error| error.in_index(index))? {
+                field.push(value);
             }
             index += 1;
             if !r.next_element()? {

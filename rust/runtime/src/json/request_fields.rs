@@ -2,12 +2,12 @@
 
 use std::error::Error as StdError;
 
+use super::Mode;
 use super::error::Error;
 use super::message::{ExactMessage, Table, find};
 use super::reader::Reader;
 use super::view::{Fields, Scalar, View};
 use super::writer::{MapOrder, Writer};
-use super::Mode;
 
 type Failure = Box<dyn StdError + Send + Sync>;
 
@@ -136,12 +136,7 @@ fn write_without(fields: &dyn Fields, skip: &[&[&str]], w: &mut Writer<'_>) -> R
     Ok(())
 }
 
-fn write_field(
-    fields: &dyn Fields,
-    name: &str,
-    skip: &[&[&str]],
-    w: &mut Writer<'_>,
-) -> Result<bool, Error> {
+fn write_field(fields: &dyn Fields, name: &str, skip: &[&[&str]], w: &mut Writer<'_>) -> Result<bool, Error> {
     let Some(index) = fields.infos().iter().position(|info| info.json == name) else { return Ok(false) };
     let Some(skip) = below(skip, name) else { return Ok(false) };
     match (fields.field(index), skip.is_empty()) {
@@ -180,5 +175,7 @@ pub fn read_field<M: Table>(name: &str, json: &[u8]) -> Result<M, Error> {
         r.end()?;
         Ok(message)
     };
-    Reader::new(json, Mode::Lenient, M::types()).and_then(read).map_err(|error: Error| error.in_message(M::NAME))
+    Reader::new(json, Mode::Lenient, M::types())
+        .and_then(read)
+        .map_err(|error: Error| error.in_message(M::NAME))
 }

@@ -8,16 +8,16 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::Serialize;
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Error as _, SerializeMap as _, SerializeSeq as _, Serializer};
 
 use super::enums::ExactEnum;
 use super::error::Error;
 use super::message::ExactMessage;
+use super::presence::{Map, Repeated};
 use super::reader::Reader;
 use super::registry::Types;
-use super::presence::{Map, Repeated};
 use super::scalar::{Bytes, Codec, Enum, F64, Key};
 use super::writer::{MapOrder, Writer};
 use super::{Mode, from_slice_with};
@@ -166,9 +166,9 @@ where
     let text = record(deserializer)?;
     let read = || Enum::<E>::read(&mut Reader::new(&text, Mode::Strict, &Types::NONE)?);
     let number = read().map_err(|error| serde::de::Error::custom(error.without_offset()))?;
-    number
-        .and_then(|number| E::try_from(number).ok())
-        .ok_or_else(|| serde::de::Error::custom(format!("expected a value of {}, found another number", E::NAME)))
+    number.and_then(|number| E::try_from(number).ok()).ok_or_else(|| {
+        serde::de::Error::custom(format!("expected a value of {}, found another number", E::NAME))
+    })
 }
 
 fn record<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {

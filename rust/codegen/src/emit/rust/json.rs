@@ -68,7 +68,12 @@ impl Emitter<'_> {
         if field.json_name.contains(needs_escapes) {
             return Err(Error::new(
                 &message.location,
-                format!("{}.{}: the json_name {:?} needs escapes", message.name.full_name(), field.name, field.json_name),
+                format!(
+                    "{}.{}: the json_name {:?} needs escapes",
+                    message.name.full_name(),
+                    field.name,
+                    field.json_name
+                ),
                 "use a json_name without quotes, backslashes and control characters",
             ));
         }
@@ -120,7 +125,9 @@ impl Emitter<'_> {
         let fields = self.package.messages.iter().flat_map(|message| &message.fields);
         let imports: BTreeSet<&str> = fields
             .filter_map(|field| match &field.kind {
-                Kind::Message(name) if extern_path(name, self.options).is_none() => Some(name.package.as_str()),
+                Kind::Message(name) if extern_path(name, self.options).is_none() => {
+                    Some(name.package.as_str())
+                }
                 _ => None,
             })
             .filter(|package| *package != self.package.name)

@@ -75,7 +75,8 @@ impl ServiceNames {
     fn check_types(&self, service: &Service, package: &Package) -> Result<(), Error> {
         let ours = [&self.service, &self.client, &self.builder, &self.over_http, &self.mock];
         let messages = package.messages.iter().map(|message| &message.name);
-        let top_level = messages.chain(package.enums.iter().map(|item| &item.name)).filter(|name| name.path.len() == 1);
+        let top_level =
+            messages.chain(package.enums.iter().map(|item| &item.name)).filter(|name| name.path.len() == 1);
         let clash = top_level.map(|name| &name.path[0]).find_map(|theirs| {
             let is_module = snake(theirs) == self.module;
             let ours = ours.into_iter().find(|ours| **ours == upper_camel(theirs));

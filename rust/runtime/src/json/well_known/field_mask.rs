@@ -24,7 +24,9 @@ impl ExactMessage for FieldMask {
         let paths = text.split(',').filter(|_| !text.is_empty()).map(to_snake);
         match paths.collect() {
             Some(paths) => Ok(Self { paths }),
-            None => Err(Error::new("expected field paths in lowerCamelCase, found another string").at(offset)),
+            None => {
+                Err(Error::new("expected field paths in lowerCamelCase, found another string").at(offset))
+            }
         }
     }
 
@@ -43,7 +45,8 @@ fn text(mask: &FieldMask) -> Result<String, Error> {
             text.push(',');
         }
         let camel = to_camel(path).ok_or_else(|| {
-            Error::new("a field mask holds a path that is not snake_case, which JSON cannot spell").in_index(index)
+            Error::new("a field mask holds a path that is not snake_case, which JSON cannot spell")
+                .in_index(index)
         })?;
         text.push_str(&camel);
     }

@@ -50,11 +50,11 @@ impl Text {
     fn push_fraction(&mut self, nanos: u32) {
         match nanos {
             0 => {}
-            _ if nanos % 1_000_000 == 0 => {
+            _ if nanos.is_multiple_of(1_000_000) => {
                 self.push(b'.');
                 self.push_digits(nanos / 1_000_000, 3);
             }
-            _ if nanos % 1_000 == 0 => {
+            _ if nanos.is_multiple_of(1_000) => {
                 self.push(b'.');
                 self.push_digits(nanos / 1_000, 6);
             }
@@ -208,9 +208,8 @@ fn offset(zone: &[u8]) -> Option<i64> {
 }
 
 fn digits(text: &[u8]) -> Option<i64> {
-    text.iter().try_fold(0, |number, digit| {
-        digit.is_ascii_digit().then(|| number * 10 + i64::from(digit - b'0'))
-    })
+    text.iter()
+        .try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + i64::from(digit - b'0')))
 }
 
 /// Returns the nanoseconds of 1 to 9 digits, and what follows them.
@@ -267,7 +266,9 @@ fn duration_text(duration: &Duration) -> Result<Text, Error> {
         return Err(Error::new(format!("a duration has {nanos} ns, a second or more")));
     }
     if (seconds < 0 && nanos > 0) || (seconds > 0 && nanos < 0) {
-        return Err(Error::new(format!("seconds and nanoseconds of a duration differ in sign: {seconds}, {nanos}")));
+        return Err(Error::new(format!(
+            "seconds and nanoseconds of a duration differ in sign: {seconds}, {nanos}"
+        )));
     }
     let mut text = Text::new();
     if seconds < 0 || nanos < 0 {
@@ -331,12 +332,20 @@ mod tests {
             ("1970-01-01T00:00:00Z", 0, 0, "1970-01-01T00:00:00Z"),
             ("1969-12-31T23:59:59.5Z", -1, 500_000_000, "1969-12-31T23:59:59.500Z"),
             ("2024-02-29T12:30:00.000001+02:30", 1_709_200_800, 1_000, "2024-02-29T10:00:00.000001Z"),
-            ("2000-01-01T00:00:00.123456789-00:30", 946_686_600, 123_456_789, "2000-01-01T00:30:00.123456789Z"),
+            (
+                "2000-01-01T00:00:00.123456789-00:30",
+                946_686_600,
+                123_456_789,
+                "2000-01-01T00:30:00.123456789Z",
+            ),
         ];
         for (text, seconds, nanos, canonical) in cases {
             let timestamp = parse_timestamp(text.as_bytes()).expect(text);
             assert_eq!(timestamp, Timestamp { seconds, nanos }, "{text}");
-            assert_eq!(timestamp_text(&timestamp).map(|text| text.as_str().to_owned()).ok().as_deref(), Some(canonical));
+            assert_eq!(
+                timestamp_text(&timestamp).map(|text| text.as_str().to_owned()).ok().as_deref(),
+                Some(canonical)
+            );
         }
     }
 }
