@@ -6,6 +6,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 TOOLS := $(TARGET)/tools
 
 CARGO_DENY_VERSION := 0.20.2
+CARGO_MUTANTS_VERSION := 27.1.0
 TYPOS_VERSION := 1.52.0
 
 # A tool that is on the PATH already is used as it is.
@@ -25,6 +26,17 @@ demo: ## Start an old JSON service and call it: types, retries, timeout, downgra
 .PHONY: test
 test: ## Run all tests, documentation examples included
 	$(CARGO) test --locked --workspace --all-features
+
+.PHONY: loom
+loom: ## Run the races of permits and tokens in every interleaving (not part of CI)
+	CARGO_TARGET_DIR=$(TARGET)/loom RUSTFLAGS="--cfg callwright_loom" $(CARGO) test --locked -p callwright --lib loom_
+
+# Every change of the pure core that a test does not notice is a test that is missing.
+.PHONY: mutants
+mutants: ## Mutate the policy core and see that a test fails each time (long; not part of CI)
+	@command -v cargo-mutants >/dev/null || $(CARGO) install --quiet --locked --root $(TOOLS) cargo-mutants@$(CARGO_MUTANTS_VERSION)
+	$(CARGO) mutants --package callwright --no-shuffle --output $(TARGET) --file 'rust/runtime/src/policy/*.rs' \
+		--file rust/runtime/src/outcome.rs --cargo-arg=--lib
 
 .PHONY: lint
 lint: check-fmt check-layout check-clippy check-docs check-deny check-typos ## Check format, layout, lints, docs, dependencies and spelling

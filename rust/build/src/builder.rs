@@ -159,6 +159,7 @@ impl Builder {
                 .map(|(proto, rust)| ((*proto).to_owned(), (*rust).to_owned())),
         );
         let api = callwright_codegen::read(&compiled.descriptor_set, &compiled.names)?;
+        check::own_packages(&compiled.files, &compiled.names)?;
         check::no_name_clash(&compiled.files)?;
         if self.json == Json::Exact {
             check::proto3_only(&compiled.files, &extern_paths)?;

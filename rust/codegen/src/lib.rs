@@ -31,7 +31,6 @@
 //! ```
 
 mod error;
-mod fields;
 mod read;
 mod source;
 mod template;

@@ -31,14 +31,17 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// Nothing reached the server: DNS, connection refused, TLS, connect timeout.
+    /// The server did not process the request: DNS, connection refused, TLS, connect timeout, a connection that closed
+    /// before the request was written, an HTTP/2 stream that the server refused.
     Unsent,
     /// The connection broke after the request may have been sent.
     Broken,
     /// The answer is larger than the call allows.
     TooLarge,
-    /// The request cannot be sent at all.
+    /// The request cannot be sent at all: it is malformed, or no socket can be opened.
     Request,
+    /// The server's certificate is refused: sending again does not help.
+    Untrusted,
 }
 
 /// Why a transport has no answer.

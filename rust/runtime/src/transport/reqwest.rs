@@ -1,7 +1,10 @@
+use std::error::Error as StdError;
+use std::io;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 
+use super::TransportErrorKind::{Broken, Request, Unsent, Untrusted};
 use super::{Transport, TransportError, TransportErrorKind};
 use crate::{BoxFuture, Code, Error};
 
@@ -10,6 +13,10 @@ use crate::{BoxFuture, Code, Error};
 /// # Defaults
 ///
 /// Connect timeout 1 s; no redirects, no resends, no timeout of its own: the call's deadline bounds it.
+///
+/// What counts as a resend: a request of which nothing was written, because the pooled connection it was given had died,
+/// takes another connection. The server never sees it twice. A request that may have been written is never sent again
+/// here, and one that an HTTP/2 server refused (REFUSED_STREAM, GOAWAY) is left to the retry policy, as never sent.
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
@@ -66,7 +73,7 @@ impl Transport for ReqwestTransport {
 
 /// Reads the body up to the limit; a body that came in one piece is not copied.
 async fn read(answer: &mut reqwest::Response, limit: usize) -> Result<Bytes, TransportError> {
-    let Some(first) = answer.chunk().await.map_err(failed)? else { return Ok(Bytes::new()) };
+    let Some(first) = answer.chunk().await.map_err(broke_off)? else { return Ok(Bytes::new()) };
     let mut whole: Option<BytesMut> = None;
     let mut first = Some(first);
     loop {
@@ -74,7 +81,7 @@ async fn read(answer: &mut reqwest::Response, limit: usize) -> Result<Bytes, Tra
         if held > limit {
             return Err(TransportError::too_large(limit));
         }
-        match answer.chunk().await.map_err(failed)? {
+        match answer.chunk().await.map_err(broke_off)? {
             None => return Ok(whole.map(BytesMut::freeze).or(first).unwrap_or_default()),
             Some(chunk) => {
                 let buffer = whole.get_or_insert_with(BytesMut::new);
@@ -87,19 +94,140 @@ async fn read(answer: &mut reqwest::Response, limit: usize) -> Result<Bytes, Tra
     }
 }
 
-/// Sorts an error of the HTTP client by whether the request can have reached the server; its URL is dropped.
+/// An error before the head of an answer.
 fn failed(error: reqwest::Error) -> TransportError {
     let error = error.without_url();
-    let (kind, message) = if error.is_builder() {
-        (TransportErrorKind::Request, "the request cannot be sent")
-    } else if error.is_connect() && error.is_timeout() {
-        (TransportErrorKind::Unsent, "the connection was not made in time")
-    } else if error.is_connect() {
-        (TransportErrorKind::Unsent, "the connection cannot be made")
-    } else if error.is_body() || error.is_decode() {
-        (TransportErrorKind::Broken, "the connection broke while the answer was read")
-    } else {
-        (TransportErrorKind::Broken, "the connection broke before an answer came")
-    };
+    let (kind, message) =
+        if error.is_builder() { (Request, "the request cannot be sent") } else { sort(&error) };
     TransportError::new(kind, message).with_source(error)
+}
+
+/// An error after the head of an answer: whatever it is, the request was processed.
+fn broke_off(error: reqwest::Error) -> TransportError {
+    TransportError::new(Broken, "the connection broke while the answer was read")
+        .with_source(error.without_url())
+}
+
+/// Sorts an error of the HTTP client by whether the request can have reached the server.
+fn sort(error: &(dyn StdError + 'static)) -> (TransportErrorKind, &'static str) {
+    let mut connecting = false;
+    let mut timed_out = false;
+    for cause in chain(error) {
+        if let Some(error) = cause.downcast_ref::<reqwest::Error>() {
+            connecting |= error.is_connect();
+            timed_out |= error.is_timeout();
+        } else if let Some(error) = cause.downcast_ref::<rustls::Error>() {
+            if is_untrusted(error) {
+                return (Untrusted, "the server's certificate is not trusted");
+            }
+        } else if let Some(error) = cause.downcast_ref::<h2::Error>() {
+            if error.is_remote() && error.reason() == Some(h2::Reason::REFUSED_STREAM) {
+                return (Unsent, "the server refused the stream unprocessed");
+            }
+            // Only streams above the last one that the server processed end with the server's GOAWAY.
+            if error.is_remote() && error.is_go_away() {
+                return (Unsent, "the server closed the connection before it took the request");
+            }
+        } else if let Some(error) = cause.downcast_ref::<hyper::Error>() {
+            // The connection never took the request from its queue.
+            if error.is_canceled() {
+                return (Unsent, "the connection was closed before the request was written");
+            }
+            if error.is_parse() {
+                return (Broken, "the answer is not valid HTTP");
+            }
+        } else if let Some(error) = cause.downcast_ref::<io::Error>()
+            && is_exhausted(error)
+        {
+            return (Request, "no more sockets can be opened: the process or the system is at its limit");
+        }
+    }
+    match (connecting, timed_out) {
+        (true, true) => (Unsent, "the connection was not made in time"),
+        (true, false) => (Unsent, "the connection cannot be made"),
+        _ => (Broken, "the connection broke before an answer came"),
+    }
+}
+
+fn is_untrusted(error: &rustls::Error) -> bool {
+    use rustls::Error as Tls;
+    matches!(
+        error,
+        Tls::InvalidCertificate(_) | Tls::NoCertificatesPresented | Tls::InvalidCertRevocationList(_)
+    )
+}
+
+/// Whether the process or the system is out of file descriptors.
+fn is_exhausted(error: &io::Error) -> bool {
+    const ENFILE: i32 = 23;
+    const EMFILE: i32 = 24;
+    cfg!(unix) && matches!(error.raw_os_error(), Some(ENFILE | EMFILE))
+}
+
+/// The error and its causes, those inside an `io::Error` included, which leaves them out of `source`.
+fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| {
+        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        inner.map(|inner| inner as &(dyn StdError + 'static)).or_else(|| error.source())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use super::*;
+
+    #[test]
+    fn a_cause_inside_an_io_error_is_seen() {
+        let wrapped =
+            |inner: rustls::Error| io::Error::other(io::Error::new(io::ErrorKind::InvalidData, inner));
+        let expired = wrapped(rustls::Error::InvalidCertificate(rustls::CertificateError::Expired));
+        assert_eq!(sort(&expired).0, Untrusted);
+        assert_eq!(sort(&wrapped(rustls::Error::HandshakeNotComplete)).0, Broken);
+    }
+
+    /// A socket on which nothing ever happens.
+    struct Silence;
+
+    impl hyper::rt::Read for Silence {
+        fn poll_read(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            _: hyper::rt::ReadBufCursor<'_>,
+        ) -> Poll<io::Result<()>> {
+            Poll::Pending
+        }
+    }
+
+    impl hyper::rt::Write for Silence {
+        fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, _: &[u8]) -> Poll<io::Result<usize>> {
+            Poll::Pending
+        }
+
+        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Pending
+        }
+
+        fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Pending
+        }
+    }
+
+    #[tokio::test]
+    async fn a_request_that_its_connection_never_took_is_unsent() {
+        let (mut sender, connection) =
+            hyper::client::conn::http1::handshake::<_, String>(Silence).await.expect("a handshake");
+        drop(connection);
+        let error = sender.send_request(http::Request::new(String::new())).await.expect_err("no connection");
+        assert_eq!(sort(&io::Error::other(error)).0, Unsent);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn running_out_of_sockets_is_not_the_servers_fault() {
+        assert_eq!(sort(&io::Error::other(io::Error::from_raw_os_error(24))).0, Request);
+        assert_eq!(sort(&io::Error::other(io::Error::from_raw_os_error(104))).0, Broken);
+    }
 }

@@ -30,8 +30,10 @@ pub fn package(package: &Package, options: &RustOptions) -> Result<String, Error
         Json::Exact => code.push_str(&json::tables(package, options)?),
         Json::Pbjson => code.push_str(&via_serde(package, options)),
     }
-    for service in &package.services {
-        let names = names::ServiceNames::new(service, package, options)?;
+    let named = |service| Ok((service, names::ServiceNames::new(service, package, options)?));
+    let services = package.services.iter().map(named).collect::<Result<Vec<_>, Error>>()?;
+    names::ServiceNames::check_services(&services)?;
+    for (service, names) in services {
         code.push('\n');
         code.push_str(&spec::module(service, &names)?);
         code.push_str(&service::code(service, &names, options));

@@ -2,10 +2,11 @@
 
 use prost_reflect::{EnumDescriptor, FieldDescriptor, Kind as Descriptor};
 
+use super::reflect::{boolean, option};
+use super::{enum_ref, message_ref};
 use crate::model::{Enum, Field, Kind, Presence};
-use crate::read::{boolean, enum_ref, message_ref, option};
 
-pub(crate) fn read(field: &FieldDescriptor) -> Field {
+pub(super) fn read(field: &FieldDescriptor) -> Field {
     let (presence, kind) = match field.kind() {
         Descriptor::Message(entry) if field.is_map() => {
             let (key, value) = (entry.map_entry_key_field(), entry.map_entry_value_field());
@@ -49,7 +50,7 @@ fn kind(field: &FieldDescriptor) -> Kind {
     }
 }
 
-pub(crate) fn read_enum(item: &EnumDescriptor) -> Enum {
+pub(super) fn read_enum(item: &EnumDescriptor) -> Enum {
     let mut values: Vec<_> = item.values().map(|value| (value.name().to_owned(), value.number())).collect();
     // Reflection sorts the values; the first name of a number in the file is the one that is written.
     let order = &item.enum_descriptor_proto().value;
