@@ -161,9 +161,6 @@ impl Builder {
         let api = callwright_codegen::read(&compiled.descriptor_set, &compiled.names)?;
         check::own_packages(&compiled.files, &compiled.names)?;
         check::no_name_clash(&compiled.files)?;
-        if self.json == Json::Exact {
-            check::proto3_only(&compiled.files, &extern_paths)?;
-        }
         let files = compiled.files.into_iter().map(comments::make_safe).collect();
         let generator = Generator {
             files,

@@ -51,27 +51,6 @@ pub(crate) fn own_packages(files: &[FileDescriptorProto], wanted: &[String]) -> 
     }
 }
 
-/// Refuses proto2, whose required fields, defaults, groups and extensions have no exact JSON form here.
-pub(crate) fn proto3_only(
-    files: &[FileDescriptorProto],
-    extern_paths: &[(String, String)],
-) -> Result<(), Error> {
-    let is_elsewhere = |package: &str| {
-        let package = format!(".{package}.");
-        extern_paths.iter().any(|(proto, _)| package.starts_with(&format!("{proto}.")))
-    };
-    let is_generated = |file: &&FileDescriptorProto| {
-        !NOT_GENERATED.contains(&file.package()) && !is_elsewhere(file.package())
-    };
-    match files.iter().filter(is_generated).find(|file| file.syntax() != "proto3") {
-        None => Ok(()),
-        Some(file) => Err(Error::new(
-            format!("{}: proto2 has no exact JSON form", file.name()),
-            "write `syntax = \"proto3\";`, or generate with `Builder::json(Json::Pbjson)`",
-        )),
-    }
-}
-
 /// A named thing, and where it stands.
 struct Element<'a> {
     file: &'a FileDescriptorProto,

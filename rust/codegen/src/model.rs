@@ -188,6 +188,8 @@ pub struct Field {
 pub enum Presence {
     /// Always: a scalar that is not set has its default value.
     Implicit,
+    /// Always, and it is always written, as proto2 has it.
+    Required,
     /// It is set or not.
     Explicit,
     /// It is a list.

@@ -112,7 +112,7 @@ pub mod generated_v1 {
             ExactMessage, FieldCodec, FieldInfo, Table, read_table, write_entries, write_table,
         };
         pub use crate::json::presence::{
-            Field, Implicit, Map, Optional, Repeated, read_member, second_member, serialize_member,
+            Field, Implicit, Map, Optional, Repeated, Required, read_member, second_member, serialize_member,
             view_member, write_member,
         };
         pub use crate::json::reader::Reader;

@@ -1,6 +1,6 @@
 //! Reads fields and enums into the model.
 
-use prost_reflect::{EnumDescriptor, FieldDescriptor, Kind as Descriptor};
+use prost_reflect::{Cardinality, EnumDescriptor, FieldDescriptor, Kind as Descriptor};
 
 use super::reflect::{boolean, option};
 use super::{enum_ref, message_ref};
@@ -29,6 +29,7 @@ fn presence(field: &FieldDescriptor) -> Presence {
     match field.containing_oneof() {
         Some(oneof) if !is_optional => Presence::Member(oneof.name().to_owned()),
         _ if field.is_list() => Presence::Repeated,
+        _ if field.cardinality() == Cardinality::Required => Presence::Required,
         _ if field.supports_presence() => Presence::Explicit,
         _ => Presence::Implicit,
     }

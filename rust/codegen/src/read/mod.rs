@@ -6,8 +6,7 @@ mod policy;
 mod reflect;
 
 use prost_reflect::{
-    DescriptorPool, EnumDescriptor, FileDescriptor, MessageDescriptor, MethodDescriptor,
-    ServiceDescriptor,
+    DescriptorPool, EnumDescriptor, FileDescriptor, MessageDescriptor, MethodDescriptor, ServiceDescriptor,
 };
 
 use self::http::Binder;

@@ -57,6 +57,8 @@ macro_rules! presences {
 presences! {
     /// A scalar without presence: its default value is left out.
     Implicit<C>;
+    /// A field that is always written, as proto2 has it.
+    Required<C>;
     /// A field that is set or not: messages and `optional` scalars.
     Optional<C>;
     /// A list.
@@ -94,6 +96,27 @@ impl<T: Default, C: Codec<T>> Field<T> for Implicit<C> {
             View::Scalar(scalar) if C::is_default(field) => View::Zero(scalar),
             view => view,
         }
+    }
+}
+
+impl<T: Default, C: Codec<T>> Field<T> for Required<C> {
+    fn write(field: &T, key: &'static str, w: &mut Writer<'_>) -> Result<(), Error> {
+        write_member::<C, T>(field, key, w)
+    }
+
+    fn serialize<S: SerializeMap>(field: &T, key: &'static str, map: &mut S) -> Result<(), S::Error> {
+        serialize_member::<C, T, S>(field, key, map)
+    }
+
+    fn read(field: &mut T, r: &mut Reader<'_>) -> Result<(), Error> {
+        if let Some(value) = read_member::<C, T>(r)? {
+            *field = value;
+        }
+        Ok(())
+    }
+
+    fn view(field: &T) -> View<'_> {
+        C::view(field)
     }
 }
 

@@ -79,6 +79,7 @@ impl Emitter<'_> {
         }
         let (name, presence) = match &field.presence {
             Presence::Implicit => (snake(&field.name), "Implicit".to_owned()),
+            Presence::Required => (snake(&field.name), "Required".to_owned()),
             Presence::Explicit => (snake(&field.name), "Optional".to_owned()),
             Presence::Repeated => (snake(&field.name), "Repeated".to_owned()),
             Presence::Map(key) => (snake(&field.name), format!("Map({})", self.codec(message, field, key)?)),
@@ -140,11 +141,12 @@ impl Emitter<'_> {
         for path in local {
             _ = writeln!(code, "        {RUNTIME}::exact::AnyType::of::<{path}>(),");
         }
-        code.push_str("    ],\n    &[\n");
-        for import in imports {
-            _ = writeln!(code, "        &{},", item_from(&self.package.name, import, "TYPES"));
-        }
-        code.push_str("    ],\n);\n");
+        code.push_str("    ],\n");
+        let imports: Vec<String> = imports
+            .into_iter()
+            .map(|import| format!("&{}", item_from(&self.package.name, import, "TYPES")))
+            .collect();
+        _ = writeln!(code, "    &[{}],\n);", imports.join(", "));
         code
     }
 }
