@@ -45,7 +45,7 @@ fn climb(package: &str, to: &[&str]) -> (Vec<String>, Vec<String>) {
 
 /// Returns the path of a type for code in a module inside of the module of its package, given what `path_from` says.
 pub(super) fn path_from_inside(path: &str) -> String {
-    let is_absolute = path.starts_with("::") || path.starts_with("crate::");
+    let is_absolute = path.starts_with("::") || path.starts_with("crate::") || PRIMITIVES.contains(&path);
     if is_absolute { path.to_owned() } else { format!("super::{path}") }
 }
 
@@ -134,6 +134,7 @@ mod tests {
         assert_eq!(path_from_outside(module, "crate::common::Money"), "services::common::Money");
         assert_eq!(path_from_outside(module, "::pbjson_types::Empty"), "pbjson_types::Empty");
         assert_eq!(path_from_outside(module, "()"), "()");
+        assert_eq!(path_from_inside("()"), "()");
     }
 
     #[test]
