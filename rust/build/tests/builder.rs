@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use callwright_build::Builder;
+use callwright_build::{Builder, Json};
 
 /// Compiles `main.proto` in a directory that holds `files`, and returns the text of the generated file or of the error.
 fn compile(files: &[(&str, &str)], output: &str) -> Result<String, String> {
@@ -84,4 +84,44 @@ fn comments_hold_nothing_that_rustdoc_compiles() {
     assert!(code.contains("/// ```text\n/// let x = not_rust;\n/// ```"), "{code}");
     assert!(code.contains("/// ```text\n/// neither\n/// ```"), "{code}");
     assert!(code.contains("\\[a.B\\]"), "{code}");
+}
+
+#[test]
+fn a_type_without_exact_json_is_refused_by_its_field() {
+    let main = "syntax = \"proto3\";\npackage acme.v1;\nimport \"google/protobuf/api.proto\";\n\n\
+                message A {\n  google.protobuf.Api api = 1;\n}\n";
+    let error = refusal(main);
+    assert!(
+        error.contains("main.proto:5: acme.v1.A.api: google.protobuf.Api has no exact JSON form"),
+        "{error}"
+    );
+    assert!(error.contains("remedy: use a message of your own, or generate with Json::Pbjson"), "{error}");
+}
+
+#[test]
+fn a_json_name_that_needs_escapes_is_refused() {
+    let error = refusal(
+        "syntax = \"proto3\";\npackage acme.v1;\nmessage A { string b = 1 [json_name = \"a\\\"b\"]; }\n",
+    );
+    assert!(error.contains("main.proto:3: acme.v1.A.b: the json_name \"a\\\"b\" needs escapes"), "{error}");
+}
+
+#[test]
+fn pbjson_stays_selectable() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let file = directory.path().join("main.proto");
+    let text = "syntax = \"proto3\";\npackage acme.v1;\nimport \"google/protobuf/empty.proto\";\n\
+                message A { google.protobuf.Empty nothing = 1; }\n";
+    fs::write(&file, text).expect("a file");
+    Builder::new()
+        .includes([directory.path()])
+        .files([&file])
+        .out_dir(directory.path())
+        .json(Json::Pbjson)
+        .compile()
+        .unwrap_or_else(|error| panic!("{error:?}"));
+    let code = fs::read_to_string(directory.path().join("acme.v1.rs")).expect("the generated file");
+    assert!(code.contains("impl serde::Serialize for A"), "{code}");
+    assert!(code.contains("::message_via_serde!(A, \"acme.v1.A\")"), "{code}");
+    assert!(code.contains("::pbjson_types::Empty"), "{code}");
 }
