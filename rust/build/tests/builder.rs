@@ -87,26 +87,6 @@ fn comments_hold_nothing_that_rustdoc_compiles() {
 }
 
 #[test]
-fn a_type_without_exact_json_is_refused_by_its_field() {
-    let main = "syntax = \"proto3\";\npackage acme.v1;\nimport \"google/protobuf/api.proto\";\n\n\
-                message A {\n  google.protobuf.Api api = 1;\n}\n";
-    let error = refusal(main);
-    assert!(
-        error.contains("main.proto:5: acme.v1.A.api: google.protobuf.Api has no exact JSON form"),
-        "{error}"
-    );
-    assert!(error.contains("remedy: use a message of your own, or generate with Json::Pbjson"), "{error}");
-}
-
-#[test]
-fn a_json_name_that_needs_escapes_is_refused() {
-    let error = refusal(
-        "syntax = \"proto3\";\npackage acme.v1;\nmessage A { string b = 1 [json_name = \"a\\\"b\"]; }\n",
-    );
-    assert!(error.contains("main.proto:3: acme.v1.A.b: the json_name \"a\\\"b\" needs escapes"), "{error}");
-}
-
-#[test]
 fn pbjson_stays_selectable() {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let file = directory.path().join("main.proto");
