@@ -3,6 +3,19 @@
 //! Generated messages are written and read by [`to_vec`] and [`from_slice`], and by any serde format, because they implement
 //! `Serialize` and `Deserialize`. Both ways give the same JSON.
 //!
+//! ```
+//! use callwright::json;
+//! use prost_types::Duration;
+//!
+//! let timeout: Duration = json::from_slice(br#""1.5s""#)?;
+//! assert_eq!(timeout, Duration { seconds: 1, nanos: 500_000_000 });
+//! assert_eq!(json::to_vec(&timeout)?, br#""1.500s""#);
+//!
+//! let error = json::from_slice::<Duration>(b"90").unwrap_err();
+//! assert_eq!(error.offset(), Some(0));
+//! # Ok::<(), json::Error>(())
+//! ```
+//!
 //! Inside, a message is a table with a line per field, a field is a presence (`presence`) around a proto type (`scalar`,
 //! `enums`, `well_known`), and `reader` and `writer` know nothing but JSON.
 
@@ -33,6 +46,14 @@ use writer::{MapOrder, Writer};
 const DEPTH_LIMIT: u32 = 100;
 
 /// What becomes of fields and enum values that the contract does not know.
+///
+/// ```
+/// use callwright::json::{Mode, from_slice_with};
+///
+/// let newer = br#"{"addedLater":true}"#; // read as google.protobuf.Empty
+/// assert!(from_slice_with::<()>(newer, Mode::Lenient).is_ok());
+/// assert!(from_slice_with::<()>(newer, Mode::Strict).is_err());
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
     /// Unknown fields and unknown names of enum values are ignored, in lists and maps too; unknown numbers are kept. So an

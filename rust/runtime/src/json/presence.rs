@@ -233,8 +233,8 @@ fn read_map<K, T, KC: Key<K>, C: Codec<T>>(
     }
 }
 
-fn view_map(is_empty: bool) -> View<'static> {
-    if is_empty { View::Empty("{}") } else { View::Opaque }
+fn view_map(length: usize) -> View<'static> {
+    if length == 0 { View::Empty("{}") } else { View::Opaque }
 }
 
 impl<K: Hash + Eq + Ord, T, KC: Key<K>, C: Codec<T>> Field<HashMap<K, T>> for Map<KC, C> {
@@ -273,7 +273,7 @@ impl<K: Hash + Eq + Ord, T, KC: Key<K>, C: Codec<T>> Field<HashMap<K, T>> for Ma
     }
 
     fn view(field: &HashMap<K, T>) -> View<'_> {
-        view_map(field.is_empty())
+        view_map(field.len())
     }
 }
 
@@ -305,7 +305,7 @@ impl<K: Ord, T, KC: Key<K>, C: Codec<T>> Field<BTreeMap<K, T>> for Map<KC, C> {
     }
 
     fn view(field: &BTreeMap<K, T>) -> View<'_> {
-        view_map(field.is_empty())
+        view_map(field.len())
     }
 }
 

@@ -1,4 +1,9 @@
 //! Which message types an `Any` can hold: those of the package at hand, of what it imports, and those that were registered.
+//!
+//! Rust runs no code before `main`, so nothing can register itself. Instead each generated package has a static list of its
+//! types that refers to the lists of the packages it uses, and every message knows the list of its package. The list is
+//! entered into the table of the process when an `Any` first holds a type that the table lacks; most programs never pay for
+//! it, and need not register anything.
 
 use std::collections::HashMap;
 use std::fmt;
