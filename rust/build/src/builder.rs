@@ -25,6 +25,7 @@ pub fn compile(files: &[impl AsRef<Path>], includes: &[impl AsRef<Path>]) -> Res
 /// - output goes to `OUT_DIR`, one file per proto package;
 /// - mocks stand behind the feature `mock` of the crate that is built;
 /// - types of `google.protobuf` are those of `pbjson_types`;
+/// - `google.api.HttpBody`, `google.rpc.Status` and the error details of `google.rpc` are those of `callwright::google`;
 /// - methods have no example in their documentation.
 ///
 /// # Example
@@ -125,10 +126,16 @@ impl Builder {
         }
         let api = callwright_codegen::read(&compiled.descriptor_set, &compiled.names)?;
         check::no_name_clash(&compiled.files)?;
+        let mut extern_paths = protos::runtime_paths(&compiled.names);
+        extern_paths.extend(self.extern_paths);
+        let requested =
+            compiled.files.iter().filter(|file| compiled.names.iter().any(|name| name == file.name()));
+        let requested = requested.map(|file| file.package().to_owned()).collect();
         let files = compiled.files.into_iter().map(comments::make_safe).collect();
         let generator = Generator {
             files,
-            extern_paths: &self.extern_paths,
+            requested,
+            extern_paths: &extern_paths,
             mock_feature: self.mock_feature.as_deref(),
             doc_crate: self.doc_crate.as_deref(),
         };

@@ -9,12 +9,14 @@ use prost_types::FileDescriptorProto;
 
 use crate::{Error, json};
 
-/// Packages that describe contracts and are no part of them.
+/// Packages that describe contracts and are no part of them: generated only when one of their files is asked for.
 const NOT_GENERATED: &[&str] = &["google.protobuf", "google.api", "callwright.v1"];
 
 /// What all packages of one build share.
 pub(crate) struct Generator<'a> {
     pub(crate) files: Vec<FileDescriptorProto>,
+    /// The packages of the files that were asked for.
+    pub(crate) requested: Vec<String>,
     pub(crate) extern_paths: &'a [(String, String)],
     pub(crate) mock_feature: Option<&'a str>,
     pub(crate) doc_crate: Option<&'a str>,
@@ -25,7 +27,10 @@ impl Generator<'_> {
     pub(crate) fn packages(&self, api: &Api) -> Result<Vec<(String, String)>, Error> {
         let messages = self.messages()?;
         let mut packages = Vec::new();
-        for package in api.packages.iter().filter(|package| !NOT_GENERATED.contains(&package.name.as_str())) {
+        let is_generated = |package: &&Package| {
+            !NOT_GENERATED.contains(&package.name.as_str()) || self.requested.contains(&package.name)
+        };
+        for package in api.packages.iter().filter(is_generated) {
             let client = rust::package(package, &self.options(package))?;
             let messages = messages.get(&Module::from_protobuf_package_name(&package.name));
             if messages.is_none() && client.is_empty() {

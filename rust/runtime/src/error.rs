@@ -4,6 +4,7 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::error_detail::Answered;
 use crate::outcome::{Facts, Outcome, Verdict};
 use crate::policy::pushback::Pushback;
 use crate::{Attempt, CallContext, Code, MethodSpec};
@@ -86,6 +87,7 @@ struct Inner {
     authority: Option<Arc<str>>,
     http_status: Option<u16>,
     pushback: Option<Pushback>,
+    answered: Option<Arc<Answered>>,
     keyed: bool,
     stop: Option<Stop>,
     attempts: Vec<Attempt>,
@@ -113,6 +115,7 @@ impl Error {
                 authority: None,
                 http_status: None,
                 pushback: None,
+                answered: None,
                 keyed: false,
                 stop: None,
                 attempts: Vec::new(),
@@ -269,6 +272,15 @@ impl Error {
 
     pub(crate) fn with_pushback(self, pushback: Option<Pushback>) -> Self {
         self.change(|inner| inner.pushback = pushback)
+    }
+
+    /// What is kept of the answer that the error was read from.
+    pub(crate) fn answered(&self) -> Option<&Answered> {
+        self.inner.answered.as_deref()
+    }
+
+    pub(crate) fn with_answered(self, answered: Answered) -> Self {
+        self.change(|inner| inner.answered = Some(Arc::new(answered)))
     }
 
     pub(crate) fn with_key(self, keyed: bool) -> Self {

@@ -3,6 +3,10 @@
 //! Most users meet this crate through a generated client: they make a [`Call`], set its options and await it, and read
 //! [`Error`] and [`Response`]. Tests put a mock below a client, or a [`Transport`] of their own.
 
+// Generated code names this crate, and some of it is part of this crate.
+extern crate self as callwright;
+
+mod base64;
 mod base_url;
 mod call;
 mod call_context;
@@ -14,14 +18,19 @@ mod context;
 mod downgrade;
 mod engine;
 mod error;
+mod error_detail;
+pub mod google;
 mod message;
 mod options;
 mod outcome;
 mod policy;
 mod protocol;
+mod request_fields;
 mod response;
 mod spec;
 mod transport;
+mod wire;
+mod wire_options;
 
 use std::pin::Pin;
 
@@ -32,14 +41,19 @@ pub use clock::{Clock, Rng, ThreadRng, TokioClock};
 pub use code::Code;
 pub use context::Context;
 pub use error::{Error, Stop};
+pub use error_detail::{DetailForm, ErrorDetail, ErrorShape};
 pub use message::Message;
 pub use options::{CallOptions, Setting};
 pub use outcome::Outcome;
 pub use response::{Attempt, Response, Served};
-pub use spec::{HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, Segment, ServiceSpec, Variable};
+pub use spec::{
+    HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, RoutingParameter, Segment, ServiceSpec,
+    Variable,
+};
 #[cfg(feature = "reqwest")]
 pub use transport::reqwest::ReqwestTransport;
 pub use transport::{Transport, TransportError, TransportErrorKind};
+pub use wire::{Codec, Compression, TimeoutHeader};
 
 /// A boxed future that can move between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -70,8 +84,10 @@ pub mod generated_v1 {
     pub use crate::channel::Channel;
     pub use crate::client::{ClientBuilder, ClientCore, GeneratedClient};
     pub use crate::message::{Message, json};
+    pub use crate::request_fields::RequestFields;
     pub use crate::spec::{
-        HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, Segment, ServiceSpec, Variable,
+        HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, RoutingParameter, Segment, ServiceSpec,
+        Variable,
     };
     pub use crate::{BoxFuture, Call, CallContext, Error, Response};
 }

@@ -2,8 +2,8 @@
 
 use std::error::Error as StdError;
 
-/// A message that travels as JSON. The generator implements it; nobody else should.
-pub trait Message: Default + Send + Sync + 'static {
+/// A message that travels as JSON or in protobuf's binary form. The generator implements it; nobody else should.
+pub trait Message: prost::Message + Default + Send + Sync + 'static {
     /// The full proto name, `user.v1.User`.
     const FULL_NAME: &'static str;
 
