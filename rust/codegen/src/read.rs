@@ -1,19 +1,21 @@
-//! Reads a descriptor set into the model. Custom options survive only in reflection, so this file, and no other, names it.
+//! Reads a descriptor set into the model. Custom options survive only in reflection, so this module, and no other, names it.
 
-use std::collections::BTreeSet;
+mod binding;
+mod routing;
 
 use prost_reflect::{
-    Cardinality, DescriptorPool, DynamicMessage, EnumDescriptor, FieldDescriptor, FileDescriptor, Kind,
-    MessageDescriptor, MethodDescriptor, ReflectMessage as _, ServiceDescriptor, Value,
+    DescriptorPool, DynamicMessage, EnumDescriptor, FieldDescriptor, FileDescriptor, MessageDescriptor,
+    MethodDescriptor, ReflectMessage as _, ServiceDescriptor, Value,
 };
+
+use self::binding::Binder;
+use self::routing::Router;
 
 use crate::Error;
 use crate::model::{
-    Api, HttpBinding, HttpBody, Idempotency, Location, Message, Method, Package, Policy, Protocol, Segment,
-    Service, TypeRef, Variable,
+    Api, Idempotency, Location, Message, Method, Package, Policy, Protocol, Service, TypeRef,
 };
 use crate::source::Source;
-use crate::template::{self, Piece};
 
 /// The descriptor paths of what has comments and lines.
 const SERVICE: i32 = 6;
@@ -129,6 +131,11 @@ fn read_service(service: &ServiceDescriptor) -> Result<Service, Error> {
             Some(policy) => base_path(policy, &option_location)?,
             None => String::new(),
         },
+        twirp_prefix: match &policy {
+            Some(policy) => twirp_prefix(policy, &option_location)?,
+            None => None,
+        },
+        implicit_routing: policy.as_ref().is_some_and(|policy| boolean(policy, "implicit_routing")),
         methods: service.methods().map(|method| read_method(&method, &source)).collect::<Result<_, _>>()?,
     })
 }
@@ -163,6 +170,19 @@ fn base_path(policy: &DynamicMessage, location: &Location) -> Result<String, Err
     ))
 }
 
+fn twirp_prefix(policy: &DynamicMessage, location: &Location) -> Result<Option<String>, Error> {
+    let Some(prefix) = present(policy, "twirp_prefix") else { return Ok(None) };
+    let prefix = prefix.as_str().unwrap_or_default().trim_matches('/').to_owned();
+    if prefix.contains("//") || prefix.contains(['{', '?', '#']) {
+        return Err(Error::new(
+            location,
+            format!("twirp_prefix {prefix:?} is not a plain path"),
+            "write a path such as \"/rpc\", or \"\" for none",
+        ));
+    }
+    Ok(Some(prefix))
+}
+
 fn read_method(method: &MethodDescriptor, source: &Source<'_>) -> Result<Method, Error> {
     let path = [SERVICE, index(method.parent_service().index()), METHOD, index(method.index())];
     let location = source.location(&path);
@@ -189,6 +209,13 @@ fn read_method(method: &MethodDescriptor, source: &Source<'_>) -> Result<Method,
         bindings: match rule {
             Some(rule) => Binder { method, location: option_at("google.api.http") }.bindings(&rule)?,
             None => Vec::new(),
+        },
+        routing: match option(&options, "google.api.routing") {
+            Some(rule) => {
+                let router = Router { method, location: option_at("google.api.routing") };
+                Some(router.parameters(&rule)?)
+            }
+            None => None,
         },
         idempotency: match number(&options, "idempotency_level") {
             1 => Some(Idempotency::NoSideEffects),
@@ -238,177 +265,6 @@ fn milliseconds(policy: &DynamicMessage, name: &str, location: &Location) -> Res
             format!("{name} is {seconds} s and {nanos} ns, which is not a positive number of milliseconds"),
             "write whole milliseconds, for example `{ nanos: 500000000 }` for half a second, or leave the option out",
         )),
-    }
-}
-
-/// Reads the HTTP rule of one method.
-struct Binder<'a> {
-    method: &'a MethodDescriptor,
-    location: Location,
-}
-
-impl Binder<'_> {
-    fn bindings(&self, rule: &DynamicMessage) -> Result<Vec<HttpBinding>, Error> {
-        let additional = messages(rule, "additional_bindings");
-        if additional.iter().any(|rule| !messages(rule, "additional_bindings").is_empty()) {
-            return self.fail(
-                "additional_bindings stand inside of additional_bindings",
-                "list all of them in the outer rule: they nest one level deep",
-            );
-        }
-        std::iter::once(rule).chain(&additional).map(|rule| self.binding(rule)).collect()
-    }
-
-    fn binding(&self, rule: &DynamicMessage) -> Result<HttpBinding, Error> {
-        let (verb, template) = self.pattern(rule)?;
-        let segments = self.segments(&template)?;
-        let body = self.body(rule, &verb)?;
-        let response_body = match text(rule, "response_body").as_str() {
-            "" => None,
-            name => Some(self.field(&self.method.output(), name, "response_body")?.json_name().to_owned()),
-        };
-        self.check_query(&body, &segments)?;
-        Ok(HttpBinding { verb, template, segments, body, response_body })
-    }
-
-    fn pattern(&self, rule: &DynamicMessage) -> Result<(String, String), Error> {
-        let verbs = ["get", "put", "post", "delete", "patch"];
-        if let Some(verb) = verbs.into_iter().find(|verb| rule.has_field_by_name(verb)) {
-            return Ok((verb.to_ascii_uppercase(), text(rule, verb)));
-        }
-        let Some(custom) = message(rule, "custom") else {
-            return self
-                .fail("google.api.http has no verb", "add one of get, put, post, delete, patch or custom");
-        };
-        let kind = text(&custom, "kind");
-        if kind.is_empty() || !kind.chars().all(|c| c.is_ascii_alphabetic()) {
-            return self.fail(
-                &format!("custom verb {kind:?} is not one that a client can send"),
-                "name one verb, for example `custom: { kind: \"HEAD\" path: \"/v1/x\" }`",
-            );
-        }
-        Ok((kind.to_ascii_uppercase(), text(&custom, "path")))
-    }
-
-    fn segments(&self, template: &str) -> Result<Vec<Segment>, Error> {
-        let pieces = template::parse(template).or_else(|bad| {
-            self.fail(&format!("the path template {template:?} is malformed: {}", bad.what), bad.remedy)
-        })?;
-        let mut seen = BTreeSet::new();
-        let segment = |piece| match piece {
-            Piece::Literal(text) => Ok(Segment::Literal(text)),
-            Piece::Variable { field, .. } if !seen.insert(field.clone()) => self.fail(
-                &format!("the path template {template:?} names `{field}` twice"),
-                "name each request field once",
-            ),
-            Piece::Variable { field, template } => self.variable(field, template).map(Segment::Variable),
-        };
-        pieces.into_iter().map(segment).collect()
-    }
-
-    fn variable(&self, proto_path: String, template: String) -> Result<Variable, Error> {
-        let mut json_path = Vec::new();
-        let mut names = proto_path.split('.').peekable();
-        let mut parent = self.method.input();
-        let mut zero = String::new();
-        while let Some(name) = names.next() {
-            let field = self.field(&parent, name, &format!("path variable `{{{proto_path}}}`"))?;
-            if field.cardinality() == Cardinality::Repeated {
-                return self.fail(
-                    &format!("path variable `{{{proto_path}}}`: `{name}` is a repeated or map field, which has no place in a path"),
-                    "use a singular field, or move the field to the body or the query",
-                );
-            }
-            json_path.push(field.json_name().to_owned());
-            match (field.kind(), names.peek()) {
-                (Kind::Message(message), Some(_)) => parent = message,
-                (_, Some(next)) => {
-                    return self.fail(
-                        &format!("path variable `{{{proto_path}}}`: `{name}` is not a message, so it has no `{next}`"),
-                        "name a field of the request",
-                    );
-                }
-                (Kind::Message(message), None) => {
-                    return self.fail(
-                        &format!("path variable `{{{proto_path}}}` is a message, {}", message.full_name()),
-                        "name one of its fields, as in `{user.user_id}`",
-                    );
-                }
-                (kind, None) => zero = zero_text(&kind),
-            }
-        }
-        Ok(Variable { proto_path, json_path, template, zero })
-    }
-
-    fn body(&self, rule: &DynamicMessage, verb: &str) -> Result<HttpBody, Error> {
-        let body = text(rule, "body");
-        if !body.is_empty() && (verb == "GET" || verb == "DELETE") {
-            return self.fail(
-                &format!("{verb} has body {body:?}, and requests of that verb carry none"),
-                "leave `body` out (the fields travel in the query), or use post, put or patch",
-            );
-        }
-        match body.as_str() {
-            "" => Ok(HttpBody::None),
-            "*" => Ok(HttpBody::All),
-            name => {
-                Ok(HttpBody::Field(self.field(&self.method.input(), name, "body")?.json_name().to_owned()))
-            }
-        }
-    }
-
-    /// What neither the path nor the body holds travels in the query, where lists of messages and maps have no form.
-    fn check_query(&self, body: &HttpBody, segments: &[Segment]) -> Result<(), Error> {
-        if *body == HttpBody::All {
-            return Ok(());
-        }
-        let is_bound = |name: &str| {
-            matches!(body, HttpBody::Field(field) if field == name)
-                || segments
-                    .iter()
-                    .any(|segment| matches!(segment, Segment::Variable(v) if v.json_path == [name]))
-        };
-        let has_no_form = |field: &FieldDescriptor| {
-            field.is_map() || (field.is_list() && field.kind().as_message().is_some())
-        };
-        let input = self.method.input();
-        match input.fields().find(|field| has_no_form(field) && !is_bound(field.json_name())) {
-            None => Ok(()),
-            Some(field) => self.fail(
-                &format!("`{}` is a map or a list of messages, which has no form in a query", field.name()),
-                "send the request as a body, `body: \"*\"`, or the field alone, with its name as `body`",
-            ),
-        }
-    }
-
-    fn field(&self, message: &MessageDescriptor, name: &str, what: &str) -> Result<FieldDescriptor, Error> {
-        message.get_field_by_name(name).map_or_else(
-            || {
-                let names: Vec<String> = message.fields().map(|field| field.name().to_owned()).collect();
-                self.fail(
-                    &format!("{what}: {} has no field `{name}`", message.full_name()),
-                    &match names.is_empty() {
-                        true => "add the field to the message".to_owned(),
-                        false => format!("use one of its fields: {}", names.join(", ")),
-                    },
-                )
-            },
-            Ok,
-        )
-    }
-
-    fn fail<T>(&self, what: &str, remedy: &str) -> Result<T, Error> {
-        Err(Error::new(&self.location, format!("{}: {what}", self.method.full_name()), remedy))
-    }
-}
-
-/// Returns the text that the zero value of a field has in a path.
-fn zero_text(kind: &Kind) -> String {
-    match kind {
-        Kind::String | Kind::Bytes => String::new(),
-        Kind::Bool => "false".to_owned(),
-        Kind::Enum(item) => item.default_value().name().to_owned(),
-        _ => "0".to_owned(),
     }
 }
 

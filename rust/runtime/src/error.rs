@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::panic::Location;
@@ -100,7 +101,7 @@ impl Error {
     /// An error as a service answers it: what a mock or an implementation of a service trait returns.
     #[track_caller]
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        let mut message = one_line(message.into());
+        let mut message = message.into();
         if message.len() > MAX_MESSAGE {
             let cut = (0..=MAX_MESSAGE).rev().find(|at| message.is_char_boundary(*at)).unwrap_or(0);
             message.truncate(cut);
@@ -300,11 +301,11 @@ impl Error {
 }
 
 /// Text that cannot break a log line: control characters become spaces.
-fn one_line(text: String) -> String {
+fn one_line(text: &str) -> Cow<'_, str> {
     if text.contains(char::is_control) {
-        text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+        text.replace(char::is_control, " ").into()
     } else {
-        text
+        text.into()
     }
 }
 
@@ -314,7 +315,7 @@ impl fmt::Display for Error {
         if let Some(method) = inner.method {
             write!(f, "{}/{}: ", method.service().full_name(), method.name())?;
         }
-        write!(f, "{}: {}", inner.code.lower_name(), inner.message)?;
+        write!(f, "{}: {}", inner.code.lower_name(), one_line(&inner.message))?;
         let mut facts = Vec::new();
         if let Some(status) = inner.http_status {
             facts.push(format!("http {status}"));

@@ -91,14 +91,14 @@ fn write<Req: Message>(codec: Codec, request: &Req) -> Result<Vec<u8>, Error> {
     }
 }
 
-/// Compresses a body that is not empty, and says so in the headers.
+/// Compresses a body, and says so in the headers.
 fn compress(body: Vec<u8>, compression: Compression, headers: &mut HeaderMap) -> Bytes {
     match compression {
-        Compression::Gzip if !body.is_empty() => {
+        Compression::Gzip => {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
             compression::gzip(&body).into()
         }
-        Compression::Gzip | Compression::Identity => body.into(),
+        Compression::Identity => body.into(),
     }
 }
 

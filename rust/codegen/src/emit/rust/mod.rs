@@ -36,7 +36,7 @@ pub fn package(package: &Package, options: &RustOptions) -> Result<String, Error
     for service in &package.services {
         let names = names::ServiceNames::new(service, package, options)?;
         code.push('\n');
-        code.push_str(&spec::module(service, &names)?);
+        code.push_str(&spec::module(service, &names));
         code.push_str(&service::code(service, &names, options));
     }
     Ok(code)
