@@ -119,3 +119,11 @@ fn any_status_and_any_bytes_make_an_error() {
         }
     }
 }
+
+#[test]
+fn a_body_over_the_limit_is_not_read() {
+    let body = format!(r#"{{"code":3,"message":"m","pad":"{}"}}"#, "x".repeat(MAX_ENVELOPE));
+    let error = error(404, &body);
+    assert_eq!((error.code(), error.from_intermediary()), (Code::NotFound, true));
+    assert_eq!(error.body().len(), MAX_ENVELOPE);
+}
