@@ -116,7 +116,8 @@ fn same<T: PartialEq + Debug>(what: &str, wanted: &T, got: &T) -> Result<(), Str
 
 fn compare(want: &Want, error: &Error) -> Result<(), String> {
     same("code", &want.code.as_str(), &error.code().lower_name())?;
-    let expected = |what, wanted: Option<&str>, got| wanted.map_or(Ok(()), |wanted| same(what, &Some(wanted), &got));
+    let expected =
+        |what, wanted: Option<&str>, got| wanted.map_or(Ok(()), |wanted| same(what, &Some(wanted), &got));
     expected("message", want.message.as_deref(), Some(error.message()))?;
     expected("shape", want.shape.as_deref(), Some(error.shape().name()))?;
     expected("raw_code", want.raw_code.as_deref(), error.raw_code())?;
@@ -130,9 +131,11 @@ fn compare(want: &Want, error: &Error) -> Result<(), String> {
         let got = error.retry_after().map(|wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX));
         same("retry_after_ms", &wanted, &got)?;
     }
-    for (wanted, map) in
-        [(&want.headers, error.headers()), (&want.metadata, error.metadata()), (&want.trailers, error.trailers())]
-    {
+    for (wanted, map) in [
+        (&want.headers, error.headers()),
+        (&want.metadata, error.metadata()),
+        (&want.trailers, error.trailers()),
+    ] {
         for (name, wanted) in wanted {
             let got = map.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
             same(name, wanted, &got)?;

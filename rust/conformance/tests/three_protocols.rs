@@ -44,7 +44,9 @@ type Seen = Arc<Mutex<Vec<(String, HeaderMap)>>>;
 async fn rest(Path(name): Path<String>, Query(query): Query<HashMap<String, String>>) -> Response {
     let filter = query.get("filter").cloned().unwrap_or_default();
     match peek(&NameRequest { name, filter }) {
-        Ok(reply) => ([(header::CONTENT_TYPE, "application/json")], reply.to_json().expect("JSON")).into_response(),
+        Ok(reply) => {
+            ([(header::CONTENT_TYPE, "application/json")], reply.to_json().expect("JSON")).into_response()
+        }
         Err((status, code, message)) => {
             let info = info();
             let body = json!({"code": code.number(), "message": message, "details": [
@@ -67,7 +69,8 @@ fn rpc(kind: &str, body: &[u8]) -> Result<NameRequest, StatusCode> {
 }
 
 fn success(kind: &str, reply: &Reply) -> Response {
-    let body = if kind == "application/json" { reply.to_json().expect("JSON") } else { reply.encode_to_vec() };
+    let body =
+        if kind == "application/json" { reply.to_json().expect("JSON") } else { reply.encode_to_vec() };
     ([(header::CONTENT_TYPE, kind.to_owned())], body).into_response()
 }
 
@@ -80,7 +83,8 @@ fn connect_answer(kind: &str, request: Result<NameRequest, StatusCode>) -> Respo
         Err(status) => status.into_response(),
         Ok(Ok(reply)) => success(kind, &reply),
         Ok(Err((status, code, message))) => {
-            let detail = |name: &str, bytes: Vec<u8>| json!({"type": name, "value": STANDARD_NO_PAD.encode(bytes)});
+            let detail =
+                |name: &str, bytes: Vec<u8>| json!({"type": name, "value": STANDARD_NO_PAD.encode(bytes)});
             let body = json!({"code": code.lower_name(), "message": message, "details": [
                 detail("google.rpc.ErrorInfo", info().encode_to_vec()),
                 detail("google.rpc.RetryInfo", wait().encode_to_vec()),
@@ -178,9 +182,9 @@ async fn errors_are_equal() {
     let client = HttpServiceClient::new(&url).expect("a client");
     for (way, options) in ways() {
         let error = client.peek(named("missing")).options(options).await.expect_err(way);
-        let facts = |error: &Error| (error.code(), error.message().to_owned(), error.http_status(), error.outcome());
-        let expected =
-            (Code::NotFound, "no such name: \"missing\"".to_owned(), Some(404), Outcome::Service);
+        let facts =
+            |error: &Error| (error.code(), error.message().to_owned(), error.http_status(), error.outcome());
+        let expected = (Code::NotFound, "no such name: \"missing\"".to_owned(), Some(404), Outcome::Service);
         assert_eq!(facts(&error), expected, "{way}");
         if way.starts_with("twirp") {
             assert_eq!(error.meta("reason"), Some("PEEK"), "{way}");

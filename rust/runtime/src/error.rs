@@ -302,11 +302,7 @@ impl Error {
 
 /// Text that cannot break a log line: control characters become spaces.
 fn one_line(text: &str) -> Cow<'_, str> {
-    if text.contains(char::is_control) {
-        text.replace(char::is_control, " ").into()
-    } else {
-        text.into()
-    }
+    if text.contains(char::is_control) { text.replace(char::is_control, " ").into() } else { text.into() }
 }
 
 impl fmt::Display for Error {

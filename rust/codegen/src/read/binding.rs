@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use prost_reflect::{Cardinality, DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor};
+use prost_reflect::{
+    Cardinality, DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor,
+};
 
 use super::{message, messages, text};
 use crate::Error;
@@ -26,12 +28,8 @@ const TEXT_MESSAGES: [&str; 12] = [
 ];
 
 /// Messages whose JSON is of any shape, so that a query cannot hold them.
-const JSON_MESSAGES: [&str; 4] = [
-    "google.protobuf.Any",
-    "google.protobuf.ListValue",
-    "google.protobuf.Struct",
-    "google.protobuf.Value",
-];
+const JSON_MESSAGES: [&str; 4] =
+    ["google.protobuf.Any", "google.protobuf.ListValue", "google.protobuf.Struct", "google.protobuf.Value"];
 
 /// Reads the HTTP rule of one method.
 pub(super) struct Binder<'a> {
@@ -183,7 +181,10 @@ impl Binder<'_> {
         match input.fields().find(|field| has_no_form(field) && !is_bound(field.json_name())) {
             None => Ok(()),
             Some(field) => self.fail(
-                &format!("`{}` is a map, a list of messages or free-form JSON, which has no form in a query", field.name()),
+                &format!(
+                    "`{}` is a map, a list of messages or free-form JSON, which has no form in a query",
+                    field.name()
+                ),
                 "send the request as a body, `body: \"*\"`, or the field alone, with its name as `body`",
             ),
         }

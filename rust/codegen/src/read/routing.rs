@@ -28,14 +28,17 @@ impl Router<'_> {
             let (before, after) = (String::new(), String::new());
             return Ok(RoutingParameter { json_path, key: field, before, pattern: "**".to_owned(), after });
         }
-        let bad = || self.fail(&format!("the path_template {template:?} of google.api.routing is malformed"), SHAPE);
+        let bad = || {
+            self.fail(&format!("the path_template {template:?} of google.api.routing is malformed"), SHAPE)
+        };
         let Some((before, rest)) = template.split_once('{') else { return bad() };
         let Some((variable, after)) = rest.split_once('}') else { return bad() };
         let (key, pattern) = variable.split_once('=').unwrap_or((variable, "*"));
         let before = before.strip_suffix('/').unwrap_or(before);
         let after = after.strip_prefix('/').unwrap_or(after);
         let is_pattern = |text: &str| {
-            text.is_empty() || text.split('/').all(|segment| segment == "**" || check_variable_template(segment).is_ok())
+            text.is_empty()
+                || text.split('/').all(|segment| segment == "**" || check_variable_template(segment).is_ok())
         };
         if key.is_empty() || pattern.is_empty() || ![before, pattern, after].into_iter().all(is_pattern) {
             return bad();

@@ -85,7 +85,10 @@ impl Transports {
     }
 }
 
-async fn call(transports: &Transports, request: ClientCompatRequest) -> Result<ClientResponseResult, Failure> {
+async fn call(
+    transports: &Transports,
+    request: ClientCompatRequest,
+) -> Result<ClientResponseResult, Failure> {
     let client = client(transports, &request)?;
     match request.method() {
         "Unary" => {

@@ -2,7 +2,9 @@
 
 use super::RUNTIME;
 use super::names::ServiceNames;
-use crate::model::{HttpBinding, HttpBody, Idempotency, Method, Protocol, RoutingParameter, Segment, Service};
+use crate::model::{
+    HttpBinding, HttpBody, Idempotency, Method, Protocol, RoutingParameter, Segment, Service,
+};
 
 /// Returns `pub mod user_service { .. }`.
 pub(super) fn module(service: &Service, names: &ServiceNames) -> String {
@@ -100,7 +102,9 @@ fn binding(binding: &HttpBinding) -> String {
         Some(name) => format!(".response_body({name:?})"),
     };
     let (verb, template, segments) = (&binding.verb, &binding.template, segments.join(", "));
-    format!("{RUNTIME}::HttpBinding::new({verb:?}, {template:?}, &[{segments}]){body}{empty_body}{response_body}")
+    format!(
+        "{RUNTIME}::HttpBinding::new({verb:?}, {template:?}, &[{segments}]){body}{empty_body}{response_body}"
+    )
 }
 
 fn routing_parameter(parameter: &RoutingParameter) -> String {

@@ -44,8 +44,10 @@ fn rest(status: u16) -> Code {
         499 => Code::Cancelled,
         501 => Code::Unimplemented,
         504 => Code::DeadlineExceeded,
-        400..=499 => Code::FailedPrecondition,
-        500..=599 => Code::Internal,
-        _ => Code::Unknown,
+        _ => match status / 100 {
+            4 => Code::FailedPrecondition,
+            5 => Code::Internal,
+            _ => Code::Unknown,
+        },
     }
 }
