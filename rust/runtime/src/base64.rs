@@ -23,6 +23,11 @@ pub(crate) fn decode_lenient(text: &str) -> Option<Vec<u8>> {
     UNPADDED.decode(standard).ok()
 }
 
+/// The standard alphabet with padding: how ProtoJSON writes bytes.
+pub(crate) fn encode_standard(bytes: &[u8]) -> String {
+    ::base64::engine::general_purpose::STANDARD.encode(bytes)
+}
+
 /// The standard alphabet without padding: how Connect writes `-bin` headers.
 pub(crate) fn encode_unpadded(bytes: &[u8]) -> String {
     UNPADDED.encode(bytes)

@@ -51,8 +51,7 @@ impl Channel {
         let encoded = cx.encoded(|| protocol::encode::<Req, Res>(cx, &self.inner.base, request))?;
         let answer = self.exchange(cx, encoded).await?;
         let status = answer.status().as_u16();
-        let message = protocol::decode(protocol, encoded.response, &answer)
-            .map_err(|error| error.with_http_status(status))?;
+        let message = protocol::decode(protocol, encoded.response, &answer)?;
         let (headers, trailers) = protocol::metadata(protocol, answer.into_parts().0.headers);
         Ok(Response::new(message).with_headers(headers).with_trailers(trailers).with_http_status(status))
     }

@@ -125,12 +125,21 @@ pub struct HttpBinding {
     pub(crate) body: HttpBody,
     pub(crate) empty_body: &'static str,
     pub(crate) response_body: Option<&'static str>,
+    pub(crate) raw_response: bool,
 }
 
 impl HttpBinding {
     /// A binding without a body; `template` is the text of the contract, `segments` the same in pieces.
     pub const fn new(verb: &'static str, template: &'static str, segments: &'static [Segment]) -> Self {
-        Self { verb, template, segments, body: HttpBody::None, empty_body: "{}", response_body: None }
+        Self {
+            verb,
+            template,
+            segments,
+            body: HttpBody::None,
+            empty_body: "{}",
+            response_body: None,
+            raw_response: false,
+        }
     }
 
     /// Sets what travels in the body.
@@ -151,6 +160,14 @@ impl HttpBinding {
     #[must_use]
     pub const fn response_body(mut self, field: &'static str) -> Self {
         self.response_body = Some(field);
+        self
+    }
+
+    /// Sets the field of the response, a `google.api.HttpBody` by its JSON name, that the HTTP body holds as plain bytes.
+    #[must_use]
+    pub const fn raw_response_body(mut self, field: &'static str) -> Self {
+        self.response_body = Some(field);
+        self.raw_response = true;
         self
     }
 }

@@ -1,14 +1,13 @@
 //! Connect's unary protocol: `POST /package.Service/Method`, or GET for what only reads.
 
-use std::time::SystemTime;
-
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{Encoded, ResponseForm, compression, error, media_type};
+use super::{Encoded, ResponseForm, compression, media_type};
 use crate::base_url::BaseUrl;
 use crate::base64::encode_url;
+use crate::outcome::Outcome;
 use crate::{CallContext, Code, Codec, Compression, Error, Message};
 
 const VERSION: HeaderName = HeaderName::from_static("connect-protocol-version");
@@ -81,7 +80,7 @@ fn get(codec: Codec, path_and_query: String) -> Encoded {
     let mut headers = HeaderMap::new();
     headers.insert(header::ACCEPT, content_type(codec));
     headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
-    let response = ResponseForm { codec, field: None };
+    let response = ResponseForm::whole(codec);
     Encoded { verb: Method::GET, path_and_query, body: None, headers, response }
 }
 
@@ -92,7 +91,7 @@ fn post(codec: Codec, path: String, message: Vec<u8>, compression: Compression) 
     headers.insert(header::CONTENT_TYPE, content_type(codec));
     headers.insert(VERSION, HeaderValue::from_static("1"));
     let body = super::compress(message, compression, &mut headers);
-    let response = ResponseForm { codec, field: None };
+    let response = ResponseForm::whole(codec);
     Encoded { verb: Method::POST, path_and_query: path, body: Some(body), headers, response }
 }
 
@@ -105,7 +104,7 @@ fn content_type(codec: Codec) -> HeaderValue {
 
 /// Refuses an answer of status 200 that is not a message of the codec that was asked for. A server that names no
 /// content type is believed.
-pub(super) fn check(codec: Codec, answer: &Response<Bytes>, wall: SystemTime) -> Result<(), Error> {
+pub(super) fn check(codec: Codec, answer: &Response<Bytes>) -> Result<(), Error> {
     let Some(kind) = media_type(answer.headers()) else { return Ok(()) };
     let asked = content_type(codec);
     if kind == asked {
@@ -114,7 +113,7 @@ pub(super) fn check(codec: Codec, answer: &Response<Bytes>, wall: SystemTime) ->
     let code = if kind.starts_with("application/") { Code::Internal } else { Code::Unknown };
     let asked = asked.to_str().unwrap_or_default();
     let message = format!("the answer has content type {kind:?}, and {asked} was asked for");
-    Err(error::refused(code, message, answer, wall))
+    Err(Error::of(Outcome::Decode, code, message))
 }
 
 /// Headers, and the trailers that travel among them.

@@ -35,6 +35,15 @@ pub(crate) struct ResponseForm {
     pub(crate) codec: Codec,
     /// The field of the response that it holds alone.
     pub(crate) field: Option<&'static str>,
+    /// The field is a `google.api.HttpBody`, so the body is not JSON.
+    pub(crate) raw: bool,
+}
+
+impl ResponseForm {
+    /// The whole message.
+    fn whole(codec: Codec) -> Self {
+        Self { codec, field: None, raw: false }
+    }
 }
 
 /// Encodes the request for the protocol that the options name.
@@ -76,7 +85,7 @@ fn rpc_over_rest<Req: Message>(cx: &CallContext, request: &Req) -> Result<Encode
         path_and_query: rpc_path(cx.method()),
         body: Some(write(Codec::Json, request)?.into()),
         headers,
-        response: ResponseForm { codec: Codec::Json, field: None },
+        response: ResponseForm::whole(Codec::Json),
     })
 }
 
@@ -142,7 +151,7 @@ pub(crate) fn accept(
         return Err(error::decode_error(protocol, &answer, reading.wall));
     }
     if protocol == Protocol::Connect {
-        connect::check(form.codec, &answer, reading.wall)?;
+        connect::check(form.codec, &answer).map_err(|error| error::keep(protocol, error, &answer))?;
     }
     Ok(answer)
 }
@@ -154,7 +163,7 @@ pub(crate) fn decode<Res: Message>(
     answer: &Response<Bytes>,
 ) -> Result<Res, Error> {
     let body = answer.body();
-    match (protocol, form.codec) {
+    let message = match (protocol, form.codec) {
         (Protocol::Rest, _) => rest::decode(form, answer),
         (_, Codec::Proto) => {
             Res::decode(body.clone()).map_err(|error| undecodable(Res::FULL_NAME, body).with_source(error))
@@ -163,7 +172,8 @@ pub(crate) fn decode<Res: Message>(
         (_, Codec::Json) => {
             Res::from_json(body).map_err(|error| undecodable(Res::FULL_NAME, body).with_source(error))
         }
-    }
+    };
+    message.map_err(|error| error::keep(protocol, error, answer))
 }
 
 /// The headers of an answer, and its trailers where the protocol has them.

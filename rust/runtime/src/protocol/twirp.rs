@@ -28,6 +28,6 @@ pub(super) fn encode<Req: Message>(cx: &CallContext, request: &Req) -> Result<En
         path_and_query: format!("{slash}{prefix}{}", super::rpc_path(cx.method())),
         body: Some(body),
         headers,
-        response: ResponseForm { codec, field: None },
+        response: ResponseForm::whole(codec),
     })
 }

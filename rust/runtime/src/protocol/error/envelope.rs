@@ -58,7 +58,8 @@ pub(super) fn recognise(frame: Frame, body: &Map<String, Value>) -> Option<Envel
     }
     if frame.problem || is_problem(body) {
         let code = status::code(Protocol::Rest, frame.status);
-        return Some(Envelope::new(ErrorShape::Problem, Some(code), &problem_message(body)));
+        let envelope = Envelope::new(ErrorShape::Problem, Some(code), &problem_message(body));
+        return Some(Envelope { raw_code: text(body, "code").map(str::to_owned), ..envelope });
     }
     match body.get("code") {
         Some(Value::String(name)) if body.get("msg").is_some_and(Value::is_string) => {
@@ -121,7 +122,7 @@ fn is_problem(body: &Map<String, Value>) -> bool {
 fn problem_message(body: &Map<String, Value>) -> String {
     match (text(body, "title"), text(body, "detail")) {
         (Some(title), Some(detail)) => format!("{title}: {detail}"),
-        (title, detail) => title.or(detail).unwrap_or_default().to_owned(),
+        (title, detail) => title.or(detail).unwrap_or_else(|| first_text(body)).to_owned(),
     }
 }
 

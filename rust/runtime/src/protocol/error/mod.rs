@@ -15,7 +15,7 @@ use crate::error_detail::Answered;
 use crate::google::rpc::RetryInfo;
 use crate::outcome::Outcome;
 use crate::policy::pushback;
-use crate::{Code, Error, ErrorShape, Protocol};
+use crate::{Error, ErrorShape, Protocol};
 
 /// The most of an error body that is read, in bytes.
 pub(crate) const MAX_ENVELOPE: usize = 64 << 10;
@@ -62,11 +62,13 @@ pub(crate) fn decode_error(protocol: Protocol, answer: &Response<Bytes>, wall: S
     finish(error.with_answered(answered), answer, wall)
 }
 
-/// An answer whose status is fine and whose content is not: the code is given, the rest is kept as of any error.
-pub(crate) fn refused(code: Code, message: String, answer: &Response<Bytes>, wall: SystemTime) -> Error {
-    let mut answered = kept(Protocol::Connect, answer);
-    answered.shape = ErrorShape::Text;
-    finish(Error::of(Outcome::Decode, code, message).with_answered(answered), answer, wall)
+/// An answer whose status is fine and whose content is not: what is known of it is kept as of any error.
+pub(crate) fn keep(protocol: Protocol, error: Error, answer: &Response<Bytes>) -> Error {
+    let mut answered = kept(protocol, answer);
+    if !answer.body().is_empty() {
+        answered.shape = ErrorShape::Text;
+    }
+    error.with_answered(answered).with_http_status(answer.status().as_u16())
 }
 
 fn finish(error: Error, answer: &Response<Bytes>, wall: SystemTime) -> Error {

@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 use self::fields::ValueFields;
 use self::path::ENCODED;
 use super::{Encoded, ResponseForm};
-use crate::base64::decode_lenient;
+use crate::base64::{decode_lenient, encode_standard};
 use crate::google::api;
 use crate::outcome::Outcome;
 use crate::request_fields::RequestFields;
@@ -144,7 +144,8 @@ fn encoded<Res: Message>(
     let verb = Method::from_bytes(binding.verb.as_bytes())
         .map_err(|_| invalid(format!("{:?} is not an HTTP method", binding.verb)))?;
     let mut headers = HeaderMap::new();
-    let accept = if Res::FULL_NAME == HTTP_BODY { HeaderValue::from_static("*/*") } else { JSON };
+    let is_raw = binding.raw_response || Res::FULL_NAME == HTTP_BODY && binding.response_body.is_none();
+    let accept = if is_raw { HeaderValue::from_static("*/*") } else { JSON };
     headers.insert(header::ACCEPT, accept);
     let body = match body {
         Some((kind, body)) => {
@@ -158,13 +159,19 @@ fn encoded<Res: Message>(
             None
         }
     };
-    let response = ResponseForm { codec: Codec::Json, field: binding.response_body };
+    let response =
+        ResponseForm { codec: Codec::Json, field: binding.response_body, raw: binding.raw_response };
     Ok(Encoded { verb, path_and_query, body, headers, response })
 }
 
 /// Reads the message of a successful answer.
 pub(super) fn decode<Res: Message>(form: ResponseForm, answer: &http::Response<Bytes>) -> Result<Res, Error> {
     let body = answer.body();
+    if let (Some(field), true) = (form.field, form.raw) {
+        let json = raw_field(field, answer);
+        return Res::from_json(&json)
+            .map_err(|error| super::undecodable(Res::FULL_NAME, body).with_source(error));
+    }
     if Res::FULL_NAME == HTTP_BODY && form.field.is_none() {
         return raw_message(answer);
     }
@@ -178,6 +185,15 @@ pub(super) fn decode<Res: Message>(form: ResponseForm, answer: &http::Response<B
         Some(field) => wrapped(field, body).and_then(|json| Res::from_json(&json)),
     };
     message.map_err(|error| super::undecodable(Res::FULL_NAME, body).with_source(error))
+}
+
+/// The response with nothing but a `google.api.HttpBody` that is the answer, whatever it holds.
+fn raw_field(field: &str, answer: &http::Response<Bytes>) -> Vec<u8> {
+    let kind = answer.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let data = encode_standard(answer.body());
+    serde_json::json!({field: {"contentType": kind.unwrap_or_default(), "data": data}})
+        .to_string()
+        .into_bytes()
 }
 
 /// The answer as a `google.api.HttpBody`, whatever it holds.
