@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::*;
+use crate::Code;
 use crate::google::rpc::{BadRequest, RetryInfo};
 
 fn error(status: u16, body: &str) -> Error {
