@@ -8,6 +8,7 @@ TOOLS := $(TARGET)/tools
 GO ?= go
 CONNECT_CONFORMANCE_VERSION := v1.0.7
 CARGO_DENY_VERSION := 0.20.2
+CARGO_MUTANTS_VERSION := 27.1.0
 TYPOS_VERSION := 1.52.0
 
 # A tool that is on the PATH already is used as it is.
@@ -30,7 +31,8 @@ test: ## Run all tests, documentation examples included
 
 .PHONY: conformance
 conformance: connectconformance ## Run the vectors, then the public Connect conformance suite against the Rust client
-	$(CARGO) test --locked -p callwright-conformance
+	$(CARGO) test --locked --quiet -p callwright --lib vectors -- --nocapture
+	$(CARGO) test --locked --quiet -p callwright-conformance --tests -- --nocapture
 	$(CARGO) build --locked -p callwright-conformance --bin connect_client
 	connectconformance --mode client --conf conformance/connect/client.yaml -- $(TARGET)/debug/connect_client
 
@@ -41,6 +43,17 @@ connectconformance:
 	command -v $(GO) >/dev/null || { \
 		echo "make conformance needs the Go toolchain to build connectconformance: install Go, or set GO to its path" >&2; exit 1; }; \
 	GOBIN=$(TOOLS)/bin $(GO) install connectrpc.com/conformance/cmd/connectconformance@$(CONNECT_CONFORMANCE_VERSION)
+
+.PHONY: loom
+loom: ## Run the races of permits and tokens in every interleaving (not part of CI)
+	CARGO_TARGET_DIR=$(TARGET)/loom RUSTFLAGS="--cfg callwright_loom" $(CARGO) test --locked -p callwright --lib loom_
+
+# Every change of the pure core that a test does not notice is a test that is missing.
+.PHONY: mutants
+mutants: ## Mutate the policy core and see that a test fails each time (long; not part of CI)
+	@command -v cargo-mutants >/dev/null || $(CARGO) install --quiet --locked --root $(TOOLS) cargo-mutants@$(CARGO_MUTANTS_VERSION)
+	$(CARGO) mutants --package callwright --no-shuffle --output $(TARGET) --file 'rust/runtime/src/policy/*.rs' \
+		--file rust/runtime/src/outcome.rs --cargo-arg=--lib
 
 .PHONY: lint
 lint: check-fmt check-layout check-clippy check-docs check-deny check-typos ## Check format, layout, lints, docs, dependencies and spelling

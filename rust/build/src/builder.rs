@@ -125,16 +125,15 @@ impl Builder {
             println!("cargo:rustc-check-cfg=cfg(feature, values({feature:?}))");
         }
         let api = callwright_codegen::read(&compiled.descriptor_set, &compiled.names)?;
+        check::own_packages(&compiled.files, &compiled.names)?;
         check::no_name_clash(&compiled.files)?;
         let mut extern_paths = protos::runtime_paths(&compiled.names);
         extern_paths.extend(self.extern_paths);
-        let requested =
-            compiled.files.iter().filter(|file| compiled.names.iter().any(|name| name == file.name()));
-        let requested = requested.map(|file| file.package().to_owned()).collect();
+        let runtime_packages = protos::runtime_packages(&compiled.names);
         let files = compiled.files.into_iter().map(comments::make_safe).collect();
         let generator = Generator {
             files,
-            requested,
+            runtime_packages,
             extern_paths: &extern_paths,
             mock_feature: self.mock_feature.as_deref(),
             doc_crate: self.doc_crate.as_deref(),

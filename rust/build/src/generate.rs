@@ -9,14 +9,14 @@ use prost_types::FileDescriptorProto;
 
 use crate::{Error, json};
 
-/// Packages that describe contracts and are no part of them: generated only when one of their files is asked for.
-const NOT_GENERATED: &[&str] = &["google.protobuf", "google.api", "callwright.v1"];
+/// Packages that describe contracts and are no part of them.
+pub(crate) const NOT_GENERATED: &[&str] = &["google.protobuf", "google.api", "callwright.v1"];
 
 /// What all packages of one build share.
 pub(crate) struct Generator<'a> {
     pub(crate) files: Vec<FileDescriptorProto>,
-    /// The packages of the files that were asked for.
-    pub(crate) requested: Vec<String>,
+    /// The packages of files of the runtime that were asked for.
+    pub(crate) runtime_packages: Vec<&'static str>,
     pub(crate) extern_paths: &'a [(String, String)],
     pub(crate) mock_feature: Option<&'a str>,
     pub(crate) doc_crate: Option<&'a str>,
@@ -28,7 +28,8 @@ impl Generator<'_> {
         let messages = self.messages()?;
         let mut packages = Vec::new();
         let is_generated = |package: &&Package| {
-            !NOT_GENERATED.contains(&package.name.as_str()) || self.requested.contains(&package.name)
+            let name = package.name.as_str();
+            !NOT_GENERATED.contains(&name) || self.runtime_packages.contains(&name)
         };
         for package in api.packages.iter().filter(is_generated) {
             let client = rust::package(package, &self.options(package))?;

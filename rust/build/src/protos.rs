@@ -1,6 +1,5 @@
 //! From `.proto` files to descriptors.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use prost_types::FileDescriptorProto;
@@ -72,6 +71,17 @@ pub(crate) fn compile(files: &[PathBuf], includes: &[PathBuf]) -> Result<Compile
     })
 }
 
+/// Whether the messages of a bundled file are those of the runtime.
+pub(crate) fn is_in_runtime(file: &str) -> bool {
+    IN_RUNTIME.iter().any(|(name, ..)| *name == file)
+}
+
+/// Returns the packages of those files among `names`: they are generated for the runtime itself.
+pub(crate) fn runtime_packages(names: &[String]) -> Vec<&'static str> {
+    let wanted = IN_RUNTIME.iter().filter(|(file, ..)| names.iter().any(|name| name == file));
+    wanted.map(|(_, package, _)| *package).collect()
+}
+
 /// Returns where the messages of imported bundled files live; those of a file that is itself asked for are generated.
 pub(crate) fn runtime_paths(names: &[String]) -> Vec<(String, String)> {
     let imported = IN_RUNTIME.iter().filter(|(file, ..)| !names.iter().any(|name| name == file));
@@ -110,9 +120,13 @@ impl FileResolver for Bundled {
 fn explain(error: protox::Error, file: &Path, includes: &[PathBuf]) -> Error {
     let searched: Vec<String> = includes.iter().map(|include| include.display().to_string()).collect();
     let searched = if searched.is_empty() { "no include directory".to_owned() } else { searched.join(", ") };
-    let explained = if let Some(line) = error.file().and_then(|name| edition_line(name, includes)) {
+    let text = format!("{error:?}");
+    let explained = if let Some((place, _)) =
+        text.split_once(": ").filter(|_| text.contains("found 'edition'"))
+    {
+        let line = place.rsplit_once(':').map_or(place, |(line, _column)| line);
         Error::new(
-            format!("{}:{line}: editions are not supported", error.file().unwrap_or_default()),
+            format!("{line}: editions are not supported"),
             "write `syntax = \"proto3\";` instead of `edition = ...;`",
         )
     } else if !file.exists() && error.is_file_not_found() && error.file().is_none() {
@@ -127,21 +141,33 @@ fn explain(error: protox::Error, file: &Path, includes: &[PathBuf]) -> Error {
         )
     } else if error.is_file_not_found() {
         Error::new(
-            format!("{error:?}"),
+            text,
             format!(
                 "add the directory that holds the import to the include directories; searched: {searched}"
             ),
         )
     } else {
-        Error::new(format!("{error:?}"), "correct the file")
+        Error::new(&text, remedy(&text))
     };
     explained.with_source(error)
 }
 
-fn edition_line(name: &str, includes: &[PathBuf]) -> Option<usize> {
-    let text = includes.iter().find_map(|include| fs::read_to_string(include.join(name)).ok())?;
-    let is_edition = |line: &str| {
-        line.trim_start().strip_prefix("edition").is_some_and(|rest| rest.trim_start().starts_with('='))
-    };
-    text.lines().position(is_edition).map(|index| index + 1)
+/// Returns what to do about a file that does not compile.
+fn remedy(text: &str) -> &'static str {
+    match text {
+        _ if text.contains("not valid utf-8") => "save the file as UTF-8",
+        _ if text.contains("'google.api.http' is not defined") => {
+            "add `import \"google/api/annotations.proto\";`"
+        }
+        _ if text.contains("'callwright.v1.") && text.contains("is not defined") => {
+            "add `import \"callwright/v1/options.proto\";`"
+        }
+        _ if text.contains("option '(callwright.v1.") => {
+            "set the fields that callwright/v1/options.proto has, with values of their types"
+        }
+        _ if text.contains("option '(google.api.http)'") => {
+            "set the fields that google/api/http.proto has, with values of their types"
+        }
+        _ => "correct the file",
+    }
 }

@@ -23,10 +23,6 @@ fn compile(files: &[(&str, &str)], output: &str) -> Result<String, String> {
     Ok(fs::read_to_string(directory.path().join(output)).expect("the generated file"))
 }
 
-fn refusal(text: &str) -> String {
-    compile(&[("main.proto", text)], "none").expect_err("an error")
-}
-
 #[test]
 fn the_example_services_are_generated() {
     let proto = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../proto");
@@ -88,65 +84,4 @@ fn comments_hold_nothing_that_rustdoc_compiles() {
     assert!(code.contains("/// ```text\n/// let x = not_rust;\n/// ```"), "{code}");
     assert!(code.contains("/// ```text\n/// neither\n/// ```"), "{code}");
     assert!(code.contains("\\[a.B\\]"), "{code}");
-}
-
-#[test]
-fn a_missing_import_is_named_with_its_line() {
-    let error = refusal("syntax = \"proto3\";\npackage acme.v1;\nimport \"acme/v1/money.proto\";\n");
-    assert!(error.contains("main.proto:3:"), "{error}");
-    assert!(error.contains("acme/v1/money.proto"), "{error}");
-    assert!(error.contains("remedy: add the directory that holds the import"), "{error}");
-}
-
-#[test]
-fn a_missing_file_is_named() {
-    let error = Builder::new()
-        .includes(["proto"])
-        .files(["proto/no.proto"])
-        .out_dir(".")
-        .compile()
-        .expect_err("an error");
-    assert!(format!("{error:?}").contains("proto/no.proto does not exist"), "{error:?}");
-}
-
-#[test]
-fn a_file_outside_of_the_includes_is_named() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../proto/hello/v1/hello.proto");
-    let error =
-        Builder::new().includes(["proto"]).files([&file]).out_dir(".").compile().expect_err("an error");
-    assert!(format!("{error:?}").contains("is in no include directory"), "{error:?}");
-}
-
-#[test]
-fn a_mistake_is_named_with_its_line() {
-    let error = refusal("syntax = \"proto3\";\npackage acme.v1;\nmessage A {\n  Missing b = 1;\n}\n");
-    assert!(error.contains("main.proto:4:3"), "{error}");
-    assert!(error.contains("Missing"), "{error}");
-}
-
-#[test]
-fn a_file_without_package_is_refused() {
-    let error = refusal("syntax = \"proto3\";\nmessage A {}\n");
-    assert!(error.contains("main.proto:1: the file has no `package`"), "{error}");
-    assert!(error.contains("remedy: add a package"), "{error}");
-}
-
-#[test]
-fn editions_are_refused() {
-    let error = refusal("// Licence.\nedition = \"2023\";\npackage acme.v1;\nmessage A {}\n");
-    assert!(error.contains("main.proto:2: editions are not supported"), "{error}");
-}
-
-#[test]
-fn a_oneof_named_like_a_type_is_refused() {
-    let error = refusal(
-        "syntax = \"proto3\";\npackage acme.v1;\nmessage A { oneof content { string text = 1; } message Content {} }\n",
-    );
-    assert!(error.contains("oneof `content` of message acme.v1.A"), "{error}");
-}
-
-#[test]
-fn no_files_is_an_error() {
-    let error = Builder::new().out_dir(".").compile().expect_err("an error");
-    assert!(format!("{error:?}").contains("no .proto files"), "{error:?}");
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use callwright_build::Builder;
 
-/// Compares with what is checked in; `UPDATE_GOLDEN=1` writes it instead.
+/// Compares with what is checked in; `CALLWRIGHT_UPDATE_GOLDEN=1` writes it instead.
 #[test]
 fn the_runtimes_messages_are_those_of_the_bundled_protos() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -22,13 +22,13 @@ fn the_runtimes_messages_are_those_of_the_bundled_protos() {
     for name in ["google.api.rs", "google.rpc.rs"] {
         let generated = fs::read_to_string(out.path().join(name)).expect("the generated file");
         let kept = root.join("rust/runtime/src/google/generated").join(name);
-        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        if std::env::var_os("CALLWRIGHT_UPDATE_GOLDEN").is_some() {
             fs::write(&kept, &generated).expect("the file is written");
         }
         let checked_in = fs::read_to_string(&kept).unwrap_or_default();
         assert!(
             generated == checked_in,
-            "{} differs from what its protos say; run this test with UPDATE_GOLDEN=1",
+            "{} differs from what its protos say; run this test with CALLWRIGHT_UPDATE_GOLDEN=1",
             kept.display()
         );
     }

@@ -128,6 +128,8 @@ pub struct HttpBinding {
     pub empty_body: Option<String>,
     /// The JSON name of the response field that is the body of the answer, when it is not the whole response.
     pub response_body: Option<String>,
+    /// Whether that field is plain bytes of a content type of its own.
+    pub raw_response: bool,
 }
 
 /// What the body of a request holds.

@@ -86,8 +86,30 @@ fn push_literal(pieces: &mut Vec<Piece>, text: &str) -> Result<(), Malformed> {
             "keep the template to a path; request fields that it does not name travel in the query by themselves",
         );
     }
+    if let Some(bad) = text.split('%').skip(1).find(|rest| !begins_with_two_hex_digits(rest)) {
+        let shown: String = bad.chars().take(2).collect();
+        return malformed(
+            format!("`%{shown}` is no percent-encoded character"),
+            "write two hexadecimal digits after each `%`; `%25` is the character itself",
+        );
+    }
     pieces.push(Piece::Literal(text.to_owned()));
     Ok(())
+}
+
+fn begins_with_two_hex_digits(text: &str) -> bool {
+    text.len() >= 2 && text.bytes().take(2).all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Whether a URL parser takes the segment for a step in the tree, which it does even when it is percent-encoded.
+fn is_dot_segment(segment: &str) -> bool {
+    matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
+}
+
+/// Whether the text is a path that can stand before another one: `/api`, without variables, verb or slash at its end.
+pub(crate) fn is_plain_path(path: &str) -> bool {
+    let is_one_literal = |pieces: &[Piece]| matches!(pieces, [Piece::Literal(_)]);
+    !path.contains(':') && parse(path).is_ok_and(|pieces| is_one_literal(&pieces))
 }
 
 fn is_path_character(c: char) -> bool {
@@ -122,7 +144,7 @@ fn check_segments(outline: &str) -> Result<(), Malformed> {
                 "let each variable fill its segment",
             );
         }
-        if segment == "." || segment == ".." {
+        if is_dot_segment(segment) {
             return malformed(format!("`{segment}` is not a segment"), SHAPE);
         }
     }
@@ -148,8 +170,10 @@ pub(crate) fn check_variable_template(template: &str) -> Result<(), Malformed> {
     let count = template.split('/').count();
     for (index, segment) in template.split('/').enumerate() {
         let is_wildcard = segment == "*" || segment == "**";
-        let is_literal =
-            !segment.is_empty() && !segment.contains('*') && segment.chars().all(is_path_character);
+        let is_literal = !segment.is_empty()
+            && !segment.contains('*')
+            && segment.chars().all(is_path_character)
+            && !is_dot_segment(segment);
         if !is_wildcard && !is_literal {
             return malformed(
                 format!("`{template}` is not what a variable can match"),
@@ -199,6 +223,25 @@ mod tests {
     }
 
     #[test]
+    fn a_plain_path_is_one_literal() {
+        for (path, expected) in [
+            ("/api", true),
+            ("/api/v2", true),
+            ("api", false),
+            ("/", false),
+            ("/api/", false),
+            ("//api", false),
+            ("/{tenant}", false),
+            ("/api:v2", false),
+            ("/api?x=1", false),
+            ("/a b", false),
+            ("/../api", false),
+        ] {
+            assert_eq!(is_plain_path(path), expected, "{path}");
+        }
+    }
+
+    #[test]
     fn names_what_is_wrong() {
         let cases = [
             ("v1/users", "begin with `/`"),
@@ -220,6 +263,10 @@ mod tests {
             ("/v1/{a}{b}", "shares a segment"),
             ("/v1/users?page=1", "cannot stand in a path"),
             ("/v1/../users", "is not a segment"),
+            ("/v1/%2E%2e/users", "is not a segment"),
+            ("/v1/{name=../x}", "can match"),
+            ("/v1/100%", "percent-encoded"),
+            ("/v1/%zz", "percent-encoded"),
         ];
         for (template, expected) in cases {
             let error = parse(template).expect_err(template);

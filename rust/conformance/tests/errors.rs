@@ -1,4 +1,4 @@
-//! The vectors of `conformance/errors` and `conformance/codes`: what an answer that is no success becomes.
+//! The vectors of `conformance/errors`: what an answer that is no success becomes.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -14,7 +14,7 @@ use serde_json::Value;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Vector {
-    name: String,
+    id: String,
     protocol: String,
     status: u16,
     headers: BTreeMap<String, String>,
@@ -64,7 +64,7 @@ struct Detail {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Row {
-    name: String,
+    id: String,
     protocol: String,
     status: u16,
     code: String,
@@ -73,26 +73,26 @@ struct Row {
 #[tokio::test(start_paused = true)]
 async fn error_bodies_are_read_as_the_vectors_say() {
     let mut tally = Tally::new("errors");
-    for vector in load::<Vector>("errors") {
+    for vector in load::<Vector>("errors", "error") {
         let mut reply = Reply::status(vector.status).body(vector.body.clone());
         for (name, value) in &vector.headers {
             reply = reply.header(Box::leak(name.clone().into_boxed_str()), value);
         }
         let error = answered(&vector.protocol, reply).await;
         let result = compare(&vector.want, &error).map_err(|why| format!("{why}\n  {error:?}"));
-        tally.note(&vector.name, result);
+        tally.note(&vector.id, result);
     }
     tally.finish();
 }
 
 #[tokio::test(start_paused = true)]
 async fn statuses_without_a_body_have_the_codes_of_the_vectors() {
-    let mut tally = Tally::new("codes");
-    for row in load::<Row>("codes") {
+    let mut tally = Tally::new("error codes");
+    for row in load::<Row>("errors", "code") {
         let error = answered(&row.protocol, Reply::status(row.status)).await;
         let result = same("code", &row.code.as_str(), &error.code().lower_name())
             .and_then(|()| same("from_intermediary", &true, &error.from_intermediary()));
-        tally.note(&row.name, result);
+        tally.note(&row.id, result);
     }
     tally.finish();
 }

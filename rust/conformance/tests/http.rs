@@ -14,7 +14,7 @@ use serde_json::Value;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Vector {
-    name: String,
+    id: String,
     method: String,
     #[serde(default = "base_url")]
     base_url: String,
@@ -78,9 +78,9 @@ struct Refusal {
 #[tokio::test(start_paused = true)]
 async fn calls_look_as_the_vectors_say() {
     let mut tally = Tally::new("http");
-    for vector in load::<Vector>("http") {
+    for vector in load::<Vector>("http", "http") {
         let result = run(&vector).await;
-        tally.note(&vector.name, result);
+        tally.note(&vector.id, result);
     }
     tally.finish();
 }

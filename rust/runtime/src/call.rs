@@ -6,8 +6,14 @@ use std::time::Duration;
 
 use crate::client::ClientCore;
 use crate::downgrade::Downgrade;
+use tracing::Instrument as _;
+
+use crate::call_guard::CallGuard;
 use crate::engine::{Engine, Sends};
-use crate::{BoxFuture, CallContext, CallOptions, Context, Error, MethodSpec, Protocol, Response};
+use crate::{
+    BoxFuture, CallContext, CallOptions, Code, CodeSet, Context, Error, Message, MethodSpec, Protocol,
+    Response, attempts,
+};
 
 /// A call that is about to be made: set its options, then `.await` it.
 ///
@@ -25,7 +31,7 @@ pub struct Call<Req, Res> {
     stub: Box<dyn Stub<Req, Res>>,
     options: CallOptions,
     downgrade: Downgrade<Req, Res>,
-    context: Context,
+    context: Option<Context>,
     /// The first option that cannot be used; reported when the call is awaited.
     refused: Option<Error>,
 }
@@ -54,7 +60,7 @@ impl<S: ?Sized + Send + Sync, Req, Res> Stub<Req, Res> for Bound<S, Req, Res> {
     }
 }
 
-impl<Req: Send + Sync + 'static, Res: Send + 'static> Call<Req, Res> {
+impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
     /// A call of one method of a service; generated clients make it.
     pub fn new<S: ?Sized + Send + Sync + 'static>(
         core: &ClientCore,
@@ -70,7 +76,7 @@ impl<Req: Send + Sync + 'static, Res: Send + 'static> Call<Req, Res> {
             stub: Box::new(Bound { service, method: invoke }),
             options: CallOptions::new(),
             downgrade: Downgrade::default(),
-            context: Context::new(),
+            context: None,
             refused: None,
         }
     }
@@ -126,9 +132,10 @@ impl<Req: Send + Sync + 'static, Res: Send + 'static> Call<Req, Res> {
         self.change(|options| options.merged_with(&over))
     }
 
-    /// Binds the call to a context: its deadline and its cancellation.
+    /// Binds the call to a context: its deadline and its cancellation. Without it the call is bound to
+    /// [`Context::current`].
     pub fn context(mut self, context: &Context) -> Self {
-        self.context = context.clone();
+        self.context = Some(context.clone());
         self
     }
 
@@ -142,8 +149,9 @@ impl<Req: Send + Sync + 'static, Res: Send + 'static> Call<Req, Res> {
         })
     }
 
-    /// The asynchronous, fallible form of [`downgrade`](Call::downgrade): it has 100 ms, and when it fails the call answers
-    /// the original error with the other attached.
+    /// The asynchronous, fallible form of [`downgrade`](Call::downgrade): it has 100 ms, unless
+    /// [`CallOptions::downgrade_timeout`] says otherwise, and when it fails or panics the call answers the original error
+    /// with the other attached. Another service that it calls needs a deadline of its own.
     pub fn downgrade_with<F, Fut, E>(mut self, answer: F) -> Self
     where
         F: FnOnce(Req, Error) -> Fut + Send + 'static,
@@ -157,10 +165,54 @@ impl<Req: Send + Sync + 'static, Res: Send + 'static> Call<Req, Res> {
         self
     }
 
+    /// Says which failures the downgrade answers for, by code, instead of the default ones. A cancelled call is never among
+    /// them.
+    pub fn downgrade_on(self, codes: impl IntoIterator<Item = Code>) -> Self {
+        let codes: CodeSet = codes.into_iter().collect();
+        self.downgrade_when(move |error| codes.contains(error.code()))
+    }
+
     /// Says which failures the downgrade answers for, instead of the default ones. A cancelled call is never among them.
     pub fn downgrade_when(mut self, trigger: impl Fn(&Error) -> bool + Send + Sync + 'static) -> Self {
         self.downgrade.when(Box::new(trigger));
         self
+    }
+
+    /// Lets the downgrade answer in place of an answer of the service that this refuses; when the downgrade fails, the
+    /// service's answer stands.
+    pub fn downgrade_when_response(mut self, refuses: impl Fn(&Res) -> bool + Send + Sync + 'static) -> Self {
+        self.downgrade.when_response(Box::new(refuses));
+        self
+    }
+
+    /// Serves the last good answer to the same request, if it is not older than this, before the downgrade is asked.
+    ///
+    /// For methods without side effects only, and a call with credentials in its headers needs a
+    /// [`partition`](Call::partition); elsewhere nothing is kept. The client and its clones keep up to 16 MiB of answers.
+    pub fn downgrade_stale(mut self, max_age: Duration) -> Self
+    where
+        Req: Message,
+        Res: Message + Clone,
+    {
+        self.downgrade.stale(max_age);
+        self
+    }
+
+    /// Names the user or tenant whose answer this is, for [`downgrade_stale`](Call::downgrade_stale).
+    pub fn partition(self, partition: impl Into<String>) -> Self {
+        self.change(|options| options.partition(partition))
+    }
+
+    /// Sends the request again when there is no answer after this delay, and takes the answer that comes first.
+    ///
+    /// For idempotent calls only; at most two attempts are in flight, and `retries` bounds all sends after the first.
+    pub fn hedge(self, delay: Duration) -> Self {
+        self.change(|options| options.hedge(delay))
+    }
+
+    /// Retries these codes as well: a call that is not idempotent is still not repeated.
+    pub fn retry_on(self, codes: impl IntoIterator<Item = Code>) -> Self {
+        self.change(|options| options.retry_on(codes))
     }
 
     /// Answers the whole response: message, headers, attempts, and whether the downgrade served it.
@@ -168,28 +220,77 @@ impl<Req: Send + Sync + 'static, Res: Send + 'static> Call<Req, Res> {
         CallFuture { running: Box::pin(self.run()) }
     }
 
-    /// The whole of a call, in order.
-    async fn run(mut self) -> Result<Response<Res>, Error> {
+    async fn run(self) -> Result<Response<Res>, Error> {
+        let span = tracing::debug_span!(
+            "rpc.call",
+            rpc.service = self.method.service().full_name(),
+            rpc.method = self.method.name(),
+            rpc.attempts = tracing::field::Empty,
+            rpc.outcome = tracing::field::Empty,
+            rpc.code = tracing::field::Empty,
+            rpc.stop = tracing::field::Empty,
+            rpc.served = tracing::field::Empty,
+        );
+        let guard = CallGuard::new(&self.core, self.method, &span);
+        let result = self.stages().instrument(span).await;
+        guard.end(&result);
+        result
+    }
+
+    /// The whole of a call, in order: options, deadline, attempts, downgrade.
+    async fn stages(mut self) -> Result<Response<Res>, Error> {
         let mut options = CallOptions::library();
         options.merge(&self.method.options());
         options.merge(self.core.options());
         options.merge(&self.options);
         let key = self.method.sends_idempotency_key().then(idempotency_key);
         let cx = CallContext::new(self.method, options, key);
-        let engine = Engine::new(&self.core, cx, self.context);
+        let engine = Engine::new(&self.core, cx, self.context.take().unwrap_or_else(Context::current));
         if let Some(error) = self.refused.take() {
             return Err(error.with_method(self.method));
         }
+        warn_once(&engine, self.downgrade.is_set());
+        let kept = self.downgrade.key(&engine.cx, &self.request);
         let sending = Sending { stub: &*self.stub, request: &self.request, answer: Mutex::new(None) };
-        match engine.run(&sending).await {
-            Ok(attempts) => {
-                let answer = sending.answer.into_inner().unwrap_or_else(PoisonError::into_inner);
-                let missing =
-                    || Error::new(crate::Code::Internal, "an attempt succeeded without an answer").local();
-                Ok(answer.ok_or_else(missing)?.with_attempts(attempts))
-            }
-            Err(error) => self.downgrade.answer(self.request, error, &engine).await,
+        let attempts = match attempts::run(&engine, &sending).await {
+            Ok(attempts) => attempts,
+            Err(error) => return self.downgrade.answer(self.request, error, kept, &engine).await,
+        };
+        let answer = sending.answer.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let missing = || Error::new(Code::Internal, "an attempt succeeded without an answer").local();
+        let response = answer.ok_or_else(missing)?.with_attempts(attempts);
+        let Some(refusal) = self.downgrade.refusal(response.get_ref()) else {
+            self.downgrade.keep(kept, response.get_ref(), self.core.last_good(), &engine);
+            return Ok(response);
+        };
+        let refusal = engine.refused(refusal, response.attempts());
+        match self.downgrade.answer(self.request, refusal, kept, &engine).await {
+            Err(error) if !error.is_cancelled() => Ok(response),
+            result => result,
         }
+    }
+}
+
+/// Warns, once per client, of settings that are rarely meant: attempts that may use up the whole deadline (T7), and writes
+/// whose failure would look like success (F9).
+fn warn_once(engine: &Engine<'_>, downgrades: bool) {
+    use std::sync::atomic::Ordering::Relaxed;
+    let (options, method, warned) = (engine.cx.options(), engine.cx.method(), engine.core.warned());
+    if options.retries_value() > 0
+        && options.attempt_timeout_value().is_none()
+        && options.hedge_value().is_none()
+        && !warned.unbounded_attempts.swap(true, Relaxed)
+    {
+        tracing::warn!(
+            method = %method.full_name(),
+            "retries are set without an attempt timeout: one attempt that hangs uses up the whole deadline"
+        );
+    }
+    if downgrades && !method.is_read_only() && !warned.downgraded_write.swap(true, Relaxed) {
+        tracing::warn!(
+            method = %method.full_name(),
+            "a downgrade answers for a method that may write: its callers take a lost write for a success"
+        );
     }
 }
 
@@ -219,7 +320,7 @@ impl<Req: Sync, Res: Send> Sends for Sending<'_, Req, Res> {
     }
 }
 
-impl<Req: Send + Sync + 'static, Res: Send + 'static> IntoFuture for Call<Req, Res> {
+impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> IntoFuture for Call<Req, Res> {
     type Output = Result<Res, Error>;
     type IntoFuture = CallFuture<Res>;
 

@@ -1,12 +1,17 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use crate::base_url::BaseUrl;
+use crate::breakers::Breakers;
 use crate::channel::Channel;
 use crate::clock::{Clock, Rng, ThreadRng, TokioClock};
-use crate::policy::budget::Budget;
+use crate::last_good::LastGood;
+use crate::observer::{Observer, Unobserved};
+use crate::policy::breaker::BreakerPolicy;
+use crate::policy::budget::RetryBudget;
 use crate::spec::{Protocol, ServiceSpec};
 use crate::transport::Transport;
 use crate::{CallOptions, Error};
@@ -21,8 +26,20 @@ struct Inner {
     options: CallOptions,
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
-    budget: Arc<Budget>,
+    budget: RetryBudget,
+    breakers: Option<Breakers>,
+    observer: Arc<dyn Observer>,
+    last_good: LastGood,
     authority: Option<Arc<str>>,
+    /// The warnings about settings that were given.
+    warned: Warned,
+}
+
+/// What a client warns of once.
+#[derive(Debug, Default)]
+pub(crate) struct Warned {
+    pub(crate) unbounded_attempts: AtomicBool,
+    pub(crate) downgraded_write: AtomicBool,
 }
 
 impl fmt::Debug for ClientCore {
@@ -44,8 +61,24 @@ impl ClientCore {
         &*self.inner.rng
     }
 
-    pub(crate) fn budget(&self) -> &Budget {
+    pub(crate) fn budget(&self) -> &RetryBudget {
         &self.inner.budget
+    }
+
+    pub(crate) fn breakers(&self) -> Option<&Breakers> {
+        self.inner.breakers.as_ref()
+    }
+
+    pub(crate) fn observer(&self) -> &dyn Observer {
+        &*self.inner.observer
+    }
+
+    pub(crate) fn last_good(&self) -> &LastGood {
+        &self.inner.last_good
+    }
+
+    pub(crate) fn warned(&self) -> &Warned {
+        &self.inner.warned
     }
 
     pub(crate) fn authority(&self) -> Option<Arc<str>> {
@@ -72,14 +105,17 @@ pub trait GeneratedClient: Sized {
 ///
 /// # Defaults
 ///
-/// The options of [`CallOptions`], the transport over reqwest with a pool of its own, tokio's clock, the thread's
-/// randomness.
+/// The options of [`CallOptions`], the transport over reqwest with a pool of its own, the retry budget of the authority, no
+/// circuit breaker, no observer, tokio's clock, the thread's randomness.
 pub struct ClientBuilder<C> {
     options: CallOptions,
     headers: Vec<(String, String)>,
     transport: Option<Arc<dyn Transport>>,
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
+    budget: Option<RetryBudget>,
+    breakers: Option<Breakers>,
+    observer: Option<Arc<dyn Observer>>,
     client: PhantomData<fn() -> C>,
 }
 
@@ -104,6 +140,9 @@ impl<C: GeneratedClient> ClientBuilder<C> {
             transport: None,
             clock: Arc::new(TokioClock),
             rng: Arc::new(ThreadRng),
+            budget: None,
+            breakers: None,
+            observer: None,
             client: PhantomData,
         }
     }
@@ -150,6 +189,33 @@ impl<C: GeneratedClient> ClientBuilder<C> {
         self.change(|options| options.merged_with(&over))
     }
 
+    /// Switches circuit breakers on, for this client and its clones.
+    #[must_use]
+    pub fn breaker(self, policy: BreakerPolicy) -> Self {
+        self.breakers(&Breakers::new(policy))
+    }
+
+    /// Switches circuit breakers on and shares them with all who hold the same registry.
+    #[must_use]
+    pub fn breakers(mut self, breakers: &Breakers) -> Self {
+        self.breakers = Some(breakers.clone());
+        self
+    }
+
+    /// Sets the retry budget, in place of the one that all clients of the authority share.
+    #[must_use]
+    pub fn retry_budget(mut self, budget: &RetryBudget) -> Self {
+        self.budget = Some(budget.clone());
+        self
+    }
+
+    /// Sets who is told what happens to calls; [`Counters`](crate::Counters) counts it.
+    #[must_use]
+    pub fn observer(mut self, observer: impl Observer) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self
+    }
+
     /// Sets the transport; share one between clients to share its connections.
     #[must_use]
     pub fn transport(mut self, transport: impl Transport) -> Self {
@@ -188,8 +254,8 @@ impl<C: GeneratedClient> ClientBuilder<C> {
         };
         let authority = base.authority();
         let channel = Channel::new(base, transport, Arc::clone(&self.clock));
-        let budget = Budget::of_authority(&authority);
-        Ok(C::from_channel(channel, self.core(budget, Some(authority))))
+        self.budget.get_or_insert_with(|| RetryBudget::of_authority(&authority));
+        Ok(C::from_channel(channel, self.core(Some(authority))))
     }
 
     /// Builds a client over an implementation of the service's trait, a mock for example: no network, no URL, and a
@@ -199,13 +265,23 @@ impl<C: GeneratedClient> ClientBuilder<C> {
             // No request is made of them here; what HTTP does not allow is left out.
             let _ = self.options.insert_header(&name, &value);
         }
-        let core = self.core(Arc::default(), None);
+        let core = self.core(None);
         C::from_service(service, core)
     }
 
-    fn core(self, budget: Arc<Budget>, authority: Option<Arc<str>>) -> ClientCore {
-        let Self { options, clock, rng, .. } = self;
-        ClientCore { inner: Arc::new(Inner { options, clock, rng, budget, authority }) }
+    fn core(self, authority: Option<Arc<str>>) -> ClientCore {
+        let inner = Inner {
+            options: self.options,
+            clock: self.clock,
+            rng: self.rng,
+            budget: self.budget.unwrap_or_default(),
+            breakers: self.breakers,
+            observer: self.observer.unwrap_or_else(|| Arc::new(Unobserved)),
+            last_good: LastGood::default(),
+            authority,
+            warned: Warned::default(),
+        };
+        ClientCore { inner: Arc::new(inner) }
     }
 }
 

@@ -1,8 +1,11 @@
+use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 
-/// What a call inherits from the work it is done for: a deadline, a way to cancel, and whether that work is a retry.
+/// What a call inherits from the work it is done for: a deadline, a way to cancel, whether that work is a retry, and labels
+/// for monitoring.
 ///
 /// A clone shares the cancellation; a [`child`](Context::child) can be cancelled alone and is cancelled with its parent.
 ///
@@ -14,12 +17,48 @@ use tokio_util::sync::CancellationToken;
 /// let part = request.child();
 /// request.cancel();
 /// assert!(part.is_cancelled());
+///
+/// let write = request.detach(Duration::from_secs(10));
+/// assert!(!write.is_cancelled());
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Context {
     deadline: Option<Instant>,
     token: CancellationToken,
     retried: bool,
+    labels: Labels,
+}
+
+/// Names and values that travel with the work for logs, spans and metrics.
+///
+/// They come from outside and nobody has checked them: there is no way to read one by its name, so that no decision, above
+/// all none about permissions, is made by them. `Display` prints them all as `name=value` pairs.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Labels {
+    pairs: Arc<Vec<(String, String)>>,
+}
+
+impl Labels {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+}
+
+impl fmt::Display for Labels {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, (name, value)) in self.pairs.iter().enumerate() {
+            let space = if index == 0 { "" } else { " " };
+            write!(f, "{space}{name}={value}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Labels {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "[{self}]")
+    }
 }
 
 impl Context {
@@ -51,10 +90,33 @@ impl Context {
         self
     }
 
+    /// Adds a label for logs, spans and metrics; one of the same name is replaced.
+    #[must_use]
+    pub fn with_label(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let name = name.into();
+        let pairs = Arc::make_mut(&mut self.labels.pairs);
+        pairs.retain(|(known, _)| *known != name);
+        pairs.push((name, value.into()));
+        self
+    }
+
     /// A context that ends with this one and can be cancelled alone.
     #[must_use]
     pub fn child(&self) -> Self {
-        Self { deadline: self.deadline, token: self.token.child_token(), retried: self.retried }
+        Self { token: self.token.child_token(), ..self.clone() }
+    }
+
+    /// A context for work that must finish although this one ends: neither its cancellation nor its deadline, but the
+    /// labels and the retry mark, and a bound of its own from now. [`Tasks::detach`](crate::Tasks::detach) runs such work.
+    #[must_use]
+    pub fn detach(&self, timeout: Duration) -> Self {
+        let detached = Self {
+            deadline: None,
+            token: CancellationToken::new(),
+            retried: self.retried,
+            labels: self.labels.clone(),
+        };
+        detached.with_timeout(timeout)
     }
 
     /// Cancels every call made under this context and under its children.
@@ -80,5 +142,61 @@ impl Context {
     /// Whether the work is itself a retry.
     pub fn is_retry(&self) -> bool {
         self.retried
+    }
+
+    /// What is known of the work, for monitoring only.
+    pub fn labels(&self) -> &Labels {
+        &self.labels
+    }
+
+    /// The context that the current task runs under, or an empty one: what [`scope`](Context::scope) set.
+    pub fn current() -> Self {
+        CURRENT.try_with(Clone::clone).unwrap_or_default()
+    }
+
+    /// Runs work with this as the current context: calls inside inherit it without being told.
+    pub async fn scope<F: Future>(self, work: F) -> F::Output {
+        CURRENT.scope(self, work).await
+    }
+}
+
+tokio::task_local! {
+    static CURRENT: Context;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_earlier_deadline_holds() {
+        let now = Instant::now();
+        let (soon, late) = (now + Duration::from_secs(1), now + Duration::from_secs(2));
+        assert_eq!(Context::new().with_deadline(soon).with_deadline(late).deadline(), Some(soon));
+        assert_eq!(Context::new().with_deadline(late).with_deadline(soon).child().deadline(), Some(soon));
+    }
+
+    #[test]
+    fn what_is_detached_keeps_what_is_known_and_drops_what_ends() {
+        let request =
+            Context::new().with_retry_mark().with_label("user", "guoguo").with_timeout(Duration::ZERO);
+        let write = request.detach(Duration::from_secs(30));
+        request.cancel();
+        assert!(!write.is_cancelled() && write.is_retry());
+        assert!(write.deadline() > request.deadline());
+        assert_eq!(write.labels().to_string(), "user=guoguo");
+    }
+
+    #[test]
+    fn a_label_is_replaced_by_one_of_the_same_name() {
+        let context = Context::new().with_label("a", "1").with_label("b", "2").with_label("a", "3");
+        assert_eq!(context.labels().to_string(), "b=2 a=3");
+    }
+
+    #[tokio::test]
+    async fn a_scope_is_inherited_and_ends() {
+        let inner = Context::new().with_retry_mark().scope(async { Context::current().is_retry() }).await;
+        assert!(inner);
+        assert!(!Context::current().is_retry());
     }
 }

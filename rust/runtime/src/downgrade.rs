@@ -1,4 +1,4 @@
-//! The typed answer of last resort.
+//! The typed answer of last resort (F1 to F9).
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -8,24 +8,34 @@ use std::task::Poll;
 use std::time::Duration;
 
 use crate::engine::Engine;
-use crate::{BoxFuture, Code, Error, Response};
-
-/// The longest that a downgrade may take, counted from its start.
-pub(crate) const TIMEOUT: Duration = Duration::from_millis(100);
+use crate::last_good::{self, LastGood};
+use crate::outcome::Outcome;
+use crate::{BoxFuture, CallContext, Code, Error, Message, Response, Stop};
 
 type Failure = Box<dyn StdError + Send + Sync>;
 type Answer<Req, Res> = Box<dyn FnOnce(Req, Error) -> BoxFuture<'static, Result<Res, Failure>> + Send>;
 type Trigger = Box<dyn Fn(&Error) -> bool + Send + Sync>;
+type Refusal<Res> = Box<dyn Fn(&Res) -> bool + Send + Sync>;
 
 /// When a downgrade answers, and with what.
 pub(crate) struct Downgrade<Req, Res> {
     answer: Option<Answer<Req, Res>>,
     trigger: Option<Trigger>,
+    refuses: Option<Refusal<Res>>,
+    stale: Option<Stale<Req, Res>>,
+}
+
+/// How an earlier answer is kept and found; the functions know the message types.
+struct Stale<Req, Res> {
+    max_age: Duration,
+    request: fn(&Req) -> Option<Vec<u8>>,
+    size: fn(&Res) -> usize,
+    copy: fn(&Res) -> Res,
 }
 
 impl<Req, Res> Default for Downgrade<Req, Res> {
     fn default() -> Self {
-        Self { answer: None, trigger: None }
+        Self { answer: None, trigger: None, refuses: None, stale: None }
     }
 }
 
@@ -35,7 +45,7 @@ impl<Req, Res> fmt::Debug for Downgrade<Req, Res> {
     }
 }
 
-impl<Req: Send + 'static, Res: Send + 'static> Downgrade<Req, Res> {
+impl<Req: Send + 'static, Res: Send + Sync + 'static> Downgrade<Req, Res> {
     pub(crate) fn set(&mut self, answer: Answer<Req, Res>) {
         self.answer = Some(answer);
     }
@@ -44,11 +54,74 @@ impl<Req: Send + 'static, Res: Send + 'static> Downgrade<Req, Res> {
         self.trigger = Some(trigger);
     }
 
-    fn applies(&self, error: &Error) -> bool {
-        if self.answer.is_none() || error.is_cancelled() {
+    pub(crate) fn when_response(&mut self, refuses: Refusal<Res>) {
+        self.refuses = Some(refuses);
+    }
+
+    pub(crate) fn is_set(&self) -> bool {
+        self.answer.is_some() || self.stale.is_some()
+    }
+
+    pub(crate) fn stale(&mut self, max_age: Duration)
+    where
+        Req: Message,
+        Res: Message + Clone,
+    {
+        self.stale = Some(Stale {
+            max_age,
+            // A tree has its keys in order, so that equal requests have equal bytes.
+            request: |request| Some(request.to_json_value().ok()?.to_string().into_bytes()),
+            size: |answer| answer.to_json().map_or(usize::MAX, |json| json.len()),
+            copy: Res::clone,
+        });
+    }
+
+    /// The key of the call's answer, when earlier answers may serve it.
+    pub(crate) fn key(&self, cx: &CallContext, request: &Req) -> Option<last_good::Key> {
+        let stale = self.stale.as_ref()?;
+        let partition = cx.options().partition_value();
+        let names_user = cx.headers().iter().any(|(_, value)| value.is_sensitive());
+        if !cx.method().is_read_only() || (names_user && partition.is_none()) {
+            return None;
+        }
+        let partition = partition.unwrap_or_default();
+        Some(last_good::Key {
+            method: cx.method().full_name(),
+            partition,
+            request: (stale.request)(request)?,
+        })
+    }
+
+    /// Keeps an answer of the service for later calls.
+    pub(crate) fn keep(
+        &self,
+        key: Option<last_good::Key>,
+        answer: &Res,
+        store: &LastGood,
+        engine: &Engine<'_>,
+    ) {
+        if let (Some(key), Some(stale)) = (key, &self.stale) {
+            store.put(key, Arc::new((stale.copy)(answer)), (stale.size)(answer), engine.now());
+        }
+    }
+
+    fn is_triggered(&self, error: &Error) -> bool {
+        if !self.is_set() || error.is_cancelled() {
             return false;
         }
         self.trigger.as_ref().map_or_else(|| error.verdict().downgrade, |trigger| trigger(error))
+    }
+
+    /// The error in place of an answer that the caller refuses.
+    pub(crate) fn refusal(&self, answer: &Res) -> Option<Error> {
+        let refuses = self.refuses.as_ref()?;
+        (self.answer.is_some() && refuses(answer)).then(|| {
+            Error::of(
+                Outcome::Refused,
+                Code::FailedPrecondition,
+                "the caller refused the answer of the service",
+            )
+        })
     }
 
     /// Answers for the failed call, or hands its error back: with the downgrade's own failure attached, if it had one.
@@ -56,22 +129,29 @@ impl<Req: Send + 'static, Res: Send + 'static> Downgrade<Req, Res> {
         self,
         request: Req,
         error: Error,
+        key: Option<last_good::Key>,
         engine: &Engine<'_>,
     ) -> Result<Response<Res>, Error> {
-        if !self.applies(&error) {
+        if !self.is_triggered(&error) {
             return Err(error);
         }
+        if let (Some(stale), Some(key)) = (&self.stale, &key)
+            && let Some((kept, age)) = engine.core.last_good().get(key, stale.max_age, engine.now())
+            && let Some(answer) = kept.downcast_ref::<Res>()
+        {
+            return Ok(Response::downgraded((stale.copy)(answer), error).with_age(age));
+        }
         let Some(answer) = self.answer else { return Err(error) };
+        let bound = engine.cx.options().downgrade_timeout_value();
         let cause = error.clone();
         let run = caught(move || answer(request, cause));
-        let failure: Failure = match engine.bounded(TIMEOUT, run).await {
-            Ok(Some(Ok(message))) => {
-                tracing::debug!(code = %error.code(), "call downgraded");
-                return Ok(Response::downgraded(message, error));
-            }
+        let failure: Failure = match engine.bounded(bound, run).await {
+            Ok(Some(Ok(message))) => return Ok(Response::downgraded(message, error)),
             Ok(Some(Err(failure))) => failure,
-            Ok(None) => format!("the downgrade took longer than its bound of {TIMEOUT:?}").into(),
-            Err(cancelled) => return Err(cancelled.with_source(error)),
+            Ok(None) => format!("the downgrade took longer than its bound of {bound:?}").into(),
+            Err(cancelled) => {
+                return Err(engine.fail(cancelled.with_source(error), Stop::Cancelled, Vec::new()));
+            }
         };
         Err(error.with_suppressed(Arc::from(failure)))
     }
@@ -92,9 +172,11 @@ async fn caught<Res>(
 }
 
 fn panicked(panic: &(dyn std::any::Any + Send)) -> Failure {
-    let text =
-        panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    Error::new(Code::Internal, format!("the downgrade panicked: {}", text.unwrap_or("no message")))
-        .local()
-        .into()
+    Error::of(Outcome::Local, Code::Internal, format!("the downgrade panicked: {}", panic_text(panic))).into()
+}
+
+/// What a panic said.
+pub(crate) fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
 }

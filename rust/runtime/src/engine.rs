@@ -1,12 +1,15 @@
-//! The loop of a call: attempts, the time each gets, and what stands between them.
+//! The attempts of a call: the time each gets, what stands between them, and when there is no further one.
 
 use std::time::{Duration, Instant};
 
+use crate::breakers::{Permit, Slot};
 use crate::client::ClientCore;
-use crate::outcome::Outcome;
+use crate::observer::Event;
+use crate::outcome::{Outcome, RetryClass};
+use crate::policy::budget::Ticket;
 use crate::policy::deadline::{self, MIN_ATTEMPT};
-use crate::policy::retry::{Failure, MAX_RETRIES, Retry, RetryPolicy};
-use crate::{Attempt, BoxFuture, CallContext, Code, Context, Error, Stop};
+use crate::policy::retry::{Failure, MAX_RETRIES, RetryPolicy};
+use crate::{Attempt, AttemptError, BoxFuture, CallContext, Code, Context, Error, Stop};
 
 /// What a call sends, without its message types: one loop serves every method.
 pub(crate) trait Sends: Sync {
@@ -14,16 +17,34 @@ pub(crate) trait Sends: Sync {
     fn send<'a>(&'a self, cx: &'a CallContext) -> BoxFuture<'a, Result<Option<u16>, Error>>;
 }
 
+/// The longest that a probe of a circuit breaker may take, when its attempt has no timeout.
+const PROBE_LEASE: Duration = Duration::from_secs(30);
+
 /// One call on its way.
 #[derive(Debug)]
 pub(crate) struct Engine<'a> {
-    core: &'a ClientCore,
-    cx: CallContext,
-    context: Context,
-    policy: RetryPolicy,
-    idempotent: bool,
-    started: Instant,
+    pub(crate) core: &'a ClientCore,
+    pub(crate) cx: CallContext,
+    pub(crate) context: Context,
+    pub(crate) policy: RetryPolicy,
+    pub(crate) idempotent: bool,
+    pub(crate) started: Instant,
     deadline: Option<Instant>,
+    slot: Option<std::sync::Arc<Slot>>,
+}
+
+/// What one attempt came to.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) attempt: Attempt,
+    pub(crate) error: Option<Error>,
+}
+
+/// A retry that is decided and paid for.
+#[derive(Debug)]
+pub(crate) struct Decided<'a> {
+    pub(crate) delay: Duration,
+    pub(crate) ticket: Ticket<'a>,
 }
 
 impl<'a> Engine<'a> {
@@ -35,51 +56,26 @@ impl<'a> Engine<'a> {
         let idempotent = options
             .idempotent_value()
             .unwrap_or_else(|| cx.idempotency_key().is_some() || cx.method().is_idempotent());
-        Self { core, cx, context, policy, idempotent, started, deadline }
-    }
-
-    /// Attempts until one succeeds or a rule says stop.
-    pub(crate) async fn run(&self, call: &dyn Sends) -> Result<Vec<Attempt>, Error> {
-        let mut log = Vec::new();
-        self.check_options()?;
-        self.check_start()?;
-        let mut delay = Duration::ZERO;
-        let mut paid = 0;
-        loop {
-            let error = match self.attempt(call, &mut log, delay).await {
-                Ok(()) => {
-                    self.core.budget().put(if paid == 0 { 1 } else { paid });
-                    return Ok(log);
-                }
-                Err(error) => error,
-            };
-            let retry = match self.decide(&error, &log) {
-                Ok(retry) => retry,
-                Err(stop) => return Err(self.finish(error, stop, log)),
-            };
-            tracing::debug!(attempt = log.len(), code = %error.code(), delay_ms = retry.delay.as_millis() as u64, "retrying");
-            if let Err(cancelled) = self.pause(retry).await {
-                return Err(self.finish(cancelled.with_source(error), Stop::Cancelled, log));
-            }
-            (delay, paid) = (retry.delay, retry.cost);
-        }
-    }
-
-    fn check_options(&self) -> Result<(), Error> {
-        let retries = self.policy.retries;
-        if retries <= MAX_RETRIES {
-            return Ok(());
-        }
-        let message = format!(
-            "retries is {retries}, and the most is {MAX_RETRIES}; more would only add to an overload"
-        );
-        Err(self.named(Error::of(Outcome::Local, Code::InvalidArgument, message)))
+        let slot = core.breakers().map(|breakers| breakers.slot(core.authority().as_ref(), cx.method()));
+        Self { core, cx, context, policy, idempotent, started, deadline, slot }
     }
 
     /// What must hold before anything is sent.
-    fn check_start(&self) -> Result<(), Error> {
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let retries = self.policy.retries;
+        if retries > MAX_RETRIES {
+            let message = format!(
+                "retries is {retries}, and the most is {MAX_RETRIES}; more would only add to an overload"
+            );
+            return Err(self.named(Error::of(Outcome::Local, Code::InvalidArgument, message)));
+        }
+        if self.cx.options().hedge_value().is_some() && !self.idempotent {
+            let message = "a hedge sends the request twice, and the method is not idempotent; declare idempotency_level, \
+                           call .idempotent(), or leave .hedge() out";
+            return Err(self.named(Error::of(Outcome::Local, Code::InvalidArgument, message)));
+        }
         if self.context.is_cancelled() {
-            return Err(self.finish(cancelled(), Stop::Cancelled, Vec::new()));
+            return Err(self.fail(cancelled(), Stop::Cancelled, Vec::new()));
         }
         let remaining = self.remaining(self.started);
         if remaining.is_some_and(|remaining| remaining < MIN_ATTEMPT) {
@@ -87,46 +83,105 @@ impl<'a> Engine<'a> {
                 "nothing was sent: {:?} are left of the deadline, and an attempt needs {MIN_ATTEMPT:?}",
                 remaining.unwrap_or_default()
             );
-            let error = Error::of(Outcome::Deadline, Code::DeadlineExceeded, message);
-            return Err(self.finish(error, Stop::Deadline, Vec::new()));
+            let error = Error::of(Outcome::Deadline, Code::DeadlineExceeded, message).without_blame();
+            return Err(self.fail(error, Stop::Deadline, Vec::new()));
         }
         Ok(())
+    }
+
+    pub(crate) fn now(&self) -> Instant {
+        self.core.clock().now()
     }
 
     fn remaining(&self, now: Instant) -> Option<Duration> {
         self.deadline.map(|deadline| deadline.saturating_duration_since(now))
     }
 
-    /// Makes one attempt and writes it down.
-    async fn attempt(
-        &self,
-        call: &dyn Sends,
-        log: &mut Vec<Attempt>,
-        delay_before: Duration,
-    ) -> Result<(), Error> {
-        let now = self.core.clock().now();
-        let number = u32::try_from(log.len()).unwrap_or(u32::MAX);
-        let timeout = deadline::allotment(now, self.deadline, self.cx.options().attempt_timeout_value());
-        let cx = self.cx.for_attempt(number, timeout);
-        let result = self.race(call.send(&cx), now, timeout).await;
-        let (code, http_status) = match &result {
-            Ok(status) => (None, *status),
-            Err(error) => (Some(error.code()), error.http_status()),
-        };
-        log.push(Attempt {
+    /// Whether too little is left of the deadline to send anything.
+    pub(crate) fn is_too_late(&self) -> bool {
+        self.remaining(self.now()).is_some_and(|remaining| remaining < MIN_ATTEMPT)
+    }
+
+    /// Asks the circuit breaker.
+    pub(crate) fn admit(&self) -> Result<Option<Permit<'a>>, Error> {
+        let Some(slot) = &self.slot else { return Ok(None) };
+        let lease = self.cx.options().attempt_timeout_value();
+        let lease = lease.map_or(PROBE_LEASE, |timeout| timeout.saturating_add(Duration::from_secs(1)));
+        slot.acquire(self.millis(Duration::ZERO), lease, self.core.observer()).map(Some).map_err(|rejected| {
+            let message = format!("the circuit breaker of {} is open", slot.name());
+            let error = Error::of(Outcome::CircuitOpen, Code::Unavailable, message);
+            match rejected.retry_in_ms {
+                Some(ms) => error.with_retry_after(Duration::from_millis(ms)),
+                None => error,
+            }
+        })
+    }
+
+    /// Now and some time on, in the milliseconds of the breakers.
+    fn millis(&self, ahead: Duration) -> u64 {
+        self.core.breakers().map_or(0, |breakers| breakers.millis(self.now() + ahead))
+    }
+
+    /// What is known of an attempt when it starts.
+    pub(crate) fn begun(&self, number: u32, delay_before: Duration) -> Attempt {
+        let now = self.now();
+        Attempt {
             number,
-            code,
-            http_status,
+            code: None,
+            http_status: None,
             delay_before,
             started: now.saturating_duration_since(self.started),
-            duration: self.core.clock().now().saturating_duration_since(now),
-            timeout,
+            duration: Duration::ZERO,
+            timeout: deadline::allotment(now, self.deadline, self.cx.options().attempt_timeout_value()),
+        }
+    }
+
+    /// An attempt that was dropped in flight.
+    pub(crate) fn cut(&self, mut attempt: Attempt) -> Ended {
+        let error = Error::of(Outcome::Cancelled, Code::Cancelled, "another attempt of the call was first");
+        attempt.duration = self.now().saturating_duration_since(self.started + attempt.started);
+        attempt.code = Some(error.code());
+        let outcome = Some(error.outcome());
+        self.core.observer().event(&Event::AttemptEnded {
+            method: self.cx.method(),
+            attempt: &attempt,
+            outcome,
         });
-        result.map(drop)
+        Ended { attempt, error: Some(error) }
+    }
+
+    /// Makes one attempt.
+    pub(crate) async fn attempt(
+        &self,
+        call: &dyn Sends,
+        number: u32,
+        delay_before: Duration,
+        permit: Option<Permit<'a>>,
+    ) -> Ended {
+        let now = self.now();
+        let mut attempt = self.begun(number, delay_before);
+        let cx = self.cx.for_attempt(number, attempt.timeout);
+        let result = self.race(call.send(&cx), now, attempt.timeout).await.map_err(|error| self.judge(error));
+        if let Some(permit) = permit {
+            use crate::outcome::Health;
+            let health = result.as_ref().map_or_else(|error| error.verdict().health, |_| Health::Success);
+            let outcome = result.as_ref().err().map(Error::outcome);
+            permit.record(health, outcome, self.millis(Duration::ZERO), || self.core.rng().unit());
+        }
+        attempt.code = result.as_ref().err().map(Error::code);
+        attempt.http_status = result.as_ref().map_or_else(Error::http_status, |status| *status);
+        attempt.duration = self.now().saturating_duration_since(now);
+        let outcome = result.as_ref().err().map(Error::outcome);
+        self.core.observer().event(&Event::AttemptEnded {
+            method: self.cx.method(),
+            attempt: &attempt,
+            outcome,
+        });
+        Ended { attempt, error: result.err() }
     }
 
     /// The attempt against the caller's cancellation and the clock. At a tie the answer wins, then the cancellation, then
-    /// the overall deadline, then the attempt's.
+    /// the overall deadline, then the attempt's (C3).
     async fn race(
         &self,
         attempt: BoxFuture<'_, Result<Option<u16>, Error>>,
@@ -149,43 +204,78 @@ impl<'a> Engine<'a> {
     }
 
     fn timed_out(&self, allotted: Duration) -> Error {
-        if self.deadline.is_some_and(|deadline| deadline <= self.core.clock().now()) {
-            let whole = self.deadline.map(|deadline| deadline.saturating_duration_since(self.started));
-            let message = format!("no answer within the call's deadline of {:?}", whole.unwrap_or_default());
-            return Error::of(Outcome::Deadline, Code::DeadlineExceeded, message);
+        if self.deadline.is_some_and(|deadline| deadline <= self.now()) {
+            return self.past_deadline(allotted);
         }
         let message = format!("no answer within the attempt's timeout of {allotted:?}");
         Error::of(Outcome::AttemptTimeout, Code::DeadlineExceeded, message)
     }
 
-    fn decide(&self, error: &Error, log: &[Attempt]) -> Result<Retry, Stop> {
+    fn past_deadline(&self, allotted: Duration) -> Error {
+        let whole = self.deadline.map(|deadline| deadline.saturating_duration_since(self.started));
+        let message = format!("no answer within the call's deadline of {:?}", whole.unwrap_or_default());
+        let error = Error::of(Outcome::Deadline, Code::DeadlineExceeded, message);
+        if allotted < self.cx.options().blame_after_value() { error.without_blame() } else { error }
+    }
+
+    /// A server that says "cancelled" once our deadline has passed only noticed it first.
+    fn judge(&self, error: Error) -> Error {
+        let is_late = self.deadline.is_some_and(|deadline| deadline <= self.now());
+        let is_cancelled = error.outcome() == Outcome::Service && error.code() == Code::Cancelled;
+        if is_late && is_cancelled {
+            self.past_deadline(self.cx.options().blame_after_value()).with_source(error)
+        } else {
+            error
+        }
+    }
+
+    /// Whether the rules, the budget and the breaker allow another attempt after this failure, in the order of R3.
+    pub(crate) fn decide(&self, error: &Error, retries: usize) -> Result<Decided<'a>, Stop> {
         match error.outcome() {
             Outcome::Cancelled => return Err(Stop::Cancelled),
             Outcome::Deadline => return Err(Stop::Deadline),
+            Outcome::CircuitOpen => return Err(Stop::Breaker),
             _ => {}
         }
         let failure = Failure {
-            class: error.verdict().retry,
+            class: self.retry_class(error),
             idempotent: self.idempotent,
-            retries: u32::try_from(log.len().saturating_sub(1)).unwrap_or(u32::MAX),
-            chained: self.context.is_retry(),
+            retries: u32::try_from(retries).unwrap_or(u32::MAX),
+            chained: self.context.is_retry() && self.cx.options().chain_stop_value(),
             pushback: error.pushback(),
-            remaining: self.remaining(self.core.clock().now()),
+            remaining: self.remaining(self.now()),
         };
-        self.policy.decide(&failure, self.core.budget(), self.core.rng().unit())
+        let retry = self.policy.decide(&failure, || self.core.rng().unit())?;
+        self.pay(retry.delay, retry.cost)
     }
 
-    /// Waits out a backoff; a cancellation gives the tokens of the retry back.
-    async fn pause(&self, retry: Retry) -> Result<(), Error> {
-        let ticket = Ticket { budget: self.core.budget(), cost: retry.cost };
-        let end = self.core.clock().now() + retry.delay;
+    /// Takes the tokens of a further attempt and asks whether the breaker will be closed to it.
+    pub(crate) fn pay(&self, delay: Duration, cost: u32) -> Result<Decided<'a>, Stop> {
+        let ticket = Ticket::take(self.core.budget(), cost).ok_or(Stop::Budget)?;
+        if self.slot.as_ref().is_some_and(|slot| slot.is_closed_to(self.millis(delay))) {
+            return Err(Stop::Breaker);
+        }
+        let budget = self.core.budget().tokens();
+        self.core.observer().event(&Event::Retry { method: self.cx.method(), delay, budget });
+        Ok(Decided { delay, ticket })
+    }
+
+    fn retry_class(&self, error: &Error) -> RetryClass {
+        let class = error.verdict().retry;
+        let is_answer = matches!(error.outcome(), Outcome::Service | Outcome::Intermediary);
+        let is_asked_for = class == RetryClass::Never
+            && is_answer
+            && self.cx.options().retry_on_value().contains(error.code());
+        if is_asked_for { RetryClass::Transient } else { class }
+    }
+
+    /// Waits, unless the caller cancels first.
+    pub(crate) async fn pause(&self, delay: Duration) -> Result<(), Error> {
+        let end = self.now() + delay;
         tokio::select! {
             biased;
             () = self.context.cancelled() => Err(cancelled()),
-            () = self.core.clock().sleep_until(end) => {
-                ticket.spend();
-                Ok(())
-            }
+            () = self.core.clock().sleep_until(end) => Ok(()),
         }
     }
 
@@ -195,11 +285,11 @@ impl<'a> Engine<'a> {
         bound: Duration,
         work: impl Future<Output = T>,
     ) -> Result<Option<T>, Error> {
-        let end = self.core.clock().now() + bound;
+        let end = self.now() + bound;
         tokio::select! {
             biased;
             done = work => Ok(Some(done)),
-            () = self.context.cancelled() => Err(self.finish(cancelled(), Stop::Cancelled, Vec::new())),
+            () = self.context.cancelled() => Err(cancelled()),
             () = self.core.clock().sleep_until(end) => Ok(None),
         }
     }
@@ -208,31 +298,35 @@ impl<'a> Engine<'a> {
         error.with_method(self.cx.method()).with_authority(self.core.authority())
     }
 
-    fn finish(&self, error: Error, stop: Stop, log: Vec<Attempt>) -> Error {
-        self.named(error).with_history(stop, log)
-    }
-}
-
-fn cancelled() -> Error {
-    Error::of(Outcome::Cancelled, Code::Cancelled, "the caller cancelled the call")
-}
-
-/// The tokens of a retry that is not sent yet: dropped unspent, they go back.
-struct Ticket<'a> {
-    budget: &'a crate::policy::budget::Budget,
-    cost: u32,
-}
-
-impl Ticket<'_> {
-    fn spend(mut self) {
-        self.cost = 0;
-    }
-}
-
-impl Drop for Ticket<'_> {
-    fn drop(&mut self) {
-        if self.cost > 0 {
-            self.budget.put(self.cost);
+    /// Turns the error of the last attempt, or of what came after it, into the error of the call.
+    pub(crate) fn fail(&self, error: Error, stop: Stop, log: Vec<Ended>) -> Error {
+        let error = self.named(error);
+        // The chain shows the last attempt; one that was cut short is preceded by what the one before it failed of.
+        let mut link: Option<AttemptError> = None;
+        for (index, ended) in log.iter().enumerate() {
+            let Some(failed) = &ended.error else { continue };
+            let is_last = index + 1 == log.len();
+            let failed = self.named(failed.clone());
+            let failed = if is_last && failed.outcome() == error.outcome() { &error } else { &failed };
+            let next = AttemptError::of(failed, ended.attempt.number, ended.attempt.timeout);
+            link = Some(match link {
+                Some(earlier) if matches!(failed.outcome(), Outcome::Deadline | Outcome::Cancelled) => {
+                    next.after(earlier)
+                }
+                _ => next,
+            });
         }
+        error.with_history(stop, log.into_iter().map(|ended| ended.attempt).collect(), link)
     }
+}
+
+impl Engine<'_> {
+    /// The error in place of an answer that the caller refused.
+    pub(crate) fn refused(&self, error: Error, attempts: &[Attempt]) -> Error {
+        self.named(error).with_history(Stop::NotRetryable, attempts.to_vec(), None)
+    }
+}
+
+pub(crate) fn cancelled() -> Error {
+    Error::of(Outcome::Cancelled, Code::Cancelled, "the caller cancelled the call")
 }

@@ -1,3 +1,4 @@
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
@@ -8,64 +9,20 @@ use std::time::Duration;
 use crate::error_detail::Answered;
 use crate::outcome::{Facts, Outcome, Verdict};
 use crate::policy::pushback::Pushback;
-use crate::{Attempt, CallContext, Code, MethodSpec};
+use crate::{Attempt, AttemptError, CallContext, Code, MethodSpec, Stop};
 
 type Cause = Arc<dyn StdError + Send + Sync>;
 
 /// The longest message that is kept of a remote error, in bytes.
 const MAX_MESSAGE: usize = 4 << 10;
-
-/// Why no further attempt was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Stop {
-    /// The caller cancelled.
-    Cancelled,
-    /// The outcome is one that a retry does not help.
-    NotRetryable,
-    /// The request may have been processed, and the method is not idempotent.
-    NotIdempotent,
-    /// The retries are used up.
-    MaxRetries,
-    /// The call is made on behalf of a request that is itself a retry.
-    ChainStop,
-    /// The server asked to wait longer than a call waits, or not to come back.
-    Pushback,
-    /// The time that is left does not hold the backoff and another attempt.
-    Deadline,
-    /// The retry budget of the authority is empty.
-    Budget,
-    /// The circuit breaker is open.
-    Breaker,
-}
-
-impl Stop {
-    /// The name in logs, metrics and vectors: `max_retries`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Stop::Cancelled => "cancelled",
-            Stop::NotRetryable => "not_retryable",
-            Stop::NotIdempotent => "not_idempotent",
-            Stop::MaxRetries => "max_retries",
-            Stop::ChainStop => "chain_stop",
-            Stop::Pushback => "pushback",
-            Stop::Deadline => "deadline",
-            Stop::Budget => "budget",
-            Stop::Breaker => "breaker",
-        }
-    }
-}
-
-impl fmt::Display for Stop {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
+/// The most links of a chain that are printed.
+const MAX_LINKS: usize = 32;
 
 /// Why a call, or one attempt of it, failed.
 ///
-/// `Display` is one line without the text of the cause; the cause is [`source`](StdError::source). Neither prints a
-/// header, a body or the query of a URL.
+/// `{}` is one line without the text of the cause; the cause is [`source`](StdError::source): the [`AttemptError`] of the
+/// last attempt, then what that failed of. `{:#}` is one line with the whole chain, `: ` between its links. None of them
+/// prints a header, a body or the query of a URL.
 ///
 /// ```
 /// use callwright::{Code, Error};
@@ -95,6 +52,9 @@ struct Inner {
     source: Option<Cause>,
     suppressed: Vec<Cause>,
     location: &'static Location<'static>,
+    backtrace: Option<Arc<Backtrace>>,
+    /// The attempt had been given long enough for its timeout to be the server's fault.
+    blamed: bool,
 }
 
 impl Error {
@@ -123,6 +83,8 @@ impl Error {
                 source: None,
                 suppressed: Vec::new(),
                 location: Location::caller(),
+                backtrace: captured(),
+                blamed: true,
             }),
         }
     }
@@ -235,6 +197,21 @@ impl Error {
         self.inner.location
     }
 
+    /// The stack where the error was made, when `RUST_BACKTRACE` or `RUST_LIB_BACKTRACE` asks for one.
+    ///
+    /// In asynchronous code it is the stack of the poll. Cancelled calls and open breakers never have one.
+    pub fn backtrace(&self) -> Option<&Backtrace> {
+        self.inner.backtrace.as_deref()
+    }
+
+    pub(crate) fn cause(&self) -> Option<Cause> {
+        self.inner.source.clone()
+    }
+
+    pub(crate) fn authority_arc(&self) -> Option<Arc<str>> {
+        self.inner.authority.clone()
+    }
+
     pub(crate) fn verdict(&self) -> Verdict {
         Facts {
             outcome: self.inner.outcome,
@@ -242,6 +219,7 @@ impl Error {
             http_status: self.inner.http_status,
             pushback: self.inner.pushback.is_some(),
             keyed: self.inner.keyed,
+            blamed: self.inner.blamed,
         }
         .verdict()
     }
@@ -252,7 +230,12 @@ impl Error {
 
     #[track_caller]
     pub(crate) fn of(outcome: Outcome, code: Code, message: impl Into<String>) -> Self {
-        Self::new(code, message).change(|inner| inner.outcome = outcome)
+        Self::new(code, message).change(|inner| {
+            inner.outcome = outcome;
+            if matches!(outcome, Outcome::Cancelled | Outcome::CircuitOpen) {
+                inner.backtrace = None;
+            }
+        })
     }
 
     pub(crate) fn local(self) -> Self {
@@ -292,12 +275,26 @@ impl Error {
         self.change(|inner| inner.suppressed.push(other))
     }
 
-    pub(crate) fn with_history(self, stop: Stop, attempts: Vec<Attempt>) -> Self {
+    /// The cut-off of an attempt that had too little time for its end to tell anything about the server.
+    pub(crate) fn without_blame(self) -> Self {
+        self.change(|inner| inner.blamed = false)
+    }
+
+    /// Turns the error of the last attempt into the error of the call.
+    pub(crate) fn with_history(self, stop: Stop, attempts: Vec<Attempt>, link: Option<AttemptError>) -> Self {
         self.change(|inner| {
             inner.stop = Some(stop);
             inner.attempts = attempts;
+            if let Some(link) = link {
+                inner.source = Some(Arc::new(link));
+            }
         })
     }
+}
+
+fn captured() -> Option<Arc<Backtrace>> {
+    let backtrace = Backtrace::capture();
+    (backtrace.status() == BacktraceStatus::Captured).then(|| Arc::new(backtrace))
 }
 
 /// Text that cannot break a log line: control characters become spaces.
@@ -326,7 +323,17 @@ impl fmt::Display for Error {
             Some(stop) => facts.push(format!("stopped by {stop}")),
             None => {}
         }
-        if facts.is_empty() { Ok(()) } else { write!(f, " ({})", facts.join(", ")) }
+        if !facts.is_empty() {
+            write!(f, " ({})", facts.join(", "))?;
+        }
+        if f.alternate() {
+            // An acyclic chain is short; the bound holds for one that somebody else made.
+            let chain = std::iter::successors(self.source(), |error| <dyn StdError>::source(*error));
+            for link in chain.take(MAX_LINKS) {
+                write!(f, ": {link}")?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -6,22 +6,31 @@
 // Generated code names this crate, and some of it is part of this crate.
 extern crate self as callwright;
 
+mod attempt_error;
+mod attempts;
 mod base64;
 mod base_url;
+mod breakers;
 mod call;
 mod call_context;
+mod call_guard;
 mod channel;
 mod client;
 mod clock;
 mod code;
+mod code_set;
 mod context;
 mod downgrade;
 mod engine;
 mod error;
 mod error_detail;
 pub mod google;
+mod last_good;
+#[cfg(all(test, callwright_loom))]
+mod loom_tests;
 mod message;
 mod metadata;
+mod observer;
 mod options;
 mod outcome;
 mod policy;
@@ -29,29 +38,42 @@ mod protocol;
 mod request_fields;
 mod response;
 mod spec;
+mod stop;
+mod sync;
+mod tasks;
 mod transport;
+#[cfg(test)]
+mod vectors;
 mod wire;
 mod wire_options;
 
 use std::pin::Pin;
 
+pub use attempt_error::AttemptError;
+pub use breakers::{BreakerStatus, Breakers};
 pub use call::{Call, CallFuture};
 pub use call_context::CallContext;
 pub use client::{ClientBuilder, GeneratedClient};
 pub use clock::{Clock, Rng, ThreadRng, TokioClock};
 pub use code::Code;
-pub use context::Context;
-pub use error::{Error, Stop};
+pub use code_set::CodeSet;
+pub use context::{Context, Labels};
+pub use error::Error;
 pub use error_detail::{DetailForm, ErrorDetail, ErrorShape};
 pub use message::Message;
 pub use metadata::binary_header_values;
+pub use observer::{CallEnd, Counters, Event, Observer};
 pub use options::{CallOptions, Setting};
 pub use outcome::Outcome;
+pub use policy::breaker::{BreakerKey, BreakerPolicy, BreakerState};
+pub use policy::budget::RetryBudget;
 pub use response::{Attempt, Response, Served};
 pub use spec::{
     HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, RoutingParameter, Segment, ServiceSpec,
     Variable,
 };
+pub use stop::Stop;
+pub use tasks::{TaskHandle, Tasks, try_join_all};
 #[cfg(feature = "reqwest")]
 pub use transport::reqwest::ReqwestTransport;
 pub use transport::{Transport, TransportError, TransportErrorKind};

@@ -3,7 +3,7 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::wire_options::WireOptions;
-use crate::{Code, Error, Protocol};
+use crate::{Code, CodeSet, Error, Protocol};
 
 /// An option of one layer: say nothing, switch it off, or set it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,7 +60,13 @@ pub struct CallOptions {
     retries: Setting<u32>,
     retry_base: Setting<Duration>,
     retry_max: Setting<Duration>,
+    retry_on: Setting<CodeSet>,
     idempotent: Setting<bool>,
+    chain_stop: Setting<bool>,
+    hedge: Setting<Duration>,
+    blame_after: Setting<Duration>,
+    downgrade_timeout: Setting<Duration>,
+    partition: Setting<String>,
     protocol: Setting<Protocol>,
     max_response_bytes: Setting<usize>,
     pub(crate) wire: WireOptions,
@@ -132,6 +138,61 @@ impl CallOptions {
         self
     }
 
+    /// Retries these codes as well, as if the service were only unavailable: a call that is not idempotent is still not
+    /// repeated.
+    #[must_use]
+    pub fn retry_on(mut self, codes: impl IntoIterator<Item = Code>) -> Self {
+        self.retry_on = Setting::Set(codes.into_iter().collect());
+        self
+    }
+
+    /// Sends the request again when there is no answer after this delay, and takes the answer that comes first.
+    ///
+    /// For idempotent calls only; at most two attempts are in flight, and `retries` bounds all sends after the first.
+    #[must_use]
+    pub fn hedge(mut self, delay: Duration) -> Self {
+        self.hedge = Setting::Set(delay);
+        self
+    }
+
+    /// Switches hedging off.
+    #[must_use]
+    pub fn no_hedge(mut self) -> Self {
+        self.hedge = Setting::Off;
+        self
+    }
+
+    /// Says whether a call that is made for a retried request retries only what was never sent. Default: yes.
+    #[must_use]
+    pub fn chain_stop(mut self, stops: bool) -> Self {
+        self.chain_stop = Setting::Set(stops);
+        self
+    }
+
+    /// Sets how long an attempt must have had for the end of the call's deadline to count as the server's failure in the
+    /// circuit breaker. Default: the attempt timeout, else 1 s.
+    #[must_use]
+    pub fn blame_after(mut self, time: Duration) -> Self {
+        self.blame_after = Setting::Set(time);
+        self
+    }
+
+    /// Sets the longest that a downgrade may take, counted from its start. Default: 100 ms.
+    #[must_use]
+    pub fn downgrade_timeout(mut self, timeout: Duration) -> Self {
+        self.downgrade_timeout = Setting::Set(timeout);
+        self
+    }
+
+    /// Names the user or tenant whose answers these are: an earlier answer is served again to the same one only.
+    ///
+    /// Calls with credentials in their headers need it for `downgrade_stale`.
+    #[must_use]
+    pub fn partition(mut self, partition: impl Into<String>) -> Self {
+        self.partition = Setting::Set(partition.into());
+        self
+    }
+
     /// Says whether the call may be repeated, whatever the contract says.
     #[must_use]
     pub fn idempotent(mut self, idempotent: bool) -> Self {
@@ -177,7 +238,13 @@ impl CallOptions {
         self.retries.merge(&over.retries);
         self.retry_base.merge(&over.retry_base);
         self.retry_max.merge(&over.retry_max);
+        self.retry_on.merge(&over.retry_on);
         self.idempotent.merge(&over.idempotent);
+        self.chain_stop.merge(&over.chain_stop);
+        self.hedge.merge(&over.hedge);
+        self.blame_after.merge(&over.blame_after);
+        self.downgrade_timeout.merge(&over.downgrade_timeout);
+        self.partition.merge(&over.partition);
         self.protocol.merge(&over.protocol);
         self.max_response_bytes.merge(&over.max_response_bytes);
         self.wire.merge(&over.wire);
@@ -218,6 +285,36 @@ impl CallOptions {
     /// The longest backoff.
     pub fn retry_max_value(&self) -> Option<Duration> {
         self.retry_max.value()
+    }
+
+    /// The codes that are retried beside those of the rules.
+    pub fn retry_on_value(&self) -> CodeSet {
+        self.retry_on.value().unwrap_or_default()
+    }
+
+    /// The delay before a hedge, when the call is hedged.
+    pub fn hedge_value(&self) -> Option<Duration> {
+        self.hedge.value()
+    }
+
+    /// Whether a retried request stops the retries of calls made for it.
+    pub fn chain_stop_value(&self) -> bool {
+        self.chain_stop.value().unwrap_or(true)
+    }
+
+    /// How long an attempt must have had for a deadline to be the server's failure.
+    pub fn blame_after_value(&self) -> Duration {
+        self.blame_after.value().or(self.attempt_timeout.value()).unwrap_or(Duration::from_secs(1))
+    }
+
+    /// The longest that a downgrade may take.
+    pub fn downgrade_timeout_value(&self) -> Duration {
+        self.downgrade_timeout.value().unwrap_or(Duration::from_millis(100))
+    }
+
+    /// The user or tenant whose answers these are.
+    pub fn partition_value(&self) -> Option<String> {
+        self.partition.value()
     }
 
     /// Whether the call may be repeated, when a layer says so.

@@ -26,6 +26,27 @@ pub enum Outcome {
     Local,
     /// The circuit breaker is open.
     CircuitOpen,
+    /// The service answered, and the caller's own check refused the answer.
+    Refused,
+}
+
+impl Outcome {
+    /// The name in logs, metrics and vectors: `attempt_timeout`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Outcome::Service => "service",
+            Outcome::Intermediary => "intermediary",
+            Outcome::Unsent => "unsent",
+            Outcome::Transport => "transport",
+            Outcome::AttemptTimeout => "attempt_timeout",
+            Outcome::Deadline => "deadline",
+            Outcome::Cancelled => "cancelled",
+            Outcome::Decode => "decode",
+            Outcome::Local => "local",
+            Outcome::CircuitOpen => "circuit_open",
+            Outcome::Refused => "refused",
+        }
+    }
 }
 
 /// What a retry may do about an outcome.
@@ -71,11 +92,13 @@ pub(crate) struct Facts {
     pub(crate) pushback: bool,
     /// The request carried an idempotency key.
     pub(crate) keyed: bool,
+    /// The attempt had been given long enough for its timeout to be the server's fault.
+    pub(crate) blamed: bool,
 }
 
 impl Facts {
     pub(crate) fn verdict(self) -> Verdict {
-        use Health::{Failure, Neutral};
+        use Health::{Failure, Neutral, Success};
         use RetryClass::{Never, Throttle, Transient, Unsent};
         let row = |retry, health, downgrade| Verdict { retry, health, downgrade };
         let busy = if self.pushback { Throttle } else { Transient };
@@ -90,9 +113,10 @@ impl Facts {
             },
             Outcome::Unsent => row(Unsent, Failure, true),
             Outcome::Transport | Outcome::AttemptTimeout => row(Transient, Failure, true),
-            Outcome::Deadline => row(Never, Failure, true),
+            Outcome::Deadline => row(Never, if self.blamed { Failure } else { Neutral }, true),
             Outcome::Cancelled | Outcome::Decode | Outcome::Local => row(Never, Neutral, false),
             Outcome::CircuitOpen => row(Never, Neutral, true),
+            Outcome::Refused => row(Never, Success, true),
         }
     }
 

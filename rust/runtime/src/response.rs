@@ -13,6 +13,8 @@ pub enum Served {
     Origin,
     /// The call failed and its downgrade answered.
     Downgrade,
+    /// The call failed and an earlier answer of the service was served again.
+    Stale,
 }
 
 impl fmt::Display for Served {
@@ -20,6 +22,7 @@ impl fmt::Display for Served {
         f.pad(match self {
             Served::Origin => "origin",
             Served::Downgrade => "downgrade",
+            Served::Stale => "stale",
         })
     }
 }
@@ -108,6 +111,7 @@ pub struct Response<T> {
     http_status: Option<u16>,
     attempts: Vec<Attempt>,
     downgraded_from: Option<Error>,
+    age: Option<Duration>,
 }
 
 impl<T> Response<T> {
@@ -120,6 +124,7 @@ impl<T> Response<T> {
             http_status: None,
             attempts: Vec::new(),
             downgraded_from: None,
+            age: None,
         }
     }
 
@@ -162,9 +167,18 @@ impl<T> Response<T> {
         &self.attempts
     }
 
-    /// Whether the service answered or the downgrade did.
+    /// Whether the service answered, the downgrade did, or an earlier answer was served again.
     pub fn served(&self) -> Served {
-        if self.downgraded_from.is_some() { Served::Downgrade } else { Served::Origin }
+        match (&self.downgraded_from, self.age) {
+            (None, _) => Served::Origin,
+            (Some(_), None) => Served::Downgrade,
+            (Some(_), Some(_)) => Served::Stale,
+        }
+    }
+
+    /// How old the message is, when an earlier answer was served again.
+    pub fn age(&self) -> Option<Duration> {
+        self.age
     }
 
     /// The failure that the downgrade answered for.
@@ -183,6 +197,11 @@ impl<T> Response<T> {
 
     pub(crate) fn with_attempts(mut self, attempts: Vec<Attempt>) -> Self {
         self.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn with_age(mut self, age: Duration) -> Self {
+        self.age = Some(age);
         self
     }
 

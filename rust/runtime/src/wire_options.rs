@@ -135,7 +135,7 @@ impl CallOptions {
     }
 }
 
-impl<Req: Send + Sync + 'static, Res: Send + 'static> Call<Req, Res> {
+impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
     /// Sets how the messages are written: Connect and Twirp have a choice.
     pub fn codec(self, codec: Codec) -> Self {
         self.options(CallOptions::new().codec(codec))

@@ -2,7 +2,7 @@
 
 use prost_reflect::{DynamicMessage, Kind, MethodDescriptor};
 
-use super::{messages, text};
+use super::reflect::{messages, text};
 use crate::Error;
 use crate::model::{Location, RoutingParameter};
 use crate::template::check_variable_template;

@@ -147,7 +147,7 @@ fn message<T: callwright::Message>(request: &ClientCompatRequest) -> Result<T, F
     }
 }
 
-async fn run<Req: Send + Sync + 'static, Res: Send + 'static>(
+async fn run<Req: Send + Sync + 'static, Res: Send + Sync + 'static>(
     mut call: Call<Req, Res>,
     request: &ClientCompatRequest,
     payload: impl FnOnce(Res) -> Option<suite::ConformancePayload>,

@@ -1,40 +1,80 @@
-//! How many retries an authority is worth (R8): a bucket of tokens that failures empty and successes fill.
+//! How many retries an authority is worth (R8): a bucket of tokens that retries empty and successes fill.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+use std::fmt;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, OnceLock, Weak};
+
+use crate::sync::AtomicU32;
 
 /// The size of the bucket, which is full at first.
 pub(crate) const CAPACITY: u32 = 500;
-/// What a retry after a transient failure costs.
+/// What a retry after a transient failure costs, and a hedge.
 pub(crate) const COST_TRANSIENT: u32 = 14;
 /// What a retry costs that the server slowed down itself.
 pub(crate) const COST_THROTTLE: u32 = 5;
 
-/// The bucket of one authority.
-#[derive(Debug)]
-pub(crate) struct Budget {
-    tokens: AtomicU32,
+/// How much a server that fails may be retried: a bucket of 500 tokens, shared by all that hold a clone.
+///
+/// A retry takes 14 tokens when it is decided, 5 after a throttling answer; one that is cancelled before it is sent gives
+/// them back. A success of a first attempt puts 1 token in, a success after retries what the last of them took. With
+/// an empty bucket calls fail at once, so that retries do not add to an overload: against a server that only fails,
+/// 35 retries pass.
+///
+/// # Defaults
+///
+/// Every client has the bucket of its authority (host and port), one for the whole process. A client over a mock has
+/// one of its own.
+///
+/// ```
+/// use callwright::RetryBudget;
+///
+/// assert_eq!(RetryBudget::new().tokens(), 500);
+/// ```
+#[derive(Clone)]
+pub struct RetryBudget {
+    tokens: Arc<AtomicU32>,
 }
 
-impl Default for Budget {
+impl Default for RetryBudget {
     fn default() -> Self {
-        Self { tokens: AtomicU32::new(CAPACITY) }
+        Self::new()
     }
 }
 
-impl Budget {
+impl fmt::Debug for RetryBudget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RetryBudget").field("tokens", &self.tokens()).finish()
+    }
+}
+
+impl RetryBudget {
+    /// A full bucket of its own.
+    pub fn new() -> Self {
+        Self::with_tokens(CAPACITY)
+    }
+
+    /// A bucket of its own with this many tokens, at most 500.
+    pub fn with_tokens(tokens: u32) -> Self {
+        Self { tokens: Arc::new(AtomicU32::new(tokens.min(CAPACITY))) }
+    }
+
+    /// How many tokens are in the bucket.
+    pub fn tokens(&self) -> u32 {
+        self.tokens.load(Ordering::Relaxed)
+    }
+
     /// The bucket that all clients of this process share for an authority.
-    pub(crate) fn of_authority(authority: &str) -> Arc<Budget> {
-        static REGISTRY: OnceLock<Mutex<HashMap<String, Weak<Budget>>>> = OnceLock::new();
-        let mut registry =
-            REGISTRY.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(budget) = registry.get(authority).and_then(Weak::upgrade) {
-            return budget;
+    pub(crate) fn of_authority(authority: &str) -> Self {
+        static REGISTRY: OnceLock<Mutex<HashMap<String, Weak<AtomicU32>>>> = OnceLock::new();
+        let registry = REGISTRY.get_or_init(Mutex::default);
+        let mut registry = registry.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(tokens) = registry.get(authority).and_then(Weak::upgrade) {
+            return Self { tokens };
         }
-        registry.retain(|_, budget| budget.strong_count() > 0);
-        let budget = Arc::new(Budget::default());
-        registry.insert(authority.to_owned(), Arc::downgrade(&budget));
+        registry.retain(|_, tokens| tokens.strong_count() > 0);
+        let budget = Self::new();
+        registry.insert(authority.to_owned(), Arc::downgrade(&budget.tokens));
         budget
     }
 
@@ -48,18 +88,36 @@ impl Budget {
     /// Puts tokens back, up to the capacity.
     pub(crate) fn put(&self, tokens: u32) {
         let add = |held: u32| (held < CAPACITY).then(|| held.saturating_add(tokens).min(CAPACITY));
-        // Nothing to do when the bucket is full: the update is refused, and that is fine.
+        // Refused when the bucket is full, as it mostly is: then nothing is written, and no cache line moves.
         let _ = self.tokens.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
     }
+}
 
-    #[cfg(test)]
-    pub(crate) fn with_tokens(tokens: u32) -> Self {
-        Self { tokens: AtomicU32::new(tokens) }
+/// The tokens of a retry that is not sent yet: dropped before [`spend`](Ticket::spend), they go back.
+#[derive(Debug)]
+pub(crate) struct Ticket<'a> {
+    budget: &'a RetryBudget,
+    cost: u32,
+}
+
+impl<'a> Ticket<'a> {
+    /// Takes the cost, if the bucket holds it.
+    pub(crate) fn take(budget: &'a RetryBudget, cost: u32) -> Option<Self> {
+        // Made only when it is paid for: a ticket that is dropped gives tokens back.
+        if budget.take(cost) { Some(Self { budget, cost }) } else { None }
     }
 
-    #[cfg(test)]
-    pub(crate) fn tokens(&self) -> u32 {
-        self.tokens.load(Ordering::Relaxed)
+    /// Keeps the tokens: the retry is on its way. Returns what it cost.
+    pub(crate) fn spend(mut self) -> u32 {
+        std::mem::take(&mut self.cost)
+    }
+}
+
+impl Drop for Ticket<'_> {
+    fn drop(&mut self) {
+        if self.cost > 0 {
+            self.budget.put(self.cost);
+        }
     }
 }
 
@@ -69,14 +127,14 @@ mod tests {
 
     #[test]
     fn thirty_five_retries_empty_a_full_bucket() {
-        let budget = Budget::default();
+        let budget = RetryBudget::new();
         let granted = (0..100).filter(|_| budget.take(COST_TRANSIENT)).count();
         assert_eq!((granted, budget.tokens()), (35, 10));
     }
 
     #[test]
     fn a_cost_is_taken_whole_or_not_at_all() {
-        let budget = Budget::with_tokens(13);
+        let budget = RetryBudget::with_tokens(13);
         assert!(!budget.take(COST_TRANSIENT));
         assert_eq!(budget.tokens(), 13);
         budget.put(1);
@@ -86,16 +144,29 @@ mod tests {
 
     #[test]
     fn the_bucket_never_overflows() {
-        let budget = Budget::with_tokens(495);
+        let budget = RetryBudget::with_tokens(495);
         budget.put(u32::MAX);
         assert_eq!(budget.tokens(), CAPACITY);
+        assert_eq!(RetryBudget::with_tokens(501).tokens(), CAPACITY);
+    }
+
+    #[test]
+    fn tokens_go_back_unless_they_are_spent() {
+        let budget = RetryBudget::new();
+        drop(Ticket::take(&budget, COST_TRANSIENT));
+        assert_eq!(budget.tokens(), 500);
+        assert_eq!(Ticket::take(&budget, COST_THROTTLE).map(Ticket::spend), Some(5));
+        assert_eq!(budget.tokens(), 495);
+        let poor = RetryBudget::with_tokens(4);
+        assert!(Ticket::take(&poor, COST_THROTTLE).is_none());
+        assert_eq!(poor.tokens(), 4);
     }
 
     #[test]
     fn clients_of_one_authority_share_a_bucket() {
-        let one = Budget::of_authority("budget.test:1");
-        let same = Budget::of_authority("budget.test:1");
-        let other = Budget::of_authority("budget.test:2");
+        let one = RetryBudget::of_authority("budget.test:1");
+        let same = RetryBudget::of_authority("budget.test:1");
+        let other = RetryBudget::of_authority("budget.test:2");
         assert!(one.take(COST_THROTTLE));
         assert_eq!((same.tokens(), other.tokens()), (495, 500));
     }

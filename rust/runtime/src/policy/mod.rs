@@ -1,5 +1,6 @@
 //! The rules of a call as pure functions: no clock, no randomness, no I/O of their own.
 
+pub(crate) mod breaker;
 pub(crate) mod budget;
 pub(crate) mod deadline;
 pub(crate) mod pushback;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::budget::{self, Budget};
+use super::budget;
 use super::deadline::MIN_ATTEMPT;
 use super::pushback::{MAX_PUSHBACK, Pushback};
 use crate::outcome::RetryClass;
@@ -33,7 +33,7 @@ pub(crate) struct Failure {
     pub(crate) remaining: Option<Duration>,
 }
 
-/// A retry that is decided and paid for.
+/// A retry that the rules allow, if the budget has its cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Retry {
     pub(crate) delay: Duration,
@@ -50,8 +50,9 @@ impl RetryPolicy {
         }
     }
 
-    /// Decides on the next attempt. The checks stand in the order in which they are reported (R3); the tokens are taken last.
-    pub(crate) fn decide(&self, failure: &Failure, budget: &Budget, jitter: f64) -> Result<Retry, Stop> {
+    /// Decides on the next attempt. The checks stand in the order in which they are reported (R3); the budget and the
+    /// breaker, which change when they are asked, come after them.
+    pub(crate) fn decide(&self, failure: &Failure, jitter: impl FnOnce() -> f64) -> Result<Retry, Stop> {
         let sent = failure.class != RetryClass::Unsent;
         if failure.class == RetryClass::Never {
             return Err(Stop::NotRetryable);
@@ -71,7 +72,7 @@ impl RetryPolicy {
             Some(Pushback::After(wait)) => wait,
             None => Duration::ZERO,
         };
-        let delay = asked + self.backoff(failure.class, failure.retries + 1, jitter);
+        let delay = asked + self.backoff(failure.class, failure.retries + 1, jitter());
         if failure.remaining.is_some_and(|remaining| remaining < delay + MIN_ATTEMPT) {
             return Err(Stop::Deadline);
         }
@@ -79,11 +80,11 @@ impl RetryPolicy {
             RetryClass::Throttle => budget::COST_THROTTLE,
             _ => budget::COST_TRANSIENT,
         };
-        if budget.take(cost) { Ok(Retry { delay, cost }) } else { Err(Stop::Budget) }
+        Ok(Retry { delay, cost })
     }
 
     /// The backoff before retry `k`, counted from 1, in whole milliseconds: a random part of a doubling bound (R5).
-    fn backoff(&self, class: RetryClass, k: u32, jitter: f64) -> Duration {
+    pub(crate) fn backoff(&self, class: RetryClass, k: u32, jitter: f64) -> Duration {
         let base = if class == RetryClass::Throttle { self.throttle_base } else { self.base };
         let doubled = base.saturating_mul(1u32.checked_shl(k.saturating_sub(1)).unwrap_or(u32::MAX));
         let bound = u32::try_from(doubled.min(self.max).as_millis()).unwrap_or(u32::MAX);
@@ -114,7 +115,7 @@ mod tests {
     };
 
     fn decide(failure: Failure) -> Result<u128, Stop> {
-        POLICY.decide(&failure, &Budget::default(), 1.0).map(|retry| retry.delay.as_millis())
+        POLICY.decide(&failure, || 1.0).map(|retry| retry.delay.as_millis())
     }
 
     #[test]
@@ -144,7 +145,6 @@ mod tests {
         );
         assert_eq!(stopped(Failure { pushback: Some(Pushback::Never), ..late }), Stop::Pushback);
         assert_eq!(stopped(late), Stop::Deadline);
-        assert_eq!(POLICY.decide(&FAILURE, &Budget::with_tokens(13), 1.0), Err(Stop::Budget));
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub(super) fn upper_camel(name: &str) -> String {
 
 /// Returns the name of a static.
 pub(super) fn shouty(name: &str) -> String {
-    name.to_shouty_snake_case()
+    sanitize(name.to_shouty_snake_case())
 }
 
 fn sanitize(name: String) -> String {
@@ -54,5 +54,6 @@ mod tests {
         assert_eq!(upper_camel("self"), "Self_");
         assert_eq!(snake("GetHTTPUrl"), "get_http_url");
         assert_eq!(shouty("GetHTTPUrl"), "GET_HTTP_URL");
+        assert_eq!((snake("_2fa"), shouty("_2fa")), ("_2fa".to_owned(), "_2FA".to_owned()));
     }
 }

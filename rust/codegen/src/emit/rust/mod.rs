@@ -21,8 +21,7 @@ const RUNTIME: &str = "::callwright::generated_v1";
 ///
 /// # Errors
 ///
-/// When two elements of the package would have one name in Rust, or a service asks for a protocol that the Rust runtime does
-/// not speak.
+/// When two elements of the package would have one name in Rust.
 pub fn package(package: &Package, options: &RustOptions) -> Result<String, Error> {
     let mut code = String::new();
     for message in &package.messages {
@@ -33,8 +32,10 @@ pub fn package(package: &Package, options: &RustOptions) -> Result<String, Error
             ));
         }
     }
-    for service in &package.services {
-        let names = names::ServiceNames::new(service, package, options)?;
+    let named = |service| Ok((service, names::ServiceNames::new(service, package, options)?));
+    let services = package.services.iter().map(named).collect::<Result<Vec<_>, Error>>()?;
+    names::ServiceNames::check_services(&services)?;
+    for (service, names) in services {
         code.push('\n');
         code.push_str(&spec::module(service, &names));
         code.push_str(&service::code(service, &names, options));

@@ -4,15 +4,20 @@ use std::collections::BTreeMap;
 
 use super::RustOptions;
 use super::ident::{shouty, snake, upper_camel};
-use super::types::path_from;
+use super::types::{self, path_from};
 use crate::Error;
 use crate::model::{Method, Package, Service};
 
-/// What the client, the trait and the mock call functions of their own.
-const TAKEN_FUNCTIONS: &[&str] = &["new", "builder", "from_service", "clone", "fmt", "checkpoint"];
+/// What the client, the trait and the mock call functions of their own, and what the prelude gives to every value.
+const TAKEN_FUNCTIONS: &[&str] =
+    &["new", "builder", "from_service", "clone", "default", "fmt", "checkpoint", "into", "try_into"];
 
 /// What the module of a service calls statics of its own.
 const TAKEN_STATICS: &[&str] = &["SERVICE", "METHODS"];
+
+/// Names of the prelude that the macro of async-trait writes without a path, so that a type of that name beside a service
+/// would stand in for them.
+const NAMES_OF_MACROS: &[&str] = &["Box"];
 
 /// The identifiers of one service.
 pub(super) struct ServiceNames {
@@ -22,6 +27,7 @@ pub(super) struct ServiceNames {
     pub(super) builder: String,
     pub(super) over_http: String,
     pub(super) mock: String,
+    pub(super) mock_module: String,
     pub(super) methods: Vec<MethodNames>,
 }
 
@@ -43,6 +49,7 @@ impl ServiceNames {
             builder: format!("{plain}ClientBuilder"),
             over_http: format!("{plain}OverHttp"),
             mock: format!("Mock{name}"),
+            mock_module: snake(&format!("mock_{plain}")),
             service: name,
             methods: service
                 .methods
@@ -52,12 +59,20 @@ impl ServiceNames {
         };
         names.check_methods(service)?;
         names.check_types(service, package)?;
+        names.check_prelude(service, package, options)?;
         Ok(names)
     }
 
     fn check_methods(&self, service: &Service) -> Result<(), Error> {
         let mut seen = BTreeMap::new();
         for (method, names) in service.methods.iter().zip(&self.methods) {
+            if names.function.is_empty() {
+                return Err(Error::new(
+                    &method.location,
+                    format!("{}: method `{}` has no letter to name it by", service.full_name, method.name),
+                    "rename the method",
+                ));
+            }
             if let Some(other) = seen.insert(&names.function, &method.name) {
                 return Err(Error::new(
                     &method.location,
@@ -72,14 +87,61 @@ impl ServiceNames {
         Ok(())
     }
 
+    /// Returns the types that the service brings into the module of its package.
+    fn types(&self) -> [&str; 5] {
+        [&self.service, &self.client, &self.builder, &self.over_http, &self.mock]
+    }
+
+    /// Refuses two services of a package that would bring one name.
+    pub(super) fn check_services(services: &[(&Service, Self)]) -> Result<(), Error> {
+        for (index, (service, names)) in services.iter().enumerate() {
+            for (other, other_names) in &services[..index] {
+                let is_module = names.module == other_names.module;
+                let clash = names.types().into_iter().find(|name| other_names.types().contains(name));
+                if let Some(name) = clash.or(is_module.then_some(names.module.as_str())) {
+                    return Err(Error::new(
+                        &service.location,
+                        format!("{} generates `{name}`, and so does {}", service.full_name, other.full_name),
+                        "rename one of the two services, or move it to another package",
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn check_prelude(
+        &self,
+        service: &Service,
+        package: &Package,
+        options: &RustOptions,
+    ) -> Result<(), Error> {
+        let messages = package.messages.iter().map(|message| &message.name);
+        let types = messages
+            .chain(&package.enums)
+            .filter_map(|name| Some((types::local_path(name, options)?, name.full_name())));
+        let mut named = types.chain([(self.service.clone(), service.full_name.clone())]);
+        match named.find(|(name, _)| NAMES_OF_MACROS.contains(&name.as_str())) {
+            None => Ok(()),
+            Some((name, theirs)) => Err(Error::new(
+                &service.location,
+                format!("{theirs} hides Rust's `{name}`, which the code of {} needs", service.full_name),
+                match theirs == service.full_name {
+                    true => "rename the service".to_owned(),
+                    false => format!("rename {theirs}, or move it to a package without services"),
+                },
+            )),
+        }
+    }
+
     fn check_types(&self, service: &Service, package: &Package) -> Result<(), Error> {
-        let ours = [&self.service, &self.client, &self.builder, &self.over_http, &self.mock];
+        let ours = self.types();
         let messages = package.messages.iter().map(|message| &message.name);
         let top_level = messages.chain(&package.enums).filter(|name| name.path.len() == 1);
         let clash = top_level.map(|name| &name.path[0]).find_map(|theirs| {
             let is_module = snake(theirs) == self.module;
-            let ours = ours.into_iter().find(|ours| **ours == upper_camel(theirs));
-            ours.or(is_module.then_some(&self.module)).map(|ours| (theirs, ours))
+            let ours = ours.into_iter().find(|ours| *ours == upper_camel(theirs));
+            ours.or(is_module.then_some(self.module.as_str())).map(|ours| (theirs, ours))
         });
         match clash {
             None => Ok(()),

@@ -1,6 +1,7 @@
 //! The trait, the client, its transport twin and the mock of a service.
 
 use super::names::{MethodNames, ServiceNames};
+use super::types::path_from_inside;
 use super::{RUNTIME, RustOptions, docs};
 use crate::model::{Method, Service};
 
@@ -183,26 +184,40 @@ fn over_http(service: &Service, names: &ServiceNames) -> String {
     )
 }
 
+/// The mock has a module of its own, so that no message of the package stands in for what mockall's code names.
 fn mock(service: &Service, names: &ServiceNames, feature: &str) -> String {
     let method = |_: &Method, names: &MethodNames| {
-        let signature = signature(names).replace("\n", "\n    ");
-        format!("        {signature};\n")
+        let seen_from_inside = MethodNames {
+            function: names.function.clone(),
+            constant: names.constant.clone(),
+            request: path_from_inside(&names.request),
+            response: path_from_inside(&names.response),
+        };
+        let signature = signature(&seen_from_inside).replace("\n", "\n        ");
+        format!("            {signature};\n")
     };
     format!(
         "\n#[cfg(feature = {feature:?})]\n\
-         ::mockall::mock! {{\n    \
-             /// A mock of [`{trait_}`]: say what to expect, and hand it to [`{client}::from_service`].\n    \
-             #[derive(Debug)]\n    \
-             pub {trait_} {{}}\n\n    \
-             {allow}\
-             #[::async_trait::async_trait]\n    \
-             impl {trait_} for {trait_} {{\n\
-                 {methods}    \
+         pub use self::{module}::{mock};\n\n\
+         #[cfg(feature = {feature:?})]\n\
+         mod {module} {{\n    \
+             ::mockall::mock! {{\n        \
+                 /// A mock of [`{trait_}`](super::{trait_}): say what to expect, and hand it to\n        \
+                 /// [`{client}::from_service`](super::{client}::from_service).\n        \
+                 #[derive(Debug)]\n        \
+                 pub {trait_} {{}}\n\n        \
+                 {allow}\
+                 #[::async_trait::async_trait]\n        \
+                 impl super::{trait_} for {trait_} {{\n\
+                     {methods}        \
+                 }}\n    \
              }}\n\
          }}\n",
+        module = names.mock_module,
+        mock = names.mock,
         trait_ = names.service,
         client = names.client,
-        allow = if uses_deprecated(service) { "#[allow(deprecated)]\n    " } else { "" },
+        allow = if uses_deprecated(service) { "#[allow(deprecated)]\n        " } else { "" },
         methods = each(service, names, method),
     )
 }

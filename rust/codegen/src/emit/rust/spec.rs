@@ -99,6 +99,7 @@ fn binding(binding: &HttpBinding) -> String {
     };
     let response_body = match &binding.response_body {
         None => String::new(),
+        Some(name) if binding.raw_response => format!(".raw_response_body({name:?})"),
         Some(name) => format!(".response_body({name:?})"),
     };
     let (verb, template, segments) = (&binding.verb, &binding.template, segments.join(", "));

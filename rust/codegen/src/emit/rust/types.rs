@@ -26,12 +26,25 @@ pub(super) fn path_from(package: &str, name: &TypeRef, options: &RustOptions) ->
     rust_path(up, &rest)
 }
 
+/// Returns the path of a type for code in a module inside of the module of its package, given what `path_from` says.
+pub(super) fn path_from_inside(path: &str) -> String {
+    let is_absolute = path.starts_with("::") || path.starts_with("crate::");
+    if is_absolute { path.to_owned() } else { format!("super::{path}") }
+}
+
 /// Returns the path of a type for code outside of the module, given what `path_from` says and the path of the module.
 pub(super) fn path_from_outside(module: &str, path: &str) -> String {
     if let Some(absolute) = path.strip_prefix("::") {
         return absolute.to_owned();
     }
     let mut parts: Vec<&str> = module.split("::").collect();
+    let path = match path.strip_prefix("crate::") {
+        Some(rest) => {
+            parts.truncate(1);
+            rest
+        }
+        None => path,
+    };
     for part in path.split("::") {
         match part {
             "super" => _ = parts.pop(),
@@ -97,6 +110,15 @@ mod tests {
         let module = "services::user::v1";
         assert_eq!(path_from_outside(module, "User"), "services::user::v1::User");
         assert_eq!(path_from_outside(module, "super::v2::User"), "services::user::v2::User");
+        assert_eq!(path_from_outside(module, "crate::common::Money"), "services::common::Money");
         assert_eq!(path_from_outside(module, "::pbjson_types::Empty"), "pbjson_types::Empty");
+    }
+
+    #[test]
+    fn paths_from_inside_climb_once_more() {
+        assert_eq!(path_from_inside("User"), "super::User");
+        assert_eq!(path_from_inside("super::v2::User"), "super::super::v2::User");
+        assert_eq!(path_from_inside("::pbjson_types::Empty"), "::pbjson_types::Empty");
+        assert_eq!(path_from_inside("crate::common::Money"), "crate::common::Money");
     }
 }

@@ -1,9 +1,10 @@
 //! The demo: a typed client against a JSON service that knows nothing of `.proto` files.
 //!
-//! Starts `demo-server` as a process of its own, then takes six steps. Each step prints its evidence and checks
+//! Starts `demo-server` as a process of its own, then takes seven steps. Each step prints its evidence and checks
 //! what it claims. The exit status is 0 only when all of them hold.
 
 mod answers;
+mod breaker;
 mod failures;
 mod process;
 mod report;
@@ -47,9 +48,14 @@ async fn run() -> Result<(), Failure> {
     failures::error_of_a_call(&server).await?;
     report::step(6, "Nobody listens: one clear error");
     failures::connection_refused().await?;
+    report::step(
+        7,
+        "A circuit breaker: shut in a flood of cancels, open on a dead endpoint, closed through a probe",
+    );
+    breaker::opens_and_recovers(&server).await?;
 
     server.stop().await?;
-    report::success("all 6 steps hold, and the server process has ended");
+    report::success("all 7 steps hold, and the server process has ended");
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! The HTTP rule of a method.
+//! The HTTP bindings of a method: verbs, path templates and what travels in the body.
 
 use std::collections::BTreeSet;
 
@@ -6,13 +6,20 @@ use prost_reflect::{
     Cardinality, DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor,
 };
 
-use super::{message, messages, text};
+use super::reflect::{message, messages, text};
 use crate::Error;
 use crate::model::{HttpBinding, HttpBody, Location, Segment, Variable};
 use crate::template::{self, Piece};
 
+/// Verbs whose requests carry no body.
+const WITHOUT_BODY: &[&str] = &["GET", "HEAD", "DELETE"];
+
+/// Messages of any shape: as JSON they are what a query cannot hold.
+const WITHOUT_SHAPE: &[&str] =
+    &["google.protobuf.Any", "google.protobuf.ListValue", "google.protobuf.Struct", "google.protobuf.Value"];
+
 /// Messages whose JSON is one scalar, so that they can stand in a path.
-const TEXT_MESSAGES: [&str; 12] = [
+const TEXT_MESSAGES: &[&str] = &[
     "google.protobuf.BoolValue",
     "google.protobuf.BytesValue",
     "google.protobuf.DoubleValue",
@@ -27,17 +34,19 @@ const TEXT_MESSAGES: [&str; 12] = [
     "google.protobuf.UInt64Value",
 ];
 
-/// Messages whose JSON is of any shape, so that a query cannot hold them.
-const JSON_MESSAGES: [&str; 4] =
-    ["google.protobuf.Any", "google.protobuf.ListValue", "google.protobuf.Struct", "google.protobuf.Value"];
-
 /// Reads the HTTP rule of one method.
 pub(super) struct Binder<'a> {
-    pub(super) method: &'a MethodDescriptor,
-    pub(super) location: Location,
+    method: &'a MethodDescriptor,
+    location: Location,
 }
 
-impl Binder<'_> {
+impl<'a> Binder<'a> {
+    /// Returns a reader of the rule of `method`, which stands at `location`.
+    pub(super) fn new(method: &'a MethodDescriptor, location: Location) -> Self {
+        Self { method, location }
+    }
+
+    /// Returns the bindings of a rule, the primary one first.
     pub(super) fn bindings(&self, rule: &DynamicMessage) -> Result<Vec<HttpBinding>, Error> {
         let additional = messages(rule, "additional_bindings");
         if additional.iter().any(|rule| !messages(rule, "additional_bindings").is_empty()) {
@@ -53,18 +62,22 @@ impl Binder<'_> {
         let (verb, template) = self.pattern(rule)?;
         let segments = self.segments(&template)?;
         let body = self.body(rule, &verb)?;
-        let response_body = match text(rule, "response_body").as_str() {
-            "" => None,
-            name => Some(self.field(&self.method.output(), name, "response_body")?.json_name().to_owned()),
+        let (response_body, raw_response) = match text(rule, "response_body").as_str() {
+            "" => (None, false),
+            name => {
+                let field = self.field(&self.method.output(), name, "response_body")?;
+                (Some(field.json_name().to_owned()), is_http_body(&field))
+            }
         };
         let empty_body = match &body {
             HttpBody::Field(_) => {
                 empty_json(&self.field(&self.method.input(), &text(rule, "body"), "body")?)
             }
-            _ => None,
+            HttpBody::None | HttpBody::All | HttpBody::Raw(_) => None,
         };
-        self.check_query(&body, &segments)?;
-        Ok(HttpBinding { verb, template, segments, body, empty_body, response_body })
+        self.check_body_is_not_in_path(&body, &segments)?;
+        self.check_query(&body)?;
+        Ok(HttpBinding { verb, template, segments, body, empty_body, response_body, raw_response })
     }
 
     fn pattern(&self, rule: &DynamicMessage) -> Result<(String, String), Error> {
@@ -77,7 +90,7 @@ impl Binder<'_> {
                 .fail("google.api.http has no verb", "add one of get, put, post, delete, patch or custom");
         };
         let kind = text(&custom, "kind");
-        if kind.is_empty() || !kind.chars().all(|c| c.is_ascii_alphabetic()) {
+        if kind.is_empty() || !kind.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_') {
             return self.fail(
                 &format!("custom verb {kind:?} is not one that a client can send"),
                 "name one verb, for example `custom: { kind: \"HEAD\" path: \"/v1/x\" }`",
@@ -131,7 +144,7 @@ impl Binder<'_> {
                         "name one of its fields, as in `{user.user_id}`",
                     );
                 }
-                // One that tells unset from zero is unset.
+                // One that tells unset from zero has no place in a path when it is unset.
                 (_, None) if field.supports_presence() => {}
                 (kind, None) => zero = zero_text(&kind),
             }
@@ -141,7 +154,7 @@ impl Binder<'_> {
 
     fn body(&self, rule: &DynamicMessage, verb: &str) -> Result<HttpBody, Error> {
         let body = text(rule, "body");
-        if !body.is_empty() && (verb == "GET" || verb == "DELETE") {
+        if !body.is_empty() && WITHOUT_BODY.contains(&verb) {
             return self.fail(
                 &format!("{verb} has body {body:?}, and requests of that verb carry none"),
                 "leave `body` out (the fields travel in the query), or use post, put or patch",
@@ -153,38 +166,45 @@ impl Binder<'_> {
             name => {
                 let field = self.field(&self.method.input(), name, "body")?;
                 let name = field.json_name().to_owned();
-                let kind = field.kind();
-                let is_raw = kind.as_message().is_some_and(|kind| kind.full_name() == "google.api.HttpBody");
-                Ok(if is_raw && !field.is_list() { HttpBody::Raw(name) } else { HttpBody::Field(name) })
+                Ok(if is_http_body(&field) { HttpBody::Raw(name) } else { HttpBody::Field(name) })
             }
         }
     }
 
-    /// What neither the path nor the body holds travels in the query, where lists of messages and maps have no form.
-    fn check_query(&self, body: &HttpBody, segments: &[Segment]) -> Result<(), Error> {
-        if *body == HttpBody::All {
-            return Ok(());
-        }
-        let is_bound = |name: &str| {
-            matches!(body, HttpBody::Field(field) | HttpBody::Raw(field) if field == name)
-                || segments
-                    .iter()
-                    .any(|segment| matches!(segment, Segment::Variable(v) if v.json_path == [name]))
-        };
-        let is_json = |field: &FieldDescriptor| {
-            field.kind().as_message().is_some_and(|kind| JSON_MESSAGES.contains(&kind.full_name()))
-        };
-        let has_no_form = |field: &FieldDescriptor| {
-            field.is_map() || (field.is_list() && field.kind().as_message().is_some()) || is_json(field)
-        };
-        let input = self.method.input();
-        match input.fields().find(|field| has_no_form(field) && !is_bound(field.json_name())) {
+    fn check_body_is_not_in_path(&self, body: &HttpBody, segments: &[Segment]) -> Result<(), Error> {
+        let (HttpBody::Field(name) | HttpBody::Raw(name)) = body else { return Ok(()) };
+        let in_path = segments.iter().find_map(|segment| match segment {
+            Segment::Variable(variable) if variable.json_path == [name.as_str()] => {
+                Some(&variable.proto_path)
+            }
+            _ => None,
+        });
+        match in_path {
             None => Ok(()),
             Some(field) => self.fail(
-                &format!(
-                    "`{}` is a map, a list of messages or free-form JSON, which has no form in a query",
-                    field.name()
-                ),
+                &format!("`{field}` stands in the path, and is the body as well"),
+                "use another field as `body`, or \"*\" for all fields that the path does not hold",
+            ),
+        }
+    }
+
+    /// What neither the path nor the body holds travels in the query, where lists of messages and maps have no form.
+    fn check_query(&self, body: &HttpBody) -> Result<(), Error> {
+        let is_body = |field: &FieldDescriptor| match body {
+            HttpBody::None => false,
+            HttpBody::All => true,
+            HttpBody::Field(name) | HttpBody::Raw(name) => field.json_name() == name,
+        };
+        let input = self.method.input();
+        let mut seen = BTreeSet::from([input.full_name().to_owned()]);
+        let found = input
+            .fields()
+            .filter(|field| !is_body(field))
+            .find_map(|field| without_query_form(&field, &mut seen));
+        match found {
+            None => Ok(()),
+            Some((field, what)) => self.fail(
+                &format!("`{field}` is {what}, which has no form in a query"),
                 "send the request as a body, `body: \"*\"`, or the field alone, with its name as `body`",
             ),
         }
@@ -209,6 +229,12 @@ impl Binder<'_> {
     fn fail<T>(&self, what: &str, remedy: &str) -> Result<T, Error> {
         Err(Error::new(&self.location, format!("{}: {what}", self.method.full_name()), remedy))
     }
+}
+
+/// Whether the field travels as plain bytes.
+fn is_http_body(field: &FieldDescriptor) -> bool {
+    !field.is_list()
+        && field.kind().as_message().is_some_and(|kind| kind.full_name() == "google.api.HttpBody")
 }
 
 /// Returns the JSON of a field that is not set, or `None` for `{}`.
@@ -239,4 +265,24 @@ fn zero_text(kind: &Kind) -> String {
         Kind::Enum(item) => item.default_value().name().to_owned(),
         _ => "0".to_owned(),
     }
+}
+
+/// Returns the path of the first field, this one or one inside of it, that a query cannot hold, and what it is.
+fn without_query_form(field: &FieldDescriptor, seen: &mut BTreeSet<String>) -> Option<(String, String)> {
+    let Kind::Message(message) = field.kind() else { return None };
+    let name = field.name().to_owned();
+    if field.is_map() {
+        return Some((name, "a map".to_owned()));
+    }
+    if field.is_list() {
+        return Some((name, "a list of messages".to_owned()));
+    }
+    if WITHOUT_SHAPE.contains(&message.full_name()) {
+        return Some((name, format!("a {}", message.full_name())));
+    }
+    if !seen.insert(message.full_name().to_owned()) {
+        return None;
+    }
+    let (inner, what) = message.fields().find_map(|field| without_query_form(&field, seen))?;
+    Some((format!("{name}.{inner}"), what))
 }

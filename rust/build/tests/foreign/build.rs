@@ -1,0 +1,12 @@
+//! Generates the clients of this crate.
+
+fn main() -> Result<(), callwright_build::Error> {
+    callwright_build::Builder::new()
+        .includes(["proto"])
+        .files(
+            ["acme/gen/shop.proto", "acme/old/record.proto", "self/match.proto", "std.proto"]
+                .map(|file| format!("proto/{file}")),
+        )
+        .doc_crate("foreign")
+        .compile()
+}

@@ -1,0 +1,256 @@
+//! What a build refuses: each message names the file, the line, what is wrong and what to do about it.
+
+use std::fs;
+use std::path::Path;
+
+use callwright_build::{Builder, Error};
+
+fn write(directory: &Path, files: &[(&str, &[u8])]) {
+    for (name, text) in files {
+        let path = directory.join("proto").join(name);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
+        fs::write(path, text).expect("a file");
+    }
+}
+
+/// Builds `main.proto` of a directory that holds these files, and returns what is said about it.
+fn refusal(files: &[(&str, &[u8])]) -> String {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    write(directory.path(), files);
+    let proto = directory.path().join("proto");
+    let build = Builder::new().includes([&proto]).files([proto.join("main.proto")]).out_dir(directory.path());
+    let error = build.compile().expect_err("an error");
+    said(&error).replace(&proto.display().to_string(), "proto")
+}
+
+/// What `fn main() -> Result<(), Error>` prints, without the line above it.
+fn said(error: &Error) -> String {
+    let printed = format!("{error:?}");
+    let text = printed.strip_prefix("cannot generate clients\n\n").expect("what failed");
+    assert_eq!(text.trim_end(), error.to_string());
+    error.to_string()
+}
+
+/// Checks what is said about each file: `what` begins with its line, or with `1:` when it is about the whole file.
+fn refuses(cases: &[(&str, &str, &str)]) {
+    for (body, what, remedy) in cases {
+        let source = format!("syntax = \"proto3\";\npackage acme.v1;\n{body}\n");
+        let expected = format!("main.proto:{what}\n  remedy: {remedy}");
+        assert_eq!(refusal(&[("main.proto", source.as_bytes())]), expected, "{source}");
+    }
+}
+
+#[test]
+fn names_that_meet_in_rust() {
+    const ONE_OF_TWO: &str = "rename one of the two";
+    refuses(&[
+        (
+            "message FooBar {}\nmessage Foo_Bar {}",
+            "4: acme.v1.FooBar and acme.v1.Foo_Bar are both `FooBar` in Rust",
+            ONE_OF_TWO,
+        ),
+        (
+            "message FooBar {}\nenum fooBar { NONE = 0; }",
+            "4: acme.v1.FooBar and acme.v1.fooBar are both `FooBar` in Rust",
+            ONE_OF_TWO,
+        ),
+        (
+            "message A {\n  message FooBar {}\n  message B {}\n  enum Foo_Bar { NONE = 0; }\n}",
+            "6: acme.v1.A.FooBar and acme.v1.A.Foo_Bar are both `FooBar` in Rust",
+            ONE_OF_TWO,
+        ),
+        (
+            "message A {\n  string B = 1;\n  oneof b { string c = 2; }\n}",
+            "5: acme.v1.A.B and acme.v1.A.b are both `b` in Rust",
+            ONE_OF_TWO,
+        ),
+        (
+            "enum Status {\n  STATUS_OPEN = 0;\n  OPEN = 1;\n}",
+            "5: acme.v1.Status.STATUS_OPEN and acme.v1.Status.OPEN are both `Open` in Rust",
+            ONE_OF_TWO,
+        ),
+        (
+            "message A {\n  message B {\n    oneof content { string text = 1; }\n    message Content {}\n  }\n}",
+            "5: the oneof acme.v1.A.B.content has the name of the type acme.v1.A.B.Content",
+            "rename the oneof; its name never travels on the wire",
+        ),
+    ]);
+}
+
+#[test]
+fn names_without_letters() {
+    refuses(&[
+        ("message _ {}", "3: acme.v1._ has no letter to name it by", "rename it"),
+        ("message A {\n  string _ = 1;\n}", "4: acme.v1.A._ has no letter to name it by", "rename it"),
+        (
+            "message A {\n  oneof b {\n    string _ = 1;\n  }\n}",
+            "5: acme.v1.A._ has no letter to name it by",
+            "rename it",
+        ),
+        ("enum A {\n  _ = 0;\n}", "4: acme.v1.A._ has no letter to name it by", "rename it"),
+    ]);
+}
+
+#[test]
+fn names_that_only_look_alike_are_accepted() {
+    let main = r#"
+        syntax = "proto3";
+        package acme.v1;
+        message A {
+          map<string, string> labels = 1;
+          oneof labels_entry { string text = 2; }
+          optional string type = 3;
+          message Type {}
+        }
+        enum Level {
+          option allow_alias = true;
+          LEVEL_LOW = 0;
+          LOW = 0;
+          LEVELING = 1;
+        }
+    "#;
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    write(directory.path(), &[("main.proto", main.as_bytes())]);
+    let proto = directory.path().join("proto");
+    let build = Builder::new().includes([&proto]).files([proto.join("main.proto")]).out_dir(directory.path());
+    build.compile().unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn modules_that_are_packages() {
+    const INNER: &[u8] = b"syntax = \"proto3\";\npackage acme.v1.inner;\nmessage A {}\n";
+    let main = |rest: &str| {
+        let text = format!("syntax = \"proto3\";\npackage acme.v1;\nimport \"inner.proto\";\n{rest}\n");
+        refusal(&[("main.proto", text.as_bytes()), ("inner.proto", INNER)])
+    };
+    for declaration in ["message Inner { message B {} }", "service Inner {}"] {
+        assert_eq!(
+            main(declaration),
+            "main.proto:4: acme.v1.Inner and the package acme.v1.inner are both the module `inner` in Rust\n  \
+             remedy: rename one of the two"
+        );
+    }
+}
+
+#[test]
+fn options_that_are_not_imported_or_not_known() {
+    let in_method = |option: &str, imports: &str| {
+        let text = format!(
+            "syntax = \"proto3\";\npackage acme.v1;\n{imports}\nmessage A {{}}\nservice S {{\n  \
+             rpc Get(A) returns (A) {{\n    {option}\n  }}\n}}\n"
+        );
+        refusal(&[("main.proto", text.as_bytes())])
+    };
+    for (option, imports, what, remedy) in [
+        (
+            "option (google.api.http) = { get: \"/a\" };",
+            "",
+            "7:5: name 'google.api.http' is not defined",
+            "add `import \"google/api/annotations.proto\";`",
+        ),
+        (
+            "option (callwright.v1.method) = { http_get: true };",
+            "",
+            "7:5: name 'callwright.v1.method' is not defined",
+            "add `import \"callwright/v1/options.proto\";`",
+        ),
+        (
+            "option (callwright.v1.method) = { deadline: { seconds: 1 } };",
+            "import \"callwright/v1/options.proto\";",
+            "7:5: invalid value of type 'callwright.v1.MethodPolicy' for option '(callwright.v1.method)'",
+            "set the fields that callwright/v1/options.proto has, with values of their types",
+        ),
+        (
+            "option (google.api.http) = { fetch: \"/a\" };",
+            "import \"google/api/annotations.proto\";",
+            "7:5: invalid value of type 'google.api.HttpRule' for option '(google.api.http)'",
+            "set the fields that google/api/http.proto has, with values of their types",
+        ),
+    ] {
+        assert_eq!(in_method(option, imports), format!("main.proto:{what}\n  remedy: {remedy}"));
+    }
+}
+
+#[test]
+fn files() {
+    const PROTO3: &str = "write `syntax = \"proto3\";` instead of `edition = ...;`";
+    let cases: [(&[u8], &str, &str); 6] = [
+        (
+            b"syntax = \"proto3\";\nmessage A {}\n",
+            "main.proto:1: the file has no `package`, so its clients would have no place to live",
+            "add a package, for example `package acme.v1;`",
+        ),
+        (
+            b"// Licence.\nedition = \"2023\";\npackage a;\n",
+            "main.proto:2: editions are not supported",
+            PROTO3,
+        ),
+        (b"/* a */ edition = \"2024\";\npackage a;\n", "main.proto:1: editions are not supported", PROTO3),
+        (b"\xff\xfe", "file 'main.proto' is not valid utf-8", "save the file as UTF-8"),
+        (
+            b"syntax = \"proto3\";\npackage google.api;\nmessage A {}\n",
+            "main.proto:1: no clients are generated for the package google.api",
+            "leave the file out of Builder::files, or give it a package of its own",
+        ),
+        (
+            b"syntax = \"proto3\";\npackage a;\nmessage A {\n  Missing b = 1;\n}\n",
+            "main.proto:4:3: name 'Missing' is not defined",
+            "correct the file",
+        ),
+    ];
+    for (text, what, remedy) in cases {
+        assert_eq!(refusal(&[("main.proto", text)]), format!("{what}\n  remedy: {remedy}"));
+    }
+}
+
+#[test]
+fn imports() {
+    let main = b"syntax = \"proto3\";\npackage acme.v1;\nimport \"acme/v1/money.proto\";\n";
+    assert_eq!(
+        refusal(&[("main.proto", main)]),
+        "main.proto:3:1: import 'acme/v1/money.proto' not found\n  \
+         remedy: add the directory that holds the import to the include directories; searched: proto"
+    );
+    let old = b"edition = \"2023\";\npackage acme.v1;\n";
+    assert_eq!(
+        refusal(&[("main.proto", main), ("acme/v1/money.proto", old)]),
+        "acme/v1/money.proto:1: editions are not supported\n  \
+         remedy: write `syntax = \"proto3\";` instead of `edition = ...;`"
+    );
+    let circle = b"syntax = \"proto3\";\npackage acme.v1;\nimport \"main.proto\";\n";
+    let text = refusal(&[("main.proto", main), ("acme/v1/money.proto", circle)]);
+    assert!(text.contains("main.proto") && text.contains("acme/v1/money.proto"), "{text}");
+}
+
+#[test]
+fn builds_that_name_no_file() {
+    let refused = |builder: Builder| said(&builder.compile().expect_err("an error"));
+    assert_eq!(
+        refused(Builder::new().out_dir(".")),
+        "no .proto files to compile\n  remedy: name them with Builder::files"
+    );
+    assert_eq!(
+        refused(Builder::new().includes(["proto", "api"]).files(["proto/no.proto"]).out_dir(".")),
+        "proto/no.proto does not exist\n  \
+         remedy: name files relative to the directory of Cargo.toml; searched: proto, api"
+    );
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    write(directory.path(), &[("main.proto", b"")]);
+    let file = directory.path().join("proto/main.proto");
+    assert_eq!(
+        refused(Builder::new().includes(["elsewhere"]).files([&file]).out_dir(".")),
+        format!(
+            "{} is in no include directory\n  remedy: add the directory that its imports are relative to; \
+             include directories: elsewhere",
+            file.display()
+        )
+    );
+    assert_eq!(
+        refused(Builder::new().files([&file]).out_dir(".")),
+        format!(
+            "{} is in no include directory\n  remedy: add the directory that its imports are relative to; \
+             include directories: no include directory",
+            file.display()
+        )
+    );
+}

@@ -1,0 +1,76 @@
+//! Crates of their own that a test writes and hands to cargo, with one target directory for all of them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A directory that a run empties and the next one finds at the same path, so that cargo can reuse what it built.
+pub(crate) fn empty_directory(name: &str) -> PathBuf {
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    if directory.exists() {
+        fs::remove_dir_all(&directory).unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
+    }
+    fs::create_dir_all(&directory).unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
+    directory
+}
+
+/// The root of this workspace.
+pub(crate) fn workspace() -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    root.canonicalize().expect("the root of the workspace")
+}
+
+/// Copies a file, or a directory with all that is in it.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    if from.is_dir() {
+        fs::create_dir_all(to).expect("a directory");
+        for entry in fs::read_dir(from).expect("a directory that can be read") {
+            let entry = entry.expect("an entry");
+            copy(&entry.path(), &to.join(entry.file_name()));
+        }
+    } else {
+        fs::create_dir_all(to.parent().expect("a parent")).expect("a directory");
+        fs::copy(from, to).unwrap_or_else(|error| panic!("{}: {error}", from.display()));
+    }
+}
+
+/// Runs cargo in a crate, without a network when the registry's cache has what it needs.
+pub(crate) fn cargo(directory: &Path, arguments: &[&str]) -> Output {
+    let offline = command(directory, arguments).env("CARGO_NET_OFFLINE", "true").output();
+    let offline = offline.expect("cargo can be started");
+    if !offline.status.success() && String::from_utf8_lossy(&offline.stderr).contains("offline") {
+        return command(directory, arguments).output().expect("cargo can be started");
+    }
+    offline
+}
+
+/// Runs cargo and returns what it printed.
+///
+/// # Panics
+///
+/// When cargo fails, with all that it said.
+pub(crate) fn cargo_succeeds(directory: &Path, arguments: &[&str]) -> String {
+    let output = cargo(directory, arguments);
+    let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "cargo {}\n{stdout}\n{stderr}", arguments.join(" "));
+    stdout.into_owned()
+}
+
+/// Returns a cargo that has still to be run in a crate.
+pub(crate) fn command(directory: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    // What the cargo that runs this test says to its tests would change what the inner one builds.
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") || text.contains("RUSTFLAGS")
+        {
+            command.env_remove(name);
+        }
+    }
+    command
+        .current_dir(directory)
+        .args(arguments)
+        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("build"))
+        .env("CARGO_TERM_COLOR", "never");
+    command
+}

@@ -1,0 +1,111 @@
+::callwright::generated_v1::message_via_serde!(Ping, "acme.v1.Ping");
+
+/// What the contract says of `acme.v1.Pings` and of its methods.
+pub mod pings {
+    /// The service.
+    pub static SERVICE: ::callwright::generated_v1::ServiceSpec = ::callwright::generated_v1::ServiceSpec::new("acme.v1.Pings");
+
+    /// The method `Send`.
+    pub static SEND: ::callwright::generated_v1::MethodSpec = ::callwright::generated_v1::MethodSpec::new(&SERVICE, "Send");
+
+    /// All methods, in the order of the contract.
+    pub static METHODS: &[&::callwright::generated_v1::MethodSpec] = &[&SEND];
+}
+
+/// The service `acme.v1.Pings`.
+///
+/// Each method is one attempt of a call, below timeouts, retries and downgrades. A method that is not overridden
+/// answers UNIMPLEMENTED.
+#[::callwright::generated_v1::async_trait]
+pub trait Pings: ::core::marker::Send + ::core::marker::Sync + 'static {
+    /// Serves `Send`.
+    async fn send(
+        &self,
+        cx: &::callwright::generated_v1::CallContext,
+        request: &Ping,
+    ) -> ::core::result::Result<::callwright::generated_v1::Response<Ping>, ::callwright::generated_v1::Error> {
+        let _ = request;
+        ::core::result::Result::Err(::callwright::generated_v1::Error::unimplemented(cx))
+    }
+}
+
+/// A client of `acme.v1.Pings`. Cheap to clone.
+#[derive(Clone)]
+pub struct PingsClient {
+    service: ::callwright::generated_v1::Arc<dyn Pings>,
+    core: ::callwright::generated_v1::ClientCore,
+}
+
+/// Builds a [`PingsClient`].
+pub type PingsClientBuilder = ::callwright::generated_v1::ClientBuilder<PingsClient>;
+
+impl PingsClient {
+    /// Returns a client of the server at `url`, with default settings.
+    ///
+    /// # Errors
+    ///
+    /// When `url` is no base URL of a server.
+    pub fn new(
+        url: impl ::core::convert::AsRef<str>,
+    ) -> ::core::result::Result<Self, ::callwright::generated_v1::Error> {
+        Self::builder().build(url)
+    }
+
+    /// Returns a builder, for other settings than the default ones.
+    pub fn builder() -> PingsClientBuilder {
+        ::callwright::generated_v1::ClientBuilder::new()
+    }
+
+    /// Returns a client of an implementation in this process, for example a mock.
+    pub fn from_service(service: impl Pings) -> Self {
+        Self::builder().build_from_service(::callwright::generated_v1::Arc::new(service))
+    }
+
+    /// Calls `Send`.
+    pub fn send(&self, request: Ping) -> ::callwright::generated_v1::Call<Ping, Ping> {
+        ::callwright::generated_v1::Call::new(
+            &self.core,
+            &pings::SEND,
+            request,
+            ::callwright::generated_v1::Arc::clone(&self.service),
+            |service, cx, request| service.send(cx, request),
+        )
+    }
+}
+
+impl ::core::fmt::Debug for PingsClient {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        f.debug_struct("PingsClient").field("core", &self.core).finish_non_exhaustive()
+    }
+}
+
+impl ::callwright::generated_v1::GeneratedClient for PingsClient {
+    type Service = dyn Pings;
+
+    fn spec() -> &'static ::callwright::generated_v1::ServiceSpec {
+        &pings::SERVICE
+    }
+
+    fn from_channel(channel: ::callwright::generated_v1::Channel, core: ::callwright::generated_v1::ClientCore) -> Self {
+        Self { service: ::callwright::generated_v1::Arc::new(PingsOverHttp { channel }), core }
+    }
+
+    fn from_service(service: ::callwright::generated_v1::Arc<dyn Pings>, core: ::callwright::generated_v1::ClientCore) -> Self {
+        Self { service, core }
+    }
+}
+
+struct PingsOverHttp {
+    channel: ::callwright::generated_v1::Channel,
+}
+
+#[::callwright::generated_v1::async_trait]
+impl Pings for PingsOverHttp {
+    async fn send(
+        &self,
+        cx: &::callwright::generated_v1::CallContext,
+        request: &Ping,
+    ) -> ::core::result::Result<::callwright::generated_v1::Response<Ping>, ::callwright::generated_v1::Error> {
+        self.channel.unary(cx, request).await
+    }
+}

@@ -1,0 +1,205 @@
+//! HTTP rules, their path templates, and what is left for the query.
+
+use super::{generate, refuses, with_http};
+
+#[test]
+fn http_rules() {
+    const BODY_REMEDY: &str = "leave `body` out (the fields travel in the query), or use post, put or patch";
+    const KIND_REMEDY: &str = "name one verb, for example `custom: { kind: \"HEAD\" path: \"/v1/x\" }`";
+    const FIELDS: &str = "use one of its fields: user_id, user, tags, page";
+    refuses(&[
+        (
+            with_http(r#"body: "*""#),
+            13,
+            "acme.v1.Directory.Get: google.api.http has no verb",
+            "add one of get, put, post, delete, patch or custom",
+        ),
+        (
+            with_http(r#"custom { kind: "*" path: "/v1/x" }"#),
+            13,
+            "acme.v1.Directory.Get: custom verb \"*\" is not one that a client can send",
+            KIND_REMEDY,
+        ),
+        (
+            with_http(r#"custom { path: "/v1/x" }"#),
+            13,
+            "acme.v1.Directory.Get: custom verb \"\" is not one that a client can send",
+            KIND_REMEDY,
+        ),
+        (
+            with_http(r#"post: "/a" additional_bindings { post: "/b" additional_bindings { post: "/c" } }"#),
+            13,
+            "acme.v1.Directory.Get: additional_bindings stand inside of additional_bindings",
+            "list all of them in the outer rule: they nest one level deep",
+        ),
+        (
+            with_http(r#"get: "/v1/x" body: "*""#),
+            13,
+            "acme.v1.Directory.Get: GET has body \"*\", and requests of that verb carry none",
+            BODY_REMEDY,
+        ),
+        (
+            with_http(r#"delete: "/v1/x" body: "page""#),
+            13,
+            "acme.v1.Directory.Get: DELETE has body \"page\", and requests of that verb carry none",
+            BODY_REMEDY,
+        ),
+        (
+            with_http(r#"custom { kind: "head" path: "/v1/x" } body: "*""#),
+            13,
+            "acme.v1.Directory.Get: HEAD has body \"*\", and requests of that verb carry none",
+            BODY_REMEDY,
+        ),
+        (
+            with_http(r#"post: "/v1/x" body: "usr""#),
+            13,
+            "acme.v1.Directory.Get: body: acme.v1.In has no field `usr`",
+            FIELDS,
+        ),
+        (
+            with_http(r#"post: "/v1/{page}" body: "page""#),
+            13,
+            "acme.v1.Directory.Get: `page` stands in the path, and is the body as well",
+            "use another field as `body`, or \"*\" for all fields that the path does not hold",
+        ),
+        (
+            with_http(r#"post: "/v1/x" body: "*" response_body: "name""#),
+            13,
+            "acme.v1.Directory.Get: response_body: acme.v1.Out has no field `name`",
+            "use one of its fields: names",
+        ),
+        (
+            with_http(r#"post: "/v1/x" body: "*" additional_bindings { get: "v1/y" }"#),
+            13,
+            "acme.v1.Directory.Get: the path template \"v1/y\" is malformed: it does not begin with `/`",
+            "begin the path template with `/`",
+        ),
+    ]);
+}
+
+#[test]
+fn path_variables() {
+    let post = |path: &str| with_http(&format!("post: {path:?} body: \"*\""));
+    refuses(&[
+        (
+            post("/v1/{id}"),
+            13,
+            "acme.v1.Directory.Get: path variable `{id}`: acme.v1.In has no field `id`",
+            "use one of its fields: user_id, user, tags, page",
+        ),
+        (
+            post("/v1/{user.id}"),
+            13,
+            "acme.v1.Directory.Get: path variable `{user.id}`: acme.v1.User has no field `id`",
+            "use one of its fields: user_id, labels",
+        ),
+        (
+            post("/v1/{tags}"),
+            13,
+            "acme.v1.Directory.Get: path variable `{tags}`: `tags` is a repeated or map field, which has no place in a path",
+            "use a singular field, or move the field to the body or the query",
+        ),
+        (
+            post("/v1/{user.labels}"),
+            13,
+            "acme.v1.Directory.Get: path variable `{user.labels}`: `labels` is a repeated or map field, which has no place in a path",
+            "use a singular field, or move the field to the body or the query",
+        ),
+        (
+            post("/v1/{user}"),
+            13,
+            "acme.v1.Directory.Get: path variable `{user}` is a message, acme.v1.User",
+            "name one of its fields, as in `{user.user_id}`",
+        ),
+        (
+            post("/v1/{page.number}"),
+            13,
+            "acme.v1.Directory.Get: path variable `{page.number}`: `page` is not a message, so it has no `number`",
+            "name a field of the request",
+        ),
+        (
+            post("/v1/{page}/{page}"),
+            13,
+            "acme.v1.Directory.Get: the path template \"/v1/{page}/{page}\" names `page` twice",
+            "name each request field once",
+        ),
+    ]);
+}
+
+#[test]
+fn path_templates() {
+    const SHAPE: &str = "write segments between single slashes, as in \"/v1/users/{user_id}:ban\"";
+    const FIELD: &str = "put a request field between the braces, as in `{user_id}` or `{user.user_id}`";
+    const MATCH: &str = "use literals, `*` and `**` between slashes, as in `{name=shelves/*}`";
+    const HEX: &str = "write two hexadecimal digits after each `%`; `%25` is the character itself";
+    const QUERY: &str =
+        "keep the template to a path; request fields that it does not name travel in the query by themselves";
+    #[rustfmt::skip]
+    let cases = [
+        ("", "it does not begin with `/`", "begin the path template with `/`"),
+        ("v1/users", "it does not begin with `/`", "begin the path template with `/`"),
+        ("/v1//users", "a segment is empty", SHAPE),
+        ("/v1/users/", "a segment is empty", SHAPE),
+        ("/v1/users:", "nothing stands after the last `:`", SHAPE),
+        ("/v1/../users", "`..` is not a segment", SHAPE),
+        ("/v1/%2e/users", "`%2e` is not a segment", SHAPE),
+        ("/v1/{page", "a `{` is not closed", "close the variable with `}`"),
+        ("/v1/page}", "a `}` closes nothing", "open the variable with `{`"),
+        ("/v1/{page={user_id}}", "a variable stands inside of another", "close the outer variable before the inner one"),
+        ("/v1/{}", "`{}` does not name a field", FIELD),
+        ("/v1/{user id}", "`{user id}` does not name a field", FIELD),
+        ("/v1/{user..user_id}", "`{user..user_id}` does not name a field", FIELD),
+        ("/v1/*", "a `*` stands outside of a variable, so a client cannot fill it", "name the field that fills it, as in `{user_id=*}`"),
+        ("/v1/{page=**}/x", "`**` is not the last segment", "let the variable that matches `**` end the path"),
+        ("/v1/{page=**/x}", "`**` is not the last segment", "let `**` end the variable"),
+        ("/v1/{page=a*}", "`a*` is not what a variable can match", MATCH),
+        ("/v1/{page=}", "`` is not what a variable can match", MATCH),
+        ("/v1/{page=../x}", "`../x` is not what a variable can match", MATCH),
+        ("/v1/x{page}", "a variable shares a segment with other text", "let each variable fill its segment"),
+        ("/v1/users?page=1", "'?' cannot stand in a path", QUERY),
+        ("/v1/a b", "' ' cannot stand in a path", QUERY),
+        ("/v1/100%", "`%` is no percent-encoded character", HEX),
+        ("/v1/%2g", "`%2g` is no percent-encoded character", HEX),
+    ];
+    for (template, what, remedy) in cases {
+        let source = with_http(&format!("post: {template:?} body: \"*\""));
+        let what = format!("acme.v1.Directory.Get: the path template {template:?} is malformed: {what}");
+        refuses(&[(source, 13, &what, remedy)]);
+    }
+}
+
+#[test]
+fn fields_without_a_form_in_a_query() {
+    const REMEDY: &str =
+        "send the request as a body, `body: \"*\"`, or the field alone, with its name as `body`";
+    let of = |request: &str, rule: &str| with_http(rule).replace("Get(In)", &format!("Get({request})"));
+    refuses(&[
+        (
+            of("Users", r#"get: "/v1/x""#),
+            13,
+            "acme.v1.Directory.Get: `users` is a list of messages, which has no form in a query",
+            REMEDY,
+        ),
+        (
+            of("User", r#"get: "/v1/{user_id}""#),
+            13,
+            "acme.v1.Directory.Get: `labels` is a map, which has no form in a query",
+            REMEDY,
+        ),
+        (
+            of("In", r#"post: "/v1/x" body: "page""#),
+            13,
+            "acme.v1.Directory.Get: `user.labels` is a map, which has no form in a query",
+            REMEDY,
+        ),
+        (
+            of("Deep", r#"get: "/v1/x""#),
+            13,
+            "acme.v1.Directory.Get: `details` is a google.protobuf.Struct, which has no form in a query",
+            REMEDY,
+        ),
+    ]);
+    for rule in [r#"post: "/v1/x" body: "*""#, r#"post: "/v1/{page}" body: "user""#] {
+        generate(&with_http(rule)).unwrap_or_else(|error| panic!("{error}"));
+    }
+}

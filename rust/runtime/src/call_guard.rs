@@ -1,0 +1,82 @@
+//! What must happen when a call ends, however it ends.
+
+use std::time::Instant;
+
+use crate::client::ClientCore;
+use crate::observer::{CallEnd, Event};
+use crate::outcome::Outcome;
+use crate::{Code, Error, MethodSpec, Response, Served, Stop};
+
+/// Stands from the start of a call to its end. Dropped before the end, it reports a cancelled call.
+#[derive(Debug)]
+pub(crate) struct CallGuard {
+    core: ClientCore,
+    method: &'static MethodSpec,
+    started: Instant,
+    span: tracing::Span,
+    is_ended: bool,
+}
+
+impl CallGuard {
+    pub(crate) fn new(core: &ClientCore, method: &'static MethodSpec, span: &tracing::Span) -> Self {
+        core.observer().event(&Event::CallStarted { method });
+        Self { core: core.clone(), method, started: core.clock().now(), span: span.clone(), is_ended: false }
+    }
+
+    pub(crate) fn end<T>(mut self, result: &Result<Response<T>, Error>) {
+        let (failure, served, sends) = match result {
+            Ok(response) => (response.downgraded_from(), Some(response.served()), response.attempts().len()),
+            Err(error) => (Some(error), None, error.attempts().len()),
+        };
+        self.span.record("rpc.attempts", sends);
+        if let Some(error) = failure {
+            self.span.record("rpc.outcome", error.outcome().name());
+            self.span.record("rpc.code", error.code().name());
+            if let Some(stop) = error.stop() {
+                self.span.record("rpc.stop", stop.name());
+            }
+        } else {
+            self.span.record("rpc.outcome", "ok");
+        }
+        if let Some(served @ (Served::Downgrade | Served::Stale)) = served {
+            self.span.record("rpc.served", tracing::field::display(served));
+            tracing::debug!(parent: &self.span, %served, "call downgraded");
+        }
+        self.report(CallEnd {
+            method: self.method,
+            outcome: failure.map(Error::outcome),
+            code: failure.map(Error::code),
+            stop: failure.and_then(Error::stop),
+            served,
+            duration: self.core.clock().now().saturating_duration_since(self.started),
+            sends: u32::try_from(sends).unwrap_or(u32::MAX),
+        });
+    }
+
+    fn report(&mut self, end: CallEnd) {
+        self.is_ended = true;
+        self.core.observer().event(&Event::CallEnded(end));
+    }
+}
+
+impl Drop for CallGuard {
+    fn drop(&mut self) {
+        if self.is_ended {
+            return;
+        }
+        let duration = self.core.clock().now().saturating_duration_since(self.started);
+        self.span.record("rpc.outcome", Outcome::Cancelled.name());
+        // A caller who bounds a call with a timer of their own turns its timeouts into cancellations, which no breaker
+        // counts: the time tells them apart.
+        tracing::debug!(parent: &self.span, cancelled_after_ms = duration.as_millis() as u64, "call dropped");
+        self.report(CallEnd {
+            method: self.method,
+            outcome: Some(Outcome::Cancelled),
+            code: Some(Code::Cancelled),
+            stop: Some(Stop::Cancelled),
+            served: None,
+            duration,
+            sends: 0,
+        });
+    }
+}

@@ -1,0 +1,344 @@
+//! When calls are held back from a server that fails (B1 to B7): a state machine on integer milliseconds, without clock,
+//! lock or randomness of its own.
+
+use crate::outcome::Health;
+
+/// When a circuit breaker opens, and for how long.
+///
+/// # Defaults
+///
+/// It trips when at least half of at least 20 attempts of the last 10 seconds failed. It is open for 5 s, twice as long
+/// with every trip in a row, 60 s at most, plus up to 20 % of jitter. Then one attempt at a time probes the server: two
+/// successes close the breaker, a failure opens it again. There is one breaker per authority, service and method.
+///
+/// ```
+/// use std::time::Duration;
+/// use callwright::{BreakerKey, BreakerPolicy};
+///
+/// let policy = BreakerPolicy::enforce().min_samples(50).open_for(Duration::from_secs(2)).key(BreakerKey::Service);
+/// # let _ = policy;
+/// ```
+#[derive(Clone, Debug)]
+pub struct BreakerPolicy {
+    pub(crate) mode: BreakerMode,
+    pub(crate) key: BreakerKey,
+    pub(crate) min_samples: u32,
+    pub(crate) failure_percent: u32,
+    pub(crate) open_ms: u64,
+    pub(crate) max_open_ms: u64,
+}
+
+/// What a circuit breaker does about its state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BreakerMode {
+    Observe,
+    Enforce,
+}
+
+/// What shares one circuit breaker.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BreakerKey {
+    /// One method of one service at one authority.
+    #[default]
+    Method,
+    /// All methods of one service at one authority.
+    Service,
+    /// Everything at one authority.
+    Authority,
+}
+
+impl BreakerPolicy {
+    /// A breaker that holds calls back while it is open.
+    pub fn enforce() -> Self {
+        Self {
+            mode: BreakerMode::Enforce,
+            key: BreakerKey::Method,
+            min_samples: 20,
+            failure_percent: 50,
+            open_ms: 5_000,
+            max_open_ms: 60_000,
+        }
+    }
+
+    /// A breaker that only counts what it would hold back: to see what enforcing would do.
+    pub fn observe() -> Self {
+        Self { mode: BreakerMode::Observe, ..Self::enforce() }
+    }
+
+    /// Sets what shares one breaker.
+    #[must_use]
+    pub fn key(mut self, key: BreakerKey) -> Self {
+        self.key = key;
+        self
+    }
+
+    /// Sets how many attempts of the last 10 seconds it takes to judge, 1 at least.
+    #[must_use]
+    pub fn min_samples(mut self, samples: u32) -> Self {
+        self.min_samples = samples.max(1);
+        self
+    }
+
+    /// Sets how many of 100 attempts must have failed to trip, 1 to 100; others are brought into that range.
+    #[must_use]
+    pub fn failure_percent(mut self, percent: u32) -> Self {
+        self.failure_percent = percent.clamp(1, 100);
+        self
+    }
+
+    /// Sets how long the breaker is open after its first trip, in whole milliseconds.
+    #[must_use]
+    pub fn open_for(mut self, time: std::time::Duration) -> Self {
+        self.open_ms = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        self
+    }
+
+    /// Sets the longest time that the breaker is open after trips in a row, in whole milliseconds.
+    #[must_use]
+    pub fn max_open_for(mut self, time: std::time::Duration) -> Self {
+        self.max_open_ms = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        self
+    }
+
+    /// How long the breaker is open after this many trips in a row.
+    fn open_time(&self, trips: u32, jitter: f64) -> u64 {
+        let doubled =
+            self.open_ms.saturating_mul(1u64.checked_shl(trips.saturating_sub(1)).unwrap_or(u64::MAX));
+        let time = doubled.min(self.max_open_ms);
+        // A fifth of an hour in milliseconds is far below what a float holds exactly; the cast rounds down.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+        let extra = (jitter * (time / 5) as f64) as u64;
+        time.saturating_add(extra)
+    }
+}
+
+/// Whether a circuit breaker lets calls through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BreakerState {
+    /// All of them.
+    Closed,
+    /// None.
+    Open,
+    /// One at a time, to see whether the server is back.
+    HalfOpen,
+}
+
+impl BreakerState {
+    /// The name in metrics and vectors: `half_open`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            BreakerState::Closed => "closed",
+            BreakerState::Open => "open",
+            BreakerState::HalfOpen => "half_open",
+        }
+    }
+}
+
+/// The seconds that are looked back on, one bucket each.
+const WINDOW: usize = 10;
+/// The successes in a row that close a breaker.
+const CLOSING_SUCCESSES: u32 = 2;
+
+/// An admitted attempt: which state let it in, and whether it is the probe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pass {
+    generation: u64,
+    probe: Option<u64>,
+}
+
+/// An attempt that is held back; `retry_in_ms` is known while the breaker is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Rejected {
+    pub(crate) retry_in_ms: Option<u64>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Bucket {
+    second: u64,
+    successes: u32,
+    failures: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Probe {
+    id: u64,
+    lease_end: u64,
+}
+
+/// The state machine.
+#[derive(Debug)]
+pub(crate) struct Breaker {
+    state: BreakerState,
+    /// Grows with every change of state, so that results of an earlier state can be told.
+    generation: u64,
+    buckets: [Bucket; WINDOW],
+    trips: u32,
+    successes: u32,
+    open_until: u64,
+    probe: Option<Probe>,
+    probes: u64,
+    /// The latest time seen: a clock that goes back stands still instead.
+    now: u64,
+}
+
+impl Default for Breaker {
+    fn default() -> Self {
+        Self {
+            state: BreakerState::Closed,
+            generation: 0,
+            buckets: [Bucket::default(); WINDOW],
+            trips: 0,
+            successes: 0,
+            open_until: 0,
+            probe: None,
+            probes: 0,
+            now: 0,
+        }
+    }
+}
+
+impl Breaker {
+    fn advance(&mut self, now: u64) -> u64 {
+        self.now = self.now.max(now);
+        self.now
+    }
+
+    fn enter(&mut self, state: BreakerState) {
+        self.state = state;
+        self.generation += 1;
+        self.successes = 0;
+        self.probe = None;
+    }
+
+    /// Asks to let an attempt through; a probe must report within its lease, or another one takes its place.
+    pub(crate) fn acquire(&mut self, now: u64, lease_ms: u64) -> Result<Pass, Rejected> {
+        let now = self.advance(now);
+        if self.state == BreakerState::Open {
+            if now < self.open_until {
+                return Err(Rejected { retry_in_ms: Some(self.open_until - now) });
+            }
+            self.enter(BreakerState::HalfOpen);
+        }
+        if self.state == BreakerState::Closed {
+            return Ok(Pass { generation: self.generation, probe: None });
+        }
+        match self.probe {
+            Some(probe) if now < probe.lease_end => Err(Rejected { retry_in_ms: None }),
+            _ => {
+                self.probes += 1;
+                let id = self.probes;
+                self.probe = Some(Probe { id, lease_end: now.saturating_add(lease_ms) });
+                Ok(Pass { generation: self.generation, probe: Some(id) })
+            }
+        }
+    }
+
+    /// Whether the breaker is still open at this time, so that waiting until then is in vain.
+    pub(crate) fn is_open_at(&self, time: u64) -> bool {
+        self.state == BreakerState::Open && time < self.open_until
+    }
+
+    /// Learns how an admitted attempt ended; jitter is drawn only for a trip.
+    pub(crate) fn record(
+        &mut self,
+        pass: Pass,
+        health: Health,
+        now: u64,
+        policy: &BreakerPolicy,
+        jitter: impl FnOnce() -> f64,
+    ) {
+        let now = self.advance(now);
+        if pass.generation != self.generation {
+            return;
+        }
+        match self.state {
+            BreakerState::Closed => self.record_closed(health, now, policy, jitter),
+            BreakerState::HalfOpen => self.record_probe(pass, health, now, policy, jitter),
+            BreakerState::Open => {}
+        }
+    }
+
+    fn record_closed(
+        &mut self,
+        health: Health,
+        now: u64,
+        policy: &BreakerPolicy,
+        jitter: impl FnOnce() -> f64,
+    ) {
+        let second = now / 1_000;
+        let bucket = &mut self.buckets[(second % WINDOW as u64) as usize];
+        match health {
+            Health::Neutral => return,
+            _ if bucket.second != second => *bucket = Bucket { second, ..Bucket::default() },
+            _ => {}
+        }
+        match health {
+            Health::Success => bucket.successes = bucket.successes.saturating_add(1),
+            _ => bucket.failures = bucket.failures.saturating_add(1),
+        }
+        let (samples, failures) = self.counts(now);
+        let is_tripped = samples >= u64::from(policy.min_samples)
+            && failures * 100 >= samples * u64::from(policy.failure_percent);
+        if health == Health::Failure && is_tripped {
+            self.trip(now, policy, jitter);
+        }
+    }
+
+    fn record_probe(
+        &mut self,
+        pass: Pass,
+        health: Health,
+        now: u64,
+        policy: &BreakerPolicy,
+        jitter: impl FnOnce() -> f64,
+    ) {
+        // A probe whose lease ran out has lost its place, and its result with it.
+        if pass.probe.is_none() || pass.probe != self.probe.map(|probe| probe.id) {
+            return;
+        }
+        self.probe = None;
+        match health {
+            Health::Neutral => {}
+            Health::Failure => self.trip(now, policy, jitter),
+            Health::Success => {
+                self.successes += 1;
+                if self.successes >= CLOSING_SUCCESSES {
+                    self.close();
+                }
+            }
+        }
+    }
+
+    fn trip(&mut self, now: u64, policy: &BreakerPolicy, jitter: impl FnOnce() -> f64) {
+        self.trips = self.trips.saturating_add(1);
+        self.open_until = now.saturating_add(policy.open_time(self.trips, jitter()));
+        self.enter(BreakerState::Open);
+    }
+
+    /// Closes with an empty window, as new.
+    pub(crate) fn close(&mut self) {
+        self.buckets = [Bucket::default(); WINDOW];
+        self.trips = 0;
+        self.enter(BreakerState::Closed);
+    }
+
+    pub(crate) fn state(&self) -> BreakerState {
+        self.state
+    }
+
+    /// Attempts that count and failures among them, in the window that ends now.
+    pub(crate) fn counts(&self, now: u64) -> (u64, u64) {
+        let second = self.now.max(now) / 1_000;
+        let recent = self.buckets.iter().filter(|bucket| bucket.second + WINDOW as u64 > second);
+        recent.fold((0, 0), |(samples, failures), bucket| {
+            let failed = u64::from(bucket.failures);
+            (samples + u64::from(bucket.successes) + failed, failures + failed)
+        })
+    }
+
+    #[cfg(test)]
+    pub(crate) fn facts(&self) -> (u32, u32, u64) {
+        (self.trips, self.successes, self.open_until)
+    }
+}

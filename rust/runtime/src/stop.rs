@@ -1,0 +1,48 @@
+use std::fmt;
+
+/// Why no further attempt was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Stop {
+    /// The caller cancelled.
+    Cancelled,
+    /// The outcome is one that a retry does not help.
+    NotRetryable,
+    /// The request may have been processed, and the method is not idempotent.
+    NotIdempotent,
+    /// The retries are used up.
+    MaxRetries,
+    /// The call is made on behalf of a request that is itself a retry.
+    ChainStop,
+    /// The server asked to wait longer than a call waits, or not to come back.
+    Pushback,
+    /// The time that is left does not hold the backoff and another attempt.
+    Deadline,
+    /// The retry budget of the authority is empty.
+    Budget,
+    /// The circuit breaker is open.
+    Breaker,
+}
+
+impl Stop {
+    /// The name in logs, metrics and vectors: `max_retries`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Stop::Cancelled => "cancelled",
+            Stop::NotRetryable => "not_retryable",
+            Stop::NotIdempotent => "not_idempotent",
+            Stop::MaxRetries => "max_retries",
+            Stop::ChainStop => "chain_stop",
+            Stop::Pushback => "pushback",
+            Stop::Deadline => "deadline",
+            Stop::Budget => "budget",
+            Stop::Breaker => "breaker",
+        }
+    }
+}
+
+impl fmt::Display for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}

@@ -1,0 +1,121 @@
+//! What the types promise to callers, and the warnings about settings that are rarely meant.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde_json::json;
+use tracing::field::{Field, Visit};
+use tracing_subscriber::layer::{Context as LayerContext, Layer, SubscriberExt as _};
+
+use super::client::{READ, Reply, Script, Text, WRITE, builder};
+use crate::{Call, CallFuture, Context, Error, Response};
+
+const WORD: usize = size_of::<usize>();
+
+#[test]
+fn an_error_is_one_word_and_a_call_on_its_way_is_small() {
+    assert_eq!(size_of::<Error>(), WORD);
+    assert_eq!(size_of::<Result<(), Error>>(), WORD);
+    assert!(size_of::<CallFuture<Response<Text>>>() <= 64);
+    assert_eq!(size_of::<Option<CallFuture<Text>>>(), 2 * WORD);
+}
+
+#[test]
+fn what_callers_hold_can_move_between_threads() {
+    fn is_send<T: Send>() {}
+    fn is_shared<T: Send + Sync + 'static>() {}
+    is_send::<Call<Text, Text>>();
+    is_send::<CallFuture<Text>>();
+    is_shared::<Error>();
+    is_shared::<Response<Text>>();
+    is_shared::<Context>();
+    is_shared::<crate::CallContext>();
+    is_shared::<crate::CallOptions>();
+    is_shared::<crate::Breakers>();
+    is_shared::<crate::RetryBudget>();
+    is_shared::<crate::Counters>();
+    is_shared::<crate::Tasks>();
+    is_shared::<crate::TransportError>();
+    is_shared::<crate::AttemptError>();
+}
+
+/// The texts of the warnings.
+#[derive(Clone, Debug, Default)]
+struct Warnings(Arc<Mutex<Vec<String>>>);
+
+impl<S: tracing::Subscriber> Layer<S> for Warnings {
+    fn on_event(&self, event: &tracing::Event<'_>, _: LayerContext<'_, S>) {
+        struct Message(String);
+        impl Visit for Message {
+            fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+                if field.name() == "message" {
+                    self.0 = format!("{value:?}");
+                }
+            }
+        }
+        if *event.metadata().level() == tracing::Level::WARN {
+            let mut message = Message(String::new());
+            event.record(&mut message);
+            self.0.lock().expect("warnings").push(message.0);
+        }
+    }
+}
+
+#[test]
+fn settings_that_are_rarely_meant_are_warned_of_once() {
+    let warnings = Warnings::default();
+    let subscriber = tracing_subscriber::registry().with(warnings.clone());
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    runtime.expect("a runtime").block_on(async {
+        let script = Script::new();
+        let ok = Reply::of(&json!({"outcome": "OK"})).expect("a reply");
+        *script.replies.lock().expect("replies") = std::iter::repeat_n(ok, 9).collect();
+        let client = builder().transport(script).build("http://service.test").expect("a client");
+        let second = Duration::from_secs(1);
+        client.call(&READ, "x").downgrade(|_| Text::default()).await.expect("an answer");
+        client.call(&READ, "x").retries(1).attempt_timeout(second).await.expect("an answer");
+        assert_eq!(warnings.0.lock().expect("warnings").len(), 0);
+        for _ in 0..2 {
+            client.call(&READ, "x").retries(1).await.expect("an answer");
+            client.call(&WRITE, "x").downgrade(|_| Text::default()).await.expect("an answer");
+        }
+    });
+    let warnings = warnings.0.lock().expect("warnings");
+    assert_eq!(warnings.len(), 2, "{warnings:?}");
+    assert!(warnings[0].starts_with("retries are set without an attempt timeout"));
+    assert!(warnings[1].starts_with("a downgrade answers for a method that may write"));
+}
+
+#[test]
+fn the_chain_of_an_error_names_each_layer_once() {
+    use std::error::Error as _;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    let error = runtime.expect("a runtime").block_on(async {
+        let script = Script::new();
+        let replies =
+            ["UNSENT", "HANG"].map(|outcome| Reply::of(&json!({ "outcome": outcome })).expect("a reply"));
+        *script.replies.lock().expect("replies") = replies.into();
+        let client = builder().transport(script).build("http://service.test").expect("a client");
+        client.call(&READ, "x").retries(1).timeout(Duration::from_secs(2)).await.expect_err("a deadline")
+    });
+    assert_eq!(
+        error.to_string(),
+        "conformance.engine.Engine/Read: deadline_exceeded: no answer within the call's deadline of 2s (2 attempts, stopped \
+         by deadline)"
+    );
+    let chain: Vec<String> =
+        std::iter::successors(error.source(), |link| <dyn std::error::Error>::source(*link))
+            .map(ToString::to_string)
+            .collect();
+    assert_eq!(
+        chain,
+        [
+            "attempt 2 at service.test: cut by the deadline of the call",
+            "attempt 1 at service.test: nothing reached the server",
+            "the script says so",
+        ]
+    );
+    assert_eq!(format!("{error:#}"), format!("{error}: {}", chain.join(": ")));
+    assert!(format!("{error:?}").starts_with("Error {"));
+}
