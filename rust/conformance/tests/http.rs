@@ -116,6 +116,7 @@ async fn run(vector: &Vector) -> Result<(), String> {
         "HttpService.Probe" => HttpServiceClient.probe,
         "HttpService.ListTags" => HttpServiceClient.list_tags,
         "HttpService.GetNote" => HttpServiceClient.get_note,
+        "HttpService.GetFile" => HttpServiceClient.get_file,
         "HttpService.Upload" => HttpServiceClient.upload,
         "HttpService.Echo" => HttpServiceClient.echo,
         "HttpService.Route" => HttpServiceClient.route,

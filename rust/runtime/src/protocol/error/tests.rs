@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::Code;
 use crate::google::rpc::{BadRequest, RetryInfo};
@@ -127,4 +129,47 @@ fn a_body_over_the_limit_is_not_read() {
     let error = error(404, &body);
     assert_eq!((error.code(), error.from_intermediary()), (Code::NotFound, true));
     assert_eq!(error.body().len(), MAX_ENVELOPE);
+}
+
+/// JSON with the names that error bodies use, and values of every kind in every place.
+fn body() -> impl Strategy<Value = serde_json::Value> {
+    use serde_json::Value;
+    let name = prop::sample::select(vec![
+        "code", "message", "msg", "error", "errors", "details", "@type", "type", "value", "status", "title",
+        "meta",
+    ]);
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        (-2..600_i64).prop_map(Value::from),
+        prop::sample::select(vec![
+            "not_found",
+            "NOT_FOUND",
+            "google.rpc.RetryInfo",
+            "CgIIAg",
+            "2s",
+            "\u{0}\n"
+        ])
+        .prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 32, 6, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
+            prop::collection::hash_map(name.clone(), inner, 0..6).prop_map(|fields| fields
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect()),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_json_makes_an_error_of_one_line(body in body(), status in 300..600_u16) {
+        let error = error(status, &body.to_string());
+        prop_assert_eq!(error.http_status(), Some(status));
+        prop_assert!(!error.to_string().contains('\n'));
+        prop_assert!(!error.message().is_empty());
+    }
 }
