@@ -244,8 +244,9 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
         options.merge(self.core.options());
         options.merge(&self.options);
         let key = self.method.sends_idempotency_key().then(idempotency_key);
-        let cx = CallContext::new(self.method, options, key);
-        let engine = Engine::new(&self.core, cx, self.context.take().unwrap_or_else(Context::current));
+        let context = self.context.take().unwrap_or_else(Context::current);
+        let cx = CallContext::new(self.method, options, key, context.is_retry());
+        let engine = Engine::new(&self.core, cx, context);
         if let Some(error) = self.refused.take() {
             return Err(error.with_method(self.method));
         }

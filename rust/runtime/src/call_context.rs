@@ -22,6 +22,8 @@ struct CallFacts {
     method: &'static MethodSpec,
     options: CallOptions,
     idempotency_key: Option<String>,
+    /// The call is made for a request that is itself a retry.
+    is_for_retry: bool,
     encoded: OnceLock<Result<Encoded, Error>>,
 }
 
@@ -30,8 +32,9 @@ impl CallContext {
         method: &'static MethodSpec,
         options: CallOptions,
         idempotency_key: Option<String>,
+        is_for_retry: bool,
     ) -> Self {
-        let call = CallFacts { method, options, idempotency_key, encoded: OnceLock::new() };
+        let call = CallFacts { method, options, idempotency_key, is_for_retry, encoded: OnceLock::new() };
         Self { call: Arc::new(call), attempt: 0, timeout: None }
     }
 
@@ -57,6 +60,14 @@ impl CallContext {
     /// 0 for the first attempt, 1 for the first retry.
     pub fn attempt(&self) -> u32 {
         self.attempt
+    }
+
+    /// How often the work was tried before this attempt, as the server is told: 0 is sent as no header.
+    ///
+    /// The first attempt of a call for a request that is itself a retry counts as one, so that the mark travels down a
+    /// chain of services.
+    pub(crate) fn earlier_tries(&self) -> u32 {
+        self.attempt.saturating_add(u32::from(self.call.is_for_retry))
     }
 
     /// The time that this attempt is given; none when the call has no deadline.

@@ -93,8 +93,8 @@ impl Channel {
                 headers,
             );
         }
-        if cx.attempt() > 0 {
-            headers.insert(ATTEMPT, HeaderValue::from(cx.attempt()));
+        if cx.earlier_tries() > 0 {
+            headers.insert(ATTEMPT, HeaderValue::from(cx.earlier_tries()));
         }
         if let Some(key) =
             cx.idempotency_key().and_then(|key| HeaderValue::from_str(&format!("\"{key}\"")).ok())
@@ -107,13 +107,16 @@ impl Channel {
 
 fn unanswered(error: TransportError, base: &BaseUrl) -> Error {
     let (outcome, code) = match error.kind() {
-        TransportErrorKind::Unsent => (Outcome::Unsent, Code::Unavailable),
+        TransportErrorKind::Unsent | TransportErrorKind::NotTaken => (Outcome::Unsent, Code::Unavailable),
         TransportErrorKind::Broken => (Outcome::Transport, Code::Unavailable),
         TransportErrorKind::TooLarge => (Outcome::Decode, Code::ResourceExhausted),
         TransportErrorKind::Request => (Outcome::Local, Code::Internal),
+        TransportErrorKind::Untrusted => (Outcome::Local, Code::Unavailable),
     };
     let message = match error.kind() {
-        TransportErrorKind::Unsent => format!("{error}: {}", base.authority()),
+        TransportErrorKind::Unsent | TransportErrorKind::NotTaken | TransportErrorKind::Untrusted => {
+            format!("{error}: {}", base.authority())
+        }
         _ => error.to_string(),
     };
     Error::of(outcome, code, message).with_source(error)

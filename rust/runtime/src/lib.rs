@@ -74,6 +74,8 @@ pub use spec::{
 };
 pub use stop::Stop;
 pub use tasks::{TaskHandle, Tasks, try_join_all};
+#[cfg(feature = "hyper")]
+pub use transport::hyper::HyperTransport;
 #[cfg(feature = "reqwest")]
 pub use transport::reqwest::ReqwestTransport;
 pub use transport::{Transport, TransportError, TransportErrorKind};

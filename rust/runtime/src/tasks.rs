@@ -264,9 +264,9 @@ mod tests {
         let spawn = async { tasks.spawn(async { Ok(Context::current().labels().to_string()) }).await };
         assert_eq!(request.clone().scope(spawn).await.expect("an answer"), "user=guoguo");
         let hang =
-            request.clone().scope(async { tasks.spawn(std::future::pending::<Result<(), _>>()) }).await;
-        request.cancel();
-        assert!(hang.await.expect_err("a cancellation").is_cancelled());
+            request.clone().scope(async { tasks.spawn(std::future::pending::<Result<(), _>>()).await });
+        let ((), hang) = tokio::join!(async { request.cancel() }, hang);
+        assert!(hang.expect_err("a cancellation").is_cancelled());
     }
 
     #[cfg(feature = "otel")]

@@ -1,7 +1,11 @@
 //! Test doubles for Callwright clients, all for users to test their own resilience with.
 //!
-//! - [`ScriptedTransport`]: a transport that answers by a script, with delays on tokio's clock, and logs what was sent.
-//! - [`FixedRng`]: jitter that a test chooses.
+//! - [`ScriptedTransport`]: a transport that answers by a script, with delays on a clock of yours, and logs what was sent
+//!   and what became of it.
+//! - [`InMemoryTransport`]: a transport over a `tower` service, an axum `Router` for example, without a socket.
+//! - [`ScriptedServer`]: a server on a real socket that fails as its [`Scenario`] says: resets, hangs, half answers, HTTP/2
+//!   refusals.
+//! - [`ManualClock`] and [`FixedRng`]: time and jitter that a test chooses.
 //!
 //! ```
 //! use std::time::Duration;
@@ -11,11 +15,24 @@
 //!     Reply::status(503).after(Duration::from_millis(10)),
 //!     Reply::json(r#"{"greeting":"hello"}"#),
 //! ]);
-//! assert_eq!(transport.sent().len(), 0);
+//! transport.assert_sent(0);
 //! ```
 
+mod clock;
+mod in_memory;
+mod reply;
 mod rng;
+mod sent;
+mod server;
 mod transport;
 
+pub use clock::ManualClock;
+pub use in_memory::InMemoryTransport;
+pub use reply::Reply;
 pub use rng::FixedRng;
-pub use transport::{Reply, ScriptedTransport, Sent};
+pub use sent::{Fate, Sent};
+pub use server::{
+    Closed, ClosedBy, Connection, Ending, Framing, Header, HttpVersion, Pace, Received, Scenario,
+    ScriptOrder, ScriptedServer, ServerLog, Step, Then,
+};
+pub use transport::ScriptedTransport;

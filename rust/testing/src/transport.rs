@@ -1,164 +1,248 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use callwright::{BoxFuture, Transport, TransportError, TransportErrorKind};
-use http::{HeaderMap, Method, StatusCode, Uri};
+use callwright::{BoxFuture, Clock, TokioClock, Transport, TransportError};
+use http::Request;
 
-/// What a [`ScriptedTransport`] does with one request.
-#[derive(Clone, Debug)]
-pub struct Reply {
-    delay: Duration,
-    end: End,
-}
+use crate::sent::describe;
+use crate::{Fate, Reply, Sent};
 
-#[derive(Clone, Debug)]
-enum End {
-    Answer { status: u16, headers: HeaderMap, body: Bytes },
-    Fail(TransportErrorKind),
-    Hang,
-}
-
-impl Reply {
-    fn answer(status: u16, body: Bytes) -> Self {
-        Self { delay: Duration::ZERO, end: End::Answer { status, headers: HeaderMap::new(), body } }
-    }
-
-    /// Status 200 with this JSON.
-    pub fn json(body: impl Into<String>) -> Self {
-        Self::answer(200, Bytes::from(body.into()))
-    }
-
-    /// This status with an empty body.
-    pub fn status(status: u16) -> Self {
-        Self::answer(status, Bytes::new())
-    }
-
-    /// A failure without an answer.
-    pub fn fail(kind: TransportErrorKind) -> Self {
-        Self { delay: Duration::ZERO, end: End::Fail(kind) }
-    }
-
-    /// No answer, ever.
-    pub fn hang() -> Self {
-        Self { delay: Duration::ZERO, end: End::Hang }
-    }
-
-    /// Replaces the body of an answer.
-    #[must_use]
-    pub fn body(mut self, text: impl Into<Bytes>) -> Self {
-        if let End::Answer { body, .. } = &mut self.end {
-            *body = text.into();
-        }
-        self
-    }
-
-    /// Adds a header to an answer.
-    ///
-    /// # Panics
-    ///
-    /// When HTTP does not allow the value.
-    #[must_use]
-    pub fn header(mut self, name: &'static str, value: &str) -> Self {
-        if let End::Answer { headers, .. } = &mut self.end {
-            headers.append(name, value.parse().expect("a header value that HTTP allows"));
-        }
-        self
-    }
-
-    /// Waits before it ends, on tokio's clock.
-    #[must_use]
-    pub fn after(mut self, delay: Duration) -> Self {
-        self.delay = delay;
-        self
-    }
-}
-
-/// A request that a [`ScriptedTransport`] was given.
-#[derive(Clone, Debug)]
-pub struct Sent {
-    /// The verb.
-    pub method: Method,
-    /// The whole URL.
-    pub uri: Uri,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The body; empty when there is none.
-    pub body: Bytes,
-}
-
-impl Sent {
-    /// The first value of a header, when it is text.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).and_then(|value| value.to_str().ok())
-    }
-}
-
-/// A transport that answers by a script, one reply per request; the last reply is repeated for ever.
+/// A transport that answers by a script, one reply per request, and logs what it was given and what became of it.
 ///
-/// Clones share the script and the log.
+/// Clones share the script and the log: give one to a client, keep one for the assertions. The assertions panic with the
+/// list of what was sent.
+///
+/// # Defaults
+///
+/// A request that finds the script exhausted fails with an error that says so, and is not retried;
+/// [`repeat_last`](Self::repeat_last) answers it with the last reply instead. Delays pass on tokio's clock, so that a test
+/// with a paused runtime takes no time.
+///
+/// ```
+/// use std::time::Duration;
+/// use bytes::Bytes;
+/// use callwright::Transport;
+/// use callwright_testing::{Fate, Reply, ScriptedTransport};
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap().block_on(async {
+/// let transport = ScriptedTransport::new([Reply::json("{}").after(Duration::from_secs(9))]);
+/// let call = transport.send(http::Request::new(Bytes::new()), 1024);
+/// let gave_up = tokio::time::timeout(Duration::from_secs(1), call).await;
+/// assert!(gave_up.is_err());
+/// transport.assert_sent(1);
+/// transport.assert_abandoned(1);
+/// assert_eq!(transport.sent()[0].fate, Fate::Abandoned);
+/// # });
+/// ```
 #[derive(Clone, Debug)]
 pub struct ScriptedTransport {
     state: Arc<Mutex<State>>,
+    clock: Arc<dyn Clock>,
 }
 
 #[derive(Debug)]
 struct State {
     script: VecDeque<Reply>,
+    replies: usize,
+    repeated: Option<Reply>,
     sent: Vec<Sent>,
+    /// The first request: what the times of the log are counted from.
+    origin: Option<Instant>,
 }
 
 impl ScriptedTransport {
-    /// A transport with this script; an empty one never answers.
+    /// A transport with this script.
     pub fn new(script: impl IntoIterator<Item = Reply>) -> Self {
-        let state = State { script: script.into_iter().collect(), sent: Vec::new() };
-        Self { state: Arc::new(Mutex::new(state)) }
+        let script: VecDeque<Reply> = script.into_iter().collect();
+        let replies = script.len();
+        let state = State { script, replies, repeated: None, sent: Vec::new(), origin: None };
+        Self { state: Arc::new(Mutex::new(state)), clock: Arc::new(TokioClock) }
+    }
+
+    /// Answers every request after the script with the script's last reply; an empty script stays empty.
+    #[must_use]
+    pub fn repeat_last(self) -> Self {
+        {
+            let mut state = self.state();
+            state.repeated = state.script.back().cloned();
+        }
+        self
+    }
+
+    /// Takes delays and times from this clock; give the client the same one.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What was sent so far.
+    /// What was sent so far, in order.
     pub fn sent(&self) -> Vec<Sent> {
         self.state().sent.clone()
+    }
+
+    /// How many requests were sent so far.
+    pub fn sent_count(&self) -> usize {
+        self.state().sent.len()
+    }
+
+    /// The deadlines that the requests carried in `connect-timeout-ms`, in milliseconds; none where a request had no such
+    /// header or it was no number.
+    pub fn timeout_header_ms(&self) -> Vec<Option<u64>> {
+        self.header_numbers("connect-timeout-ms")
+    }
+
+    /// A header of each request as a number; none where a request had no such header or it was no number.
+    pub fn header_numbers(&self, name: &str) -> Vec<Option<u64>> {
+        self.state().sent.iter().map(|sent| sent.header_number(name)).collect()
+    }
+
+    /// Asserts how many requests were sent: the attempts of all calls.
+    ///
+    /// # Panics
+    ///
+    /// When it is another number.
+    #[track_caller]
+    pub fn assert_sent(&self, expected: usize) {
+        let sent = self.sent();
+        assert!(
+            sent.len() == expected,
+            "expected {expected} requests, and {} were sent:{}",
+            sent.len(),
+            describe(&sent)
+        );
+    }
+
+    /// Asserts how many requests were dropped before they ended.
+    ///
+    /// # Panics
+    ///
+    /// When it is another number.
+    #[track_caller]
+    pub fn assert_abandoned(&self, expected: usize) {
+        let sent = self.sent();
+        let found = sent.iter().filter(|sent| sent.fate == Fate::Abandoned).count();
+        assert!(
+            found == expected,
+            "expected {expected} abandoned requests, and {found} were:{}",
+            describe(&sent)
+        );
+    }
+
+    /// Asserts the value of a header on each request, in order; `None` means that the request has no such header.
+    ///
+    /// # Panics
+    ///
+    /// When the number of requests or a value differs.
+    #[track_caller]
+    pub fn assert_header(&self, name: &str, expected: &[Option<&str>]) {
+        let sent = self.sent();
+        let found: Vec<Option<&str>> = sent.iter().map(|sent| sent.header(name)).collect();
+        assert!(found == expected, "expected header {name} to be {expected:?}, and it was {found:?}");
+    }
+
+    /// Asserts that every request carries the header as a number, each smaller than the one before: what a deadline that
+    /// travels as remaining time does.
+    ///
+    /// # Panics
+    ///
+    /// When a request has no such number, or one that is not smaller.
+    #[track_caller]
+    pub fn assert_header_decreases(&self, name: &str) {
+        let found = self.header_numbers(name);
+        assert!(
+            found.iter().all(Option::is_some) && found.windows(2).all(|pair| pair[1] < pair[0]),
+            "expected header {name} to decrease from request to request, and it was {found:?}"
+        );
+    }
+
+    /// Asserts that all requests have the same verb, URL and body, byte for byte: what retries of one call have.
+    ///
+    /// # Panics
+    ///
+    /// When one differs from the first.
+    #[track_caller]
+    pub fn assert_same_request(&self) {
+        let sent = self.sent();
+        let differs = sent.iter().position(|other| {
+            let first = &sent[0];
+            (&other.method, &other.uri, &other.body) != (&first.method, &first.uri, &first.body)
+        });
+        if let Some(index) = differs {
+            panic!("expected one request repeated, and request {} differs:{}", index + 1, describe(&sent));
+        }
+    }
+
+    fn receive(&self, request: Request<Bytes>) -> (Reply, Ticket) {
+        let now = self.clock.now();
+        let mut state = self.state();
+        let origin = *state.origin.get_or_insert(now);
+        let (parts, body) = request.into_parts();
+        state.sent.push(Sent {
+            method: parts.method,
+            uri: parts.uri,
+            headers: parts.headers,
+            body,
+            at: now.saturating_duration_since(origin),
+            fate: Fate::Waiting,
+            ended_at: None,
+        });
+        let ticket = Ticket { transport: self.clone(), index: state.sent.len() - 1, origin };
+        let next = state.script.pop_front().or_else(|| state.repeated.clone());
+        (next.unwrap_or_else(|| Reply::exhausted(state.replies, state.sent.len())), ticket)
+    }
+}
+
+/// A request on its way; dropped before its end, it was abandoned.
+struct Ticket {
+    transport: ScriptedTransport,
+    index: usize,
+    origin: Instant,
+}
+
+impl Ticket {
+    fn end(&self, fate: Fate) {
+        let at: Duration = self.transport.clock.now().saturating_duration_since(self.origin);
+        let mut state = self.transport.state();
+        let sent = &mut state.sent[self.index];
+        if sent.fate == Fate::Waiting {
+            (sent.fate, sent.ended_at) = (fate, Some(at));
+        }
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        self.end(Fate::Abandoned);
     }
 }
 
 impl Transport for ScriptedTransport {
     fn send(
         &self,
-        request: http::Request<Bytes>,
+        request: Request<Bytes>,
         max_response_bytes: usize,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        let reply = {
-            let mut state = self.state();
-            let (parts, body) = request.into_parts();
-            state.sent.push(Sent { method: parts.method, uri: parts.uri, headers: parts.headers, body });
-            match state.script.len() {
-                0 => Reply::hang(),
-                1 => state.script[0].clone(),
-                _ => state.script.pop_front().unwrap_or_else(Reply::hang),
-            }
-        };
+        let (reply, ticket) = self.receive(request);
         Box::pin(async move {
-            tokio::time::sleep(reply.delay).await;
-            match reply.end {
-                End::Hang => std::future::pending().await,
-                End::Fail(kind) => Err(TransportError::new(kind, "the script says so")),
-                End::Answer { body, .. } if body.len() > max_response_bytes => {
-                    Err(TransportError::too_large(max_response_bytes))
-                }
-                End::Answer { status, headers, body } => {
-                    let mut response = http::Response::new(body);
-                    *response.status_mut() = StatusCode::from_u16(status).map_err(|_| {
-                        TransportError::new(TransportErrorKind::Broken, format!("{status} is not a status"))
-                    })?;
-                    *response.headers_mut() = headers;
-                    Ok(response)
+            if !reply.delay().is_zero() {
+                match self.clock.now().checked_add(reply.delay()) {
+                    Some(end) => self.clock.sleep_until(end).await,
+                    None => std::future::pending().await,
                 }
             }
+            let result = reply.finish(max_response_bytes).await;
+            ticket.end(match &result {
+                Ok(answer) => Fate::Answered(answer.status().as_u16()),
+                Err(error) => Fate::Failed(error.kind()),
+            });
+            result
         })
     }
 }

@@ -1,8 +1,11 @@
+use std::error::Error as StdError;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 
-use super::{Transport, TransportError, TransportErrorKind};
+use super::TransportErrorKind::{Broken, Request};
+use super::failure::{self, Phase, chain};
+use super::{Transport, TransportError};
 use crate::{BoxFuture, Code, Error};
 
 /// The transport over `reqwest`: HTTP/1.1 and HTTP/2, TLS by rustls, pooled connections.
@@ -10,6 +13,10 @@ use crate::{BoxFuture, Code, Error};
 /// # Defaults
 ///
 /// Connect timeout 1 s; no redirects, no resends, no timeout of its own: the call's deadline bounds it.
+///
+/// What counts as a resend: a request of which nothing was written, because the pooled connection it was given had died,
+/// takes another connection. The server never sees it twice. A request that may have been written is never sent again
+/// here, and one that an HTTP/2 server refused (REFUSED_STREAM, GOAWAY) is left to the retry policy, as never sent.
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
@@ -72,7 +79,7 @@ impl Transport for ReqwestTransport {
 
 /// Reads the body up to the limit; a body that came in one piece is not copied.
 async fn read(answer: &mut reqwest::Response, limit: usize) -> Result<Bytes, TransportError> {
-    let Some(first) = answer.chunk().await.map_err(failed)? else { return Ok(Bytes::new()) };
+    let Some(first) = answer.chunk().await.map_err(broke_off)? else { return Ok(Bytes::new()) };
     let mut whole: Option<BytesMut> = None;
     let mut first = Some(first);
     loop {
@@ -80,7 +87,7 @@ async fn read(answer: &mut reqwest::Response, limit: usize) -> Result<Bytes, Tra
         if held > limit {
             return Err(TransportError::too_large(limit));
         }
-        match answer.chunk().await.map_err(failed)? {
+        match answer.chunk().await.map_err(broke_off)? {
             None => return Ok(whole.map(BytesMut::freeze).or(first).unwrap_or_default()),
             Some(chunk) => {
                 let buffer = whole.get_or_insert_with(BytesMut::new);
@@ -93,19 +100,29 @@ async fn read(answer: &mut reqwest::Response, limit: usize) -> Result<Bytes, Tra
     }
 }
 
-/// Sorts an error of the HTTP client by whether the request can have reached the server; its URL is dropped.
+/// An error before the head of an answer.
 fn failed(error: reqwest::Error) -> TransportError {
     let error = error.without_url();
     let (kind, message) = if error.is_builder() {
-        (TransportErrorKind::Request, "the request cannot be sent")
-    } else if error.is_connect() && error.is_timeout() {
-        (TransportErrorKind::Unsent, "the connection was not made in time")
-    } else if error.is_connect() {
-        (TransportErrorKind::Unsent, "the connection cannot be made")
-    } else if error.is_body() || error.is_decode() {
-        (TransportErrorKind::Broken, "the connection broke while the answer was read")
+        (Request, "the request cannot be sent")
     } else {
-        (TransportErrorKind::Broken, "the connection broke before an answer came")
+        failure::sort(&error, phase(&error))
     };
     TransportError::new(kind, message).with_source(error)
+}
+
+/// An error after the head of an answer: whatever it is, the request was processed.
+fn broke_off(error: reqwest::Error) -> TransportError {
+    TransportError::new(Broken, "the connection broke while the answer was read")
+        .with_source(error.without_url())
+}
+
+/// How far the request had come.
+fn phase(error: &(dyn StdError + 'static)) -> Phase {
+    let causes = || chain(error).filter_map(|cause| cause.downcast_ref::<reqwest::Error>());
+    match (causes().any(reqwest::Error::is_connect), causes().any(reqwest::Error::is_timeout)) {
+        (true, true) => Phase::ConnectTimedOut,
+        (true, false) => Phase::Connecting,
+        _ => Phase::Connected,
+    }
 }

@@ -279,7 +279,8 @@ fn options(call: &Value) -> Result<CallOptions, String> {
     if let Some(idempotent) = call["idempotent"].as_bool().or((method == "read").then_some(true)) {
         options = options.idempotent(idempotent);
     }
-    let durations: [(&str, fn(CallOptions, Duration) -> CallOptions); 5] = [
+    type Set = fn(CallOptions, Duration) -> CallOptions;
+    let durations: [(&str, Set); 5] = [
         ("base_ms", CallOptions::retry_base),
         ("max_ms", CallOptions::retry_max),
         ("attempt_ms", CallOptions::attempt_timeout),

@@ -17,7 +17,10 @@ const MS: Duration = Duration::from_millis(1);
 
 /// The spans of calls: those that are open, and the outcomes of those that were closed.
 #[derive(Clone, Debug, Default)]
-struct Spans(Arc<Mutex<(BTreeMap<u64, Option<String>>, Vec<Option<String>>)>>);
+struct Spans(Arc<Mutex<Seen>>);
+
+/// Open spans by id, then the outcomes of those that were closed.
+type Seen = (BTreeMap<u64, Option<String>>, Vec<Option<String>>);
 
 impl<S: tracing::Subscriber> Layer<S> for Spans {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, _: LayerContext<'_, S>) {

@@ -1,0 +1,329 @@
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// What a [`ScriptedServer`](crate::ScriptedServer) does, request by request; the content of a `scenario.json`.
+///
+/// As JSON, every field but `steps` may be left out, and unknown fields are errors:
+///
+/// ```
+/// use callwright_testing::Scenario;
+///
+/// let scenario = Scenario::from_json(r#"{
+///     "http": "http1",
+///     "order": "per_server",
+///     "repeat_last": true,
+///     "steps": [
+///         { "then": "reset_before_headers" },
+///         { "delay_ms": 20, "status": 503, "headers": [{ "name": "retry-after", "value": "1" }] },
+///         { "body": "{\"greeting\":\"hello\"}", "pace": { "bytes": 4, "every_ms": 10 }, "then": "close" }
+///     ]
+/// }"#)?;
+/// assert_eq!(scenario.steps.len(), 3);
+/// # Ok::<_, serde_json::Error>(())
+/// ```
+///
+/// # Defaults
+///
+/// HTTP/1.1, one script for all connections, and status 500 with an explanation for requests after the last step.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Scenario {
+    /// What the server speaks: `http1` (the default) or `h2c`, HTTP/2 without TLS that the client begins at once.
+    #[serde(default)]
+    pub http: HttpVersion,
+    /// Whose the script is: `per_server` (the default) or `per_connection`.
+    #[serde(default)]
+    pub order: ScriptOrder,
+    /// Whether requests after the last step get the last step again.
+    #[serde(default)]
+    pub repeat_last: bool,
+    /// One step per request.
+    pub steps: Vec<Step>,
+}
+
+/// What a [`ScriptedServer`](crate::ScriptedServer) speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum HttpVersion {
+    /// HTTP/1.1; in JSON `http1`.
+    #[default]
+    Http1,
+    /// HTTP/2 without TLS, with prior knowledge; in JSON `h2c`.
+    H2c,
+}
+
+/// Whose the steps of a [`Scenario`] are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ScriptOrder {
+    /// The n-th request takes the n-th step, on whatever connection it comes; in JSON `per_server`.
+    #[default]
+    PerServer,
+    /// Every connection begins the script anew; in JSON `per_connection`.
+    PerConnection,
+}
+
+/// What the server does with one request: wait, answer, end.
+///
+/// In JSON every field may be left out; `{}` answers 200 with an empty body and keeps the connection open.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Step {
+    /// How long to wait before anything else, in milliseconds; 0 by default.
+    pub delay_ms: u64,
+    /// The status; 200 by default.
+    pub status: u16,
+    /// The headers, in order; none by default. `content-length` and `transfer-encoding` follow from `framing`.
+    pub headers: Vec<Header>,
+    /// The body; empty by default.
+    pub body: String,
+    /// How many spaces follow the body; 0 by default. A large answer that is still JSON.
+    pub fill_bytes: u64,
+    /// How the body's length is told in HTTP/1.1: `content_length` (the default), `chunked` or `until_close`.
+    pub framing: Framing,
+    /// How slowly the body is sent; at once by default.
+    pub pace: Option<Pace>,
+    /// Sent as it is instead of an answer, to answer what is not HTTP; none by default. HTTP/1.1 only.
+    pub raw: Option<String>,
+    /// How the request ends; `keep_alive` by default.
+    pub then: Then,
+}
+
+/// A header of an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// The name.
+    pub name: String,
+    /// The value.
+    pub value: String,
+}
+
+/// How a body is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pace {
+    /// How many bytes at a time; 0 counts as 1.
+    pub bytes: usize,
+    /// How long to wait before each piece, in milliseconds.
+    pub every_ms: u64,
+}
+
+/// How the length of a body is told in HTTP/1.1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Framing {
+    /// By a `content-length` header.
+    #[default]
+    ContentLength,
+    /// By `transfer-encoding: chunked`.
+    Chunked,
+    /// By the end of the connection; use it with [`Then::Close`].
+    UntilClose,
+}
+
+/// How a request ends; in JSON in snake case: `reset_before_headers`.
+///
+/// Over HTTP/1.1, what only HTTP/2 knows resets the connection instead.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Then {
+    /// Answers and waits for the next request.
+    #[default]
+    KeepAlive,
+    /// Answers with `connection: close` and closes the connection.
+    Close,
+    /// Answers as if the connection stayed open and closes it at once: the race of a pooled connection.
+    CloseIdle,
+    /// Answers and resets the connection.
+    Reset,
+    /// Resets the connection (TCP RST) instead of answering.
+    ResetBeforeHeaders,
+    /// Sends the headers and half of the body, then resets the connection.
+    ResetInBody,
+    /// Sends the headers and half of the body, then closes the connection.
+    CloseInBody,
+    /// Sends nothing and keeps the connection open until the client closes it.
+    Hang,
+    /// Sends the headers and half of the body, then nothing more.
+    HangInBody,
+    /// HTTP/2: refuses the stream with RST_STREAM(REFUSED_STREAM).
+    RefuseStream,
+    /// HTTP/2: resets the stream with RST_STREAM(CANCEL).
+    CancelStream,
+    /// HTTP/2: sends GOAWAY(NO_ERROR) whose last stream id is 0, so that the request counts as not processed, and closes
+    /// the connection once the client does.
+    GoAway,
+}
+
+impl Default for Step {
+    fn default() -> Self {
+        Self {
+            delay_ms: 0,
+            status: 200,
+            headers: Vec::new(),
+            body: String::new(),
+            fill_bytes: 0,
+            framing: Framing::default(),
+            pace: None,
+            raw: None,
+            then: Then::default(),
+        }
+    }
+}
+
+impl Step {
+    /// Status 200 with this JSON and its content type.
+    pub fn json(body: impl Into<String>) -> Self {
+        Self { body: body.into(), ..Self::default() }.header("content-type", "application/json")
+    }
+
+    /// This status with an empty body.
+    pub fn status(status: u16) -> Self {
+        Self { status, ..Self::default() }
+    }
+
+    /// These bytes instead of an HTTP answer; the connection is closed after them.
+    pub fn raw(text: impl Into<String>) -> Self {
+        Self { raw: Some(text.into()), then: Then::Close, ..Self::default() }
+    }
+
+    /// No answer: the end alone.
+    pub fn end(then: Then) -> Self {
+        Self { then, ..Self::default() }
+    }
+
+    /// Waits before anything else.
+    #[must_use]
+    pub fn after(mut self, delay: Duration) -> Self {
+        self.delay_ms = milliseconds(delay);
+        self
+    }
+
+    /// Replaces the status.
+    #[must_use]
+    pub fn with_status(mut self, status: u16) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push(Header { name: name.into(), value: value.into() });
+        self
+    }
+
+    /// Replaces the body.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<String>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// Sends so many spaces after the body.
+    #[must_use]
+    pub fn fill(mut self, bytes: u64) -> Self {
+        self.fill_bytes = bytes;
+        self
+    }
+
+    /// Sets how the body's length is told.
+    #[must_use]
+    pub fn framing(mut self, framing: Framing) -> Self {
+        self.framing = framing;
+        self
+    }
+
+    /// Sends the body a few bytes at a time, with a pause before each piece.
+    #[must_use]
+    pub fn slow(mut self, bytes: usize, every: Duration) -> Self {
+        self.pace = Some(Pace { bytes, every_ms: milliseconds(every) });
+        self
+    }
+
+    /// Sets how the request ends.
+    #[must_use]
+    pub fn then(mut self, then: Then) -> Self {
+        self.then = then;
+        self
+    }
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+impl Scenario {
+    /// An HTTP/1.1 server with these steps.
+    pub fn http1(steps: impl IntoIterator<Item = Step>) -> Self {
+        Self { steps: steps.into_iter().collect(), ..Self::default() }
+    }
+
+    /// An HTTP/2 server without TLS with these steps.
+    pub fn h2c(steps: impl IntoIterator<Item = Step>) -> Self {
+        Self { http: HttpVersion::H2c, ..Self::http1(steps) }
+    }
+
+    /// Reads a scenario as a JSON file holds it.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong, with line and column: bad JSON, an unknown field, a value of the wrong kind.
+    pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+
+    /// Answers requests after the last step with the last step again.
+    #[must_use]
+    pub fn repeat_last(mut self) -> Self {
+        self.repeat_last = true;
+        self
+    }
+
+    /// Begins the script anew on every connection.
+    #[must_use]
+    pub fn per_connection(mut self) -> Self {
+        self.order = ScriptOrder::PerConnection;
+        self
+    }
+}
+
+/// The steps that are left.
+#[derive(Clone, Debug)]
+pub(super) struct Script {
+    steps: VecDeque<Step>,
+    total: usize,
+    taken: usize,
+    repeated: Option<Step>,
+}
+
+impl Script {
+    pub(super) fn new(scenario: &Scenario) -> Self {
+        let repeated = scenario.repeat_last.then(|| scenario.steps.last().cloned()).flatten();
+        Self {
+            steps: scenario.steps.iter().cloned().collect(),
+            total: scenario.steps.len(),
+            taken: 0,
+            repeated,
+        }
+    }
+
+    pub(super) fn next(&mut self) -> Step {
+        self.taken += 1;
+        let (total, taken) = (self.total, self.taken);
+        self.steps.pop_front().or_else(|| self.repeated.clone()).unwrap_or_else(|| {
+            Step::status(500).body(format!(
+                "the script is exhausted: it has {total} steps, and this is request {taken}; add a step or set repeat_last"
+            ))
+        })
+    }
+}

@@ -1,0 +1,138 @@
+//! An answer that cannot be used is one clear error with its code, and repeats nothing of what was sent.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
+
+mod clients;
+
+use callwright::{Code, Error, Outcome};
+use callwright_services::hello::v1::HelloServiceClient;
+use callwright_services::user::v1::GetUserRequest;
+use callwright_testing::{Framing, Step};
+use clients::{assert_clear, feed, greet, hello, http1, page, users};
+
+async fn hello_error(step: Step) -> Error {
+    let server = http1([step]).await;
+    let error = hello(&server.url()).say_hello(greet()).retries(3).await.unwrap_err();
+    assert_clear(&error);
+    assert_eq!((error.attempts().len(), server.log().requests.len()), (1, 1), "{error:?}");
+    error
+}
+
+#[tokio::test]
+async fn an_answer_beyond_the_limit_is_refused() {
+    for framing in [Framing::ContentLength, Framing::Chunked, Framing::UntilClose] {
+        let large = Step::json("{}").fill(100_000_000).framing(framing);
+        let error = hello_error(large).await;
+        assert_eq!(
+            (error.code(), error.outcome()),
+            (Code::ResourceExhausted, Outcome::Decode),
+            "{framing:?}"
+        );
+        assert!(error.message().contains("limit of 16777216 bytes"), "{error}");
+        assert!(error.message().contains("max_response_bytes"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn the_limit_itself_is_allowed() {
+    let body = r#"{"greeting":"hello"}"#;
+    for (limit, allowed) in [(body.len(), true), (body.len() - 1, false)] {
+        for framing in [Framing::ContentLength, Framing::Chunked] {
+            let server = http1([Step::json(body).framing(framing)]).await;
+            let options = callwright::CallOptions::new().max_response_bytes(limit);
+            let result = hello(&server.url()).say_hello(greet()).options(options).await;
+            assert_eq!(result.is_ok(), allowed, "{limit} {framing:?} {result:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_the_message_is_named() {
+    for (body, says) in [
+        ("", "the answer is empty, and hello.v1.SayHelloResponse was expected"),
+        (r#"{"greeting":"Guo"#, "the answer of 16 bytes cannot be read as hello.v1.SayHelloResponse"),
+        ("[]", "the answer of 2 bytes cannot be read as hello.v1.SayHelloResponse"),
+        (
+            "<html>welcome</html>",
+            "the answer of 20 bytes cannot be read as hello.v1.SayHelloResponse; it looks like HTML, so a proxy may have \
+             answered",
+        ),
+    ] {
+        let error = hello_error(Step::json(body)).await;
+        assert_eq!((error.code(), error.outcome()), (Code::Internal, Outcome::Decode), "{body}");
+        assert_eq!(error.http_status(), Some(200));
+        assert_eq!(error.message(), says);
+    }
+}
+
+#[tokio::test]
+async fn a_value_of_the_wrong_kind_is_an_error() {
+    for body in [
+        r#"{"userId":"guoguo","followerCount":"s3cret"}"#,
+        r#"{"userId":5,"bio":"s3cret"}"#,
+        r#"{"createTime":"s3cret"}"#,
+        r#"{"bio":"s3cret","followerCount":1.5}"#,
+    ] {
+        let server = http1([Step::json(body)]).await;
+        let request = GetUserRequest { user_id: "guoguo".into() };
+        let error = users(&server.url()).get_user(request).await.unwrap_err();
+        assert_eq!((error.code(), error.outcome()), (Code::Internal, Outcome::Decode), "{error:?}");
+        assert!(error.message().contains("user.v1.User"), "{error}");
+        assert_clear(&error);
+    }
+}
+
+#[tokio::test]
+async fn two_members_of_a_oneof_are_an_error() {
+    let server = http1([Step::json(r#"{"items":[{"post":{"postId":"1"},"ad":{"adId":"2"}}]}"#)]).await;
+    let error = feed(&server.url()).list_recommendations(page()).await.unwrap_err();
+    assert_eq!((error.code(), error.outcome()), (Code::Internal, Outcome::Decode), "{error:?}");
+    assert!(error.message().contains("feed.v1.ListRecommendationsResponse"), "{error}");
+    assert_clear(&error);
+    assert!(server.log().requests[0].path.contains("s3cret"), "the query travels, and is not repeated");
+}
+
+#[tokio::test]
+async fn a_page_of_a_proxy_is_an_error_of_its_status() {
+    let page =
+        Step::status(502).header("content-type", "text/html").body("<html><h1>Bad Gateway</h1></html>");
+    let server = http1([page]).await;
+    let error = hello(&server.url()).say_hello(greet()).await.unwrap_err();
+    assert_eq!((error.code(), error.outcome()), (Code::Unavailable, Outcome::Intermediary));
+    assert_eq!(error.http_status(), Some(502));
+    assert!(error.from_intermediary() && error.is_retryable());
+    assert!(!error.to_string().contains('<'), "{error}");
+    assert_clear(&error);
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    for status in [301, 302, 303, 307, 308] {
+        let server = http1([]).await;
+        let moved = Step::status(status).header("location", server.url());
+        let error = hello_error(moved).await;
+        assert_eq!(
+            (error.outcome(), error.http_status()),
+            (Outcome::Intermediary, Some(status)),
+            "{error:?}"
+        );
+        assert!(server.log().requests.is_empty());
+    }
+}
+
+#[test]
+fn a_base_url_that_cannot_be_used_is_refused_when_the_client_is_built() {
+    for (url, says) in [
+        ("user.internal:3000", "has no scheme"),
+        ("http://user.internal:3000/?token=s3cret", "has a query"),
+        ("http://user.internal:3000/#s3cret", "has a fragment"),
+        ("http://guoguo:s3cret@user.internal:3000", "has user information"),
+        ("ftp://user.internal", "has a scheme that is not supported"),
+        ("http://", "is not a URL"),
+    ] {
+        let error = HelloServiceClient::new(url).unwrap_err();
+        assert_eq!((error.code(), error.outcome()), (Code::InvalidArgument, Outcome::Local), "{url}");
+        assert!(error.message().contains(says), "{error}");
+        assert_clear(&error);
+    }
+}

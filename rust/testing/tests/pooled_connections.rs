@@ -1,0 +1,86 @@
+//! A pooled connection that the server has closed costs no request and doubles none.
+//!
+//! The server runs on a runtime of its own, so that it can close a connection while the client's runtime stands still: the
+//! client then finds out when it uses the connection, as in production.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
+
+mod clients;
+
+use std::time::Duration;
+
+use callwright::Outcome;
+use callwright_testing::{Scenario, ScriptedServer, Step, Then};
+use clients::{change, users};
+use tokio::runtime::{Builder, Runtime};
+
+fn runtimes() -> (Runtime, Runtime) {
+    let server = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let client = Builder::new_current_thread().enable_all().build().unwrap();
+    (server, client)
+}
+
+#[test]
+fn a_request_that_was_never_written_takes_another_connection() {
+    let (server_runtime, client_runtime) = runtimes();
+    let scenario = Scenario::http1([Step::json("{}").then(Then::CloseIdle), Step::json("{}")]);
+    let server = server_runtime.block_on(ScriptedServer::start(scenario)).unwrap();
+    client_runtime.block_on(async {
+        let users = users(&server.url());
+        users.update_user(change()).await.unwrap();
+        while server.log().connections[0].closed.is_none() {
+            // Blocks the client's runtime on purpose: its connection must not notice yet.
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let response = users.update_user(change()).with_metadata().await.unwrap();
+        assert_eq!(response.attempts().len(), 1);
+    });
+    let log = server.log();
+    assert_eq!((log.requests.len(), log.connections.len()), (2, 2), "{log}");
+}
+
+#[test]
+fn however_many_pooled_connections_died_the_request_is_written_once() {
+    const POOLED: usize = 5;
+    let (server_runtime, client_runtime) = runtimes();
+    let slow = Step::json("{}").after(Duration::from_millis(50)).then(Then::CloseIdle);
+    let steps = std::iter::repeat_n(slow, POOLED).chain([Step::json("{}")]);
+    let server = server_runtime.block_on(ScriptedServer::start(Scenario::http1(steps))).unwrap();
+    client_runtime.block_on(async {
+        let users = users(&server.url());
+        let calls: Vec<_> =
+            (0..POOLED).map(|_| tokio::spawn(users.update_user(change()).into_future())).collect();
+        server.wait_until(|log| log.requests.len() == POOLED).await;
+        for call in calls {
+            call.await.unwrap().unwrap();
+        }
+        while server.log().connections.iter().any(|connection| connection.closed.is_none()) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let response = users.update_user(change()).with_metadata().await.unwrap();
+        assert_eq!(response.attempts().len(), 1);
+    });
+    assert_eq!(server.log().requests.len(), POOLED + 1);
+}
+
+#[test]
+fn a_race_with_the_servers_close_sends_nothing_twice() {
+    const CALLS: usize = 60;
+    let (server_runtime, client_runtime) = runtimes();
+    let scenario = Scenario::http1([Step::json("{}").then(Then::CloseIdle)]).repeat_last();
+    let server = server_runtime.block_on(ScriptedServer::start(scenario)).unwrap();
+    let answered = client_runtime.block_on(async {
+        let users = users(&server.url());
+        let mut answered = 0;
+        for _ in 0..CALLS {
+            match users.update_user(change()).retries(3).await {
+                Ok(_) => answered += 1,
+                // Written into a connection that was closing: it may have been read, so it is not repeated.
+                Err(error) => assert_eq!(error.outcome(), Outcome::Transport, "{error:?}"),
+            }
+        }
+        answered
+    });
+    assert_eq!(server.log().requests.len(), answered);
+    assert!(answered > 0);
+}
