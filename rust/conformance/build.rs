@@ -1,26 +1,43 @@
-//! Compiles the protos of the vectors and of the Connect conformance suite.
+//! Generates the messages of the JSON cases twice, with the exact JSON form and with pbjson's, and the clients that the
+//! HTTP cases and the Connect suite call.
 
-use std::error::Error;
+use std::env;
 use std::path::{Path, PathBuf};
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../conformance");
-    callwright_build::Builder::new()
-        .includes([root.join("proto")])
-        .files([root.join("proto/conformance/http/v1/http.proto")])
+use callwright_build::{Builder, Error, Json};
+
+fn main() -> Result<(), Error> {
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    let conformance = ["v1/conformance.proto", "other/v1/other.proto"];
+    generate(&out.join("exact"), Json::Exact, &conformance)?;
+    generate(&out.join("exact"), Json::Exact, &["hygiene/v1/hygiene.proto"])?;
+    generate(&out.join("pbjson"), Json::Pbjson, &conformance)?;
+    client("../../conformance/proto", &["conformance/http/v1/http.proto"])?;
+    let suite = ["client_compat", "config", "service"];
+    let suite = suite.map(|name| format!("connectrpc/conformance/v1/{name}.proto"));
+    client("../../conformance/connect/proto", &suite)
+}
+
+fn client(proto: &str, files: &[impl AsRef<Path>]) -> Result<(), Error> {
+    let proto = Path::new(proto);
+    Builder::new()
+        .includes([proto])
+        .files(files.iter().map(|file| proto.join(file)))
         .mock_feature(None)
-        .compile()?;
-    let connect = root.join("connect/proto");
-    let files = ["client_compat", "config", "service"]
-        .map(|name| connect.join(format!("connectrpc/conformance/v1/{name}.proto")));
-    callwright_build::Builder::new()
-        .includes([&connect])
-        .files(&files)
-        .extern_path(".google.protobuf.Any", "crate::any::Any")
+        .compile()
+}
+
+fn generate(out: &Path, json: Json, files: &[&str]) -> Result<(), Error> {
+    let proto = Path::new("../../conformance/proto");
+    // A directory that cannot be made is reported when the first file is written.
+    _ = std::fs::create_dir_all(out);
+    Builder::new()
+        .includes([proto])
+        .files(files.iter().map(|file| proto.join("conformance").join(file)))
+        .out_dir(out)
+        .json(json)
+        .bytes([".conformance.v1.Choices"])
+        .btree_map([".conformance.v1.Choices"])
         .mock_feature(None)
-        .compile()?;
-    let descriptors = protox::compile(&files, [&connect])?;
-    let out = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
-    std::fs::write(out.join("connect.bin"), prost::Message::encode_to_vec(&descriptors))?;
-    Ok(())
+        .compile()
 }

@@ -19,7 +19,7 @@ pub struct Package {
     /// The messages, nested ones after their parent; map entries are not among them.
     pub messages: Vec<Message>,
     /// The enums, nested ones included.
-    pub enums: Vec<TypeRef>,
+    pub enums: Vec<Enum>,
 }
 
 /// A service.
@@ -189,6 +189,78 @@ pub struct Message {
     pub name: TypeRef,
     /// The names of the fields that must not appear in logs.
     pub sensitive_fields: Vec<String>,
+    /// Where it stands.
+    pub location: Location,
+    /// The fields, in the order of the file; members of oneofs are among them.
+    pub fields: Vec<Field>,
+}
+
+/// A field of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name in the proto file.
+    pub name: String,
+    /// Its name in JSON.
+    pub json_name: String,
+    /// How often it occurs.
+    pub presence: Presence,
+    /// The type of its value; of each value in a list or a map.
+    pub kind: Kind,
+    /// Whether it must not appear in logs.
+    pub sensitive: bool,
+}
+
+/// How often a field occurs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// Always: a scalar that is not set has its default value.
+    Implicit,
+    /// Always, and it is always written, as proto2 has it.
+    Required,
+    /// It is set or not.
+    Explicit,
+    /// It is a list.
+    Repeated,
+    /// It is a map with keys of this type.
+    Map(Kind),
+    /// It is set when no other member of this oneof is.
+    Member(String),
+}
+
+/// The type of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `double`.
+    Double,
+    /// `float`.
+    Float,
+    /// `int32`, `sint32`, `sfixed32`.
+    Int32,
+    /// `int64`, `sint64`, `sfixed64`.
+    Int64,
+    /// `uint32`, `fixed32`.
+    Uint32,
+    /// `uint64`, `fixed64`.
+    Uint64,
+    /// `bool`.
+    Bool,
+    /// `string`.
+    String,
+    /// `bytes`.
+    Bytes,
+    /// An enum.
+    Enum(TypeRef),
+    /// A message.
+    Message(TypeRef),
+}
+
+/// An enum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enum {
+    /// Its name.
+    pub name: TypeRef,
+    /// The names and numbers of its values, in the order of the file; aliases are among them.
+    pub values: Vec<(String, i32)>,
 }
 
 /// The name of a message or an enum.

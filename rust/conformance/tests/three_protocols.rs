@@ -35,8 +35,8 @@ fn wait() -> RetryInfo {
     RetryInfo { retry_delay: Some(callwright_wait()) }
 }
 
-fn callwright_wait() -> pbjson_types::Duration {
-    pbjson_types::Duration { seconds: 2, nanos: 0 }
+fn callwright_wait() -> prost_types::Duration {
+    prost_types::Duration { seconds: 2, nanos: 0 }
 }
 
 type Seen = Arc<Mutex<Vec<(String, HeaderMap)>>>;

@@ -25,6 +25,7 @@ mod engine;
 mod error;
 mod error_detail;
 pub mod google;
+pub mod json;
 mod last_good;
 #[cfg(all(test, callwright_loom))]
 mod loom_tests;
@@ -35,7 +36,6 @@ mod options;
 mod outcome;
 mod policy;
 mod protocol;
-mod request_fields;
 mod response;
 mod spec;
 mod stop;
@@ -106,14 +106,40 @@ pub mod generated_v1 {
 
     pub use async_trait::async_trait;
 
+    pub use prost;
+    pub use prost_types;
+
+    pub use crate::__json_enum as json_enum;
+    pub use crate::__json_message as json_message;
     pub use crate::__message_via_serde as message_via_serde;
     pub use crate::channel::Channel;
     pub use crate::client::{ClientBuilder, ClientCore, GeneratedClient};
-    pub use crate::message::{Message, json};
-    pub use crate::request_fields::RequestFields;
+    pub use crate::message::{Failure, Message, RequestFields, json};
     pub use crate::spec::{
         HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, RoutingParameter, Segment, ServiceSpec,
         Variable,
     };
     pub use crate::{BoxFuture, Call, CallContext, Error, Response};
+
+    /// What the tables of the exact JSON form name.
+    pub mod exact {
+        pub use serde;
+
+        pub use crate::json::enums::ExactEnum;
+        pub use crate::json::message::{
+            ExactMessage, FieldCodec, FieldInfo, Table, read_table, write_entries, write_table,
+        };
+        pub use crate::json::presence::{
+            Field, Implicit, Map, Optional, Repeated, Required, read_member, second_member, serialize_member,
+            view_member, write_member,
+        };
+        pub use crate::json::reader::Reader;
+        pub use crate::json::registry::AnyType;
+        pub use crate::json::request_fields::read_field;
+        pub use crate::json::scalar::{Bool, Bytes, Enum, F32, F64, I32, I64, Msg, Null, Str, U32, U64};
+        pub use crate::json::serde::{deserialize, deserialize_enum, serialize_enum};
+        pub use crate::json::view::View;
+        pub use crate::json::writer::Writer;
+        pub use crate::json::{Error, Types};
+    }
 }

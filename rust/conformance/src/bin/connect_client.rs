@@ -9,10 +9,10 @@ use std::time::Duration;
 use callwright::{
     Call, Codec, Compression, Context, DetailForm, Error, Protocol, ReqwestTransport, Response,
 };
-use callwright_conformance::any::Any;
 use callwright_conformance::connect_v1 as suite;
 use http::HeaderMap;
 use prost::Message;
+use prost_types::Any;
 use suite::client_compat_response::Result as Outcome;
 use suite::{ClientCompatRequest, ClientCompatResponse, ClientErrorResult, ClientResponseResult};
 use tokio::sync::Semaphore;
@@ -141,7 +141,9 @@ fn client(
 
 fn message<T: callwright::Message>(request: &ClientCompatRequest) -> Result<T, Failure> {
     match request.request_messages.as_slice() {
-        [only] if only.type_name() == T::FULL_NAME => Ok(T::decode(only.value.as_slice())?),
+        [only] if only.type_url.rsplit('/').next() == Some(T::FULL_NAME) => {
+            Ok(T::decode(only.value.as_slice())?)
+        }
         [only] => Err(format!("a {} was given, and the method takes {}", only.type_url, T::FULL_NAME).into()),
         many => Err(format!("{} messages were given, and the method takes one", many.len()).into()),
     }

@@ -49,6 +49,11 @@ fn deterministic<Req: Message>(codec: Codec, request: &Req) -> Result<Vec<u8>, E
         return super::write(codec, request);
     }
     let failed = |error| super::unencodable(Req::FULL_NAME, error);
+    if let Some(fields) = request.request_fields() {
+        let mut json = Vec::with_capacity(256);
+        fields.write_json(&[], &mut json).map_err(failed)?;
+        return Ok(json);
+    }
     let mut value = request.to_json_value().map_err(failed)?;
     value.sort_all_objects();
     serde_json::to_vec(&value).map_err(|error| failed(error.into()))

@@ -13,6 +13,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 
 use crate::base_url::BaseUrl;
+use crate::message::RequestFields;
 use crate::outcome::Outcome;
 use crate::{CallContext, Code, Codec, Compression, Error, Message, MethodSpec, Protocol};
 
@@ -54,14 +55,13 @@ pub(crate) fn encode<Req: Message, Res: Message>(
 ) -> Result<Encoded, Error> {
     let (method, options) = (cx.method(), cx.options());
     let routed = rest::routing::applies(method, options);
-    let tree = || request.to_json_value().map_err(|error| unencodable(Req::FULL_NAME, error));
     let mut encoded = match options.protocol_value() {
         Protocol::Connect => connect::encode(cx, base, request)?,
         Protocol::Twirp => twirp::encode(cx, request)?,
         Protocol::Rest if method.bindings().is_empty() => rpc_over_rest(cx, request)?,
         Protocol::Rest => match rest::whole_body::<Req>(method) {
             Some(binding) => rest::encode_whole::<Res>(binding, write(Codec::Json, request)?)?,
-            None => rest::encode::<Req, Res>(method, &rest::fields(tree()?, method))?,
+            None => with_fields(method, request, |fields| rest::encode::<Req, Res>(method, fields))?,
         },
     };
     if options.protocol_value() == Protocol::Rest
@@ -70,10 +70,25 @@ pub(crate) fn encode<Req: Message, Res: Message>(
         encoded.body = Some(compress(body.into(), options.compression_value(), &mut encoded.headers));
     }
     if routed {
-        let fields = rest::fields(tree()?, method);
-        rest::routing::set_header(method, options, &fields, &mut encoded.headers);
+        with_fields(method, request, |fields| {
+            rest::routing::set_header(method, options, fields, &mut encoded.headers);
+            Ok(())
+        })?;
     }
     Ok(encoded)
+}
+
+/// Hands over the fields of a request: its own when its codec tells them apart, else those of its JSON tree.
+fn with_fields<Req: Message, T>(
+    method: &'static MethodSpec,
+    request: &Req,
+    read: impl FnOnce(&dyn RequestFields) -> Result<T, Error>,
+) -> Result<T, Error> {
+    if let Some(fields) = request.request_fields() {
+        return read(fields);
+    }
+    let tree = request.to_json_value().map_err(|error| unencodable(Req::FULL_NAME, error))?;
+    read(&rest::fields(tree, method))
 }
 
 /// A method without a binding, in a service that speaks REST.

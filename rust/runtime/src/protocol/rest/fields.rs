@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 
 use serde_json::{Map, Value};
 
-use crate::request_fields::RequestFields;
+use crate::message::RequestFields;
 use crate::{HttpBinding, Segment};
 
 /// A JSON tree, and what it does not say: the zero values of the fields that stand in paths.

@@ -9,15 +9,14 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use percent_encoding::utf8_percent_encode;
 use prost::Message as _;
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use self::fields::ValueFields;
 use self::path::ENCODED;
 use super::{Encoded, ResponseForm};
 use crate::base64::{decode_lenient, encode_standard};
 use crate::google::api;
+use crate::message::RequestFields;
 use crate::outcome::Outcome;
-use crate::request_fields::RequestFields;
 use crate::{Code, Codec, Error, HttpBinding, HttpBody, Message, MethodSpec};
 
 /// The message that is sent and read as plain bytes.
@@ -182,7 +181,7 @@ pub(super) fn decode<Res: Message>(form: ResponseForm, answer: &http::Response<B
     }
     let message = match form.field {
         None => Res::from_json(body),
-        Some(field) => wrapped(field, body).and_then(|json| Res::from_json(&json)),
+        Some(field) => Res::read_json_field(field, body),
     };
     message.map_err(|error| super::undecodable(Res::FULL_NAME, body).with_source(error))
 }
@@ -206,18 +205,6 @@ fn raw_message<Res: Message>(answer: &http::Response<Bytes>) -> Result<Res, Erro
     };
     Res::decode(message.encode_to_vec().as_slice())
         .map_err(|error| super::undecodable(Res::FULL_NAME, answer.body()).with_source(error))
-}
-
-/// The response with nothing but the field that the body holds.
-fn wrapped(field: &str, body: &[u8]) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {
-    let value: &RawValue = serde_json::from_slice(body)?;
-    let mut json = Vec::with_capacity(body.len() + field.len() + 5);
-    json.push(b'{');
-    serde_json::to_writer(&mut json, field)?;
-    json.push(b':');
-    json.extend_from_slice(value.get().as_bytes());
-    json.push(b'}');
-    Ok(json)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::request_fields::RequestFields;
+use crate::message::RequestFields;
 use crate::{HttpBinding, Segment, Variable};
 
 /// Everything but RFC 3986's unreserved characters.

@@ -4,7 +4,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use percent_encoding::utf8_percent_encode;
 
 use super::path::{ENCODED, fits, segments_fit, split, variables};
-use crate::request_fields::RequestFields;
+use crate::message::RequestFields;
 use crate::{CallOptions, MethodSpec, RoutingParameter};
 
 const HEADER: HeaderName = HeaderName::from_static("x-goog-request-params");
