@@ -1,4 +1,5 @@
-//! Generates the messages of the cases twice: with the exact JSON form and with pbjson's.
+//! Generates the messages of the JSON cases twice, with the exact JSON form and with pbjson's, and the clients that the
+//! HTTP cases and the Connect suite call.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,20 @@ fn main() -> Result<(), Error> {
     let conformance = ["v1/conformance.proto", "other/v1/other.proto"];
     generate(&out.join("exact"), Json::Exact, &conformance)?;
     generate(&out.join("exact"), Json::Exact, &["hygiene/v1/hygiene.proto"])?;
-    generate(&out.join("pbjson"), Json::Pbjson, &conformance)
+    generate(&out.join("pbjson"), Json::Pbjson, &conformance)?;
+    client("../../conformance/proto", &["conformance/http/v1/http.proto"])?;
+    let suite = ["client_compat", "config", "service"];
+    let suite = suite.map(|name| format!("connectrpc/conformance/v1/{name}.proto"));
+    client("../../conformance/connect/proto", &suite)
+}
+
+fn client(proto: &str, files: &[impl AsRef<Path>]) -> Result<(), Error> {
+    let proto = Path::new(proto);
+    Builder::new()
+        .includes([proto])
+        .files(files.iter().map(|file| proto.join(file)))
+        .mock_feature(None)
+        .compile()
 }
 
 fn generate(out: &Path, json: Json, files: &[&str]) -> Result<(), Error> {

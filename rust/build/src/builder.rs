@@ -26,6 +26,7 @@ pub fn compile(files: &[impl AsRef<Path>], includes: &[impl AsRef<Path>]) -> Res
 /// - mocks stand behind the feature `mock` of the crate that is built;
 /// - the JSON form of messages is [`Json::Exact`], with types of `google.protobuf` from `prost_types`;
 /// - `bytes` are `Vec<u8>`, and maps are `HashMap`;
+/// - `google.api.HttpBody`, `google.rpc.Status` and the error details of `google.rpc` are those of `callwright::google`;
 /// - methods have no example in their documentation.
 ///
 /// # Example
@@ -151,7 +152,8 @@ impl Builder {
         if let Some(feature) = &self.mock_feature {
             println!("cargo:rustc-check-cfg=cfg(feature, values({feature:?}))");
         }
-        let mut extern_paths = self.extern_paths.clone();
+        let mut extern_paths = protos::runtime_paths(&compiled.names);
+        extern_paths.extend(self.extern_paths.iter().cloned());
         extern_paths.extend(
             self.json
                 .well_known_paths()
@@ -161,9 +163,11 @@ impl Builder {
         let api = callwright_codegen::read(&compiled.descriptor_set, &compiled.names)?;
         check::own_packages(&compiled.files, &compiled.names)?;
         check::no_name_clash(&compiled.files)?;
+        let runtime_packages = protos::runtime_packages(&compiled.names);
         let files = compiled.files.into_iter().map(comments::make_safe).collect();
         let generator = Generator {
             files,
+            runtime_packages,
             extern_paths: &extern_paths,
             types: Types { json: self.json, bytes: &self.bytes, btree_maps: &self.btree_maps },
             mock_feature: self.mock_feature.as_deref(),

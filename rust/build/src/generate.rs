@@ -15,6 +15,8 @@ pub(crate) const NOT_GENERATED: &[&str] = &["google.protobuf", "google.api", "ca
 /// What all packages of one build share.
 pub(crate) struct Generator<'a> {
     pub(crate) files: Vec<FileDescriptorProto>,
+    /// The packages of files of the runtime that were asked for.
+    pub(crate) runtime_packages: Vec<&'static str>,
     pub(crate) extern_paths: &'a [(String, String)],
     pub(crate) types: Types<'a>,
     pub(crate) mock_feature: Option<&'a str>,
@@ -33,7 +35,11 @@ impl Generator<'_> {
     pub(crate) fn packages(&self, api: &Api) -> Result<Vec<(String, String)>, Error> {
         let messages = self.messages()?;
         let mut packages = Vec::new();
-        for package in api.packages.iter().filter(|package| !NOT_GENERATED.contains(&package.name.as_str())) {
+        let is_generated = |package: &&Package| {
+            let name = package.name.as_str();
+            !NOT_GENERATED.contains(&name) || self.runtime_packages.contains(&name)
+        };
+        for package in api.packages.iter().filter(is_generated) {
             let client = rust::package(package, &self.options(package))?;
             let messages = messages.get(&Module::from_protobuf_package_name(&package.name));
             if messages.is_none() && client.is_empty() {

@@ -39,6 +39,10 @@ pub struct Service {
     pub protocol: Option<Protocol>,
     /// What stands before every path; empty when nothing does.
     pub base_path: String,
+    /// What stands before the service's name in Twirp's URLs, when the contract says so; without slashes at its ends.
+    pub twirp_prefix: Option<String>,
+    /// Whether the variables of HTTP paths are sent as a header for routing, too.
+    pub implicit_routing: bool,
     /// The methods, in the order of the file.
     pub methods: Vec<Method>,
 }
@@ -71,6 +75,8 @@ pub struct Method {
     pub output: TypeRef,
     /// The HTTP bindings, the primary one first; empty without `google.api.http`.
     pub bindings: Vec<HttpBinding>,
+    /// The parameters of the routing header, when the contract has a rule; empty for no header.
+    pub routing: Option<Vec<RoutingParameter>>,
     /// The promise about repeating it, when the contract makes one.
     pub idempotency: Option<Idempotency>,
     /// The contract options.
@@ -118,8 +124,12 @@ pub struct HttpBinding {
     pub segments: Vec<Segment>,
     /// What the body holds.
     pub body: HttpBody,
+    /// The JSON of a body field that is not set, when the field is no message.
+    pub empty_body: Option<String>,
     /// The JSON name of the response field that is the body of the answer, when it is not the whole response.
     pub response_body: Option<String>,
+    /// Whether that field is plain bytes of a content type of its own.
+    pub raw_response: bool,
 }
 
 /// What the body of a request holds.
@@ -131,6 +141,23 @@ pub enum HttpBody {
     All,
     /// The field of this JSON name.
     Field(String),
+    /// The field of this JSON name, as plain bytes of a content type of its own.
+    Raw(String),
+}
+
+/// A part of the header that load balancers route by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoutingParameter {
+    /// The path of the request field by JSON names.
+    pub json_path: Vec<String>,
+    /// The key that the value is sent under.
+    pub key: String,
+    /// The segments before the part that is sent.
+    pub before: String,
+    /// The segments that are sent.
+    pub pattern: String,
+    /// The segments that follow.
+    pub after: String,
 }
 
 /// A piece of a path template.
@@ -151,7 +178,7 @@ pub struct Variable {
     pub json_path: Vec<String>,
     /// What the value must look like: `*`, or what stands after `=`.
     pub template: String,
-    /// The text that the zero value of the field has in a path.
+    /// The text that the field has in a path when it is not set; empty when it then has no place in one.
     pub zero: String,
 }
 

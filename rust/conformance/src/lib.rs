@@ -1,6 +1,19 @@
 //! The messages of the cases under `conformance/`, and the cases themselves.
 
 pub mod cases;
+mod vectors;
+
+pub use vectors::{Tally, load};
+
+/// The service that the HTTP vectors call.
+pub mod http_v1 {
+    callwright::include_proto!("conformance.http.v1");
+}
+
+/// The messages and the service of the Connect conformance suite.
+pub mod connect_v1 {
+    callwright::include_proto!("connectrpc.conformance.v1");
+}
 
 /// Messages with the exact JSON form.
 #[allow(missing_docs)]

@@ -145,6 +145,7 @@ impl<'a> Engine<'a> {
             code: None,
             http_status: None,
             delay_before,
+            transparent_retries: 0,
             started: now.saturating_duration_since(self.started),
             duration: Duration::ZERO,
             timeout: deadline::allotment(now, self.deadline, self.cx.options().attempt_timeout_value()),
@@ -185,6 +186,7 @@ impl<'a> Engine<'a> {
         }
         attempt.code = result.as_ref().err().map(Error::code);
         attempt.http_status = result.as_ref().map_or_else(Error::http_status, |status| *status);
+        attempt.transparent_retries = cx.transparent_retries();
         attempt.duration = self.now().saturating_duration_since(now);
         let outcome = result.as_ref().err().map(Error::outcome);
         self.core.observer().event(&Event::AttemptEnded {

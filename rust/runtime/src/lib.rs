@@ -3,8 +3,12 @@
 //! Most users meet this crate through a generated client: they make a [`Call`], set its options and await it, and read
 //! [`Error`] and [`Response`]. Tests put a mock below a client, or a [`Transport`] of their own.
 
+// Generated code names this crate, and some of it is part of this crate.
+extern crate self as callwright;
+
 mod attempt_error;
 mod attempts;
+mod base64;
 mod base_url;
 mod breakers;
 mod call;
@@ -19,11 +23,14 @@ mod context;
 mod downgrade;
 mod engine;
 mod error;
+mod error_detail;
+pub mod google;
 pub mod json;
 mod last_good;
 #[cfg(all(test, callwright_loom))]
 mod loom_tests;
 mod message;
+mod metadata;
 mod observer;
 mod options;
 mod outcome;
@@ -37,6 +44,8 @@ mod tasks;
 mod transport;
 #[cfg(test)]
 mod vectors;
+mod wire;
+mod wire_options;
 
 use std::pin::Pin;
 
@@ -50,14 +59,19 @@ pub use code::Code;
 pub use code_set::CodeSet;
 pub use context::{Context, Labels};
 pub use error::Error;
+pub use error_detail::{DetailForm, ErrorDetail, ErrorShape};
 pub use message::Message;
+pub use metadata::binary_header_values;
 pub use observer::{CallEnd, Counters, Event, Observer};
 pub use options::{CallOptions, Setting};
 pub use outcome::Outcome;
 pub use policy::breaker::{BreakerKey, BreakerPolicy, BreakerState};
 pub use policy::budget::RetryBudget;
 pub use response::{Attempt, Response, Served};
-pub use spec::{HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, Segment, ServiceSpec, Variable};
+pub use spec::{
+    HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, RoutingParameter, Segment, ServiceSpec,
+    Variable,
+};
 pub use stop::Stop;
 pub use tasks::{TaskHandle, Tasks, try_join_all};
 #[cfg(feature = "hyper")]
@@ -65,6 +79,7 @@ pub use transport::hyper::HyperTransport;
 #[cfg(feature = "reqwest")]
 pub use transport::reqwest::ReqwestTransport;
 pub use transport::{Transport, TransportError, TransportErrorKind};
+pub use wire::{Codec, Compression, TimeoutHeader};
 
 /// A boxed future that can move between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -101,7 +116,8 @@ pub mod generated_v1 {
     pub use crate::client::{ClientBuilder, ClientCore, GeneratedClient};
     pub use crate::message::{Failure, Message, RequestFields, json};
     pub use crate::spec::{
-        HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, Segment, ServiceSpec, Variable,
+        HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, RoutingParameter, Segment, ServiceSpec,
+        Variable,
     };
     pub use crate::{BoxFuture, Call, CallContext, Error, Response};
 

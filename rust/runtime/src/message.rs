@@ -7,7 +7,7 @@ pub use crate::json::request_fields::RequestFields;
 /// Why a value could not be written or read.
 pub type Failure = Box<dyn StdError + Send + Sync>;
 
-/// A message that travels as JSON. The generator implements it; nobody else should.
+/// A message that travels as JSON or in protobuf's binary form. The generator implements it; nobody else should.
 pub trait Message: prost::Message + Default + 'static {
     /// The full proto name, `user.v1.User`.
     const FULL_NAME: &'static str;
@@ -49,6 +49,18 @@ pub trait Message: prost::Message + Default + 'static {
         let object = serde_json::Map::from_iter([(name.to_owned(), value)]);
         Self::from_json(&serde_json::to_vec(&object)?)
     }
+}
+
+/// JSON that is the same for equal messages: the keys of maps in order.
+pub(crate) fn canonical_json<M: Message>(message: &M) -> Result<Vec<u8>, Failure> {
+    if let Some(fields) = message.request_fields() {
+        let mut json = Vec::with_capacity(256);
+        fields.write_json(&[], &mut json)?;
+        return Ok(json);
+    }
+    let mut value = message.to_json_value()?;
+    value.sort_all_objects();
+    Ok(serde_json::to_vec(&value)?)
 }
 
 /// Implements [`Message`] by the type's serde impls.

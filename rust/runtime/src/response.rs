@@ -38,6 +38,7 @@ pub struct Attempt {
     pub(crate) started: Duration,
     pub(crate) duration: Duration,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) transparent_retries: u32,
 }
 
 impl Attempt {
@@ -69,6 +70,12 @@ impl Attempt {
     /// How long the attempt took.
     pub fn duration(&self) -> Duration {
         self.duration
+    }
+
+    /// How often the request took another connection within the attempt, because a pooled one had been closed before
+    /// anything was written to it: 0 or 1. Not counted as a retry.
+    pub fn transparent_retries(&self) -> u32 {
+        self.transparent_retries
     }
 
     /// The time that the attempt was given; none when the call has no deadline.
@@ -111,6 +118,7 @@ pub(crate) type Attempts = SmallVec<[Attempt; 1]>;
 pub struct Response<T> {
     message: T,
     headers: HeaderMap,
+    trailers: HeaderMap,
     http_status: Option<u16>,
     attempts: Attempts,
     downgraded_from: Option<Error>,
@@ -123,6 +131,7 @@ impl<T> Response<T> {
         Self {
             message,
             headers: HeaderMap::new(),
+            trailers: HeaderMap::new(),
             http_status: None,
             attempts: Attempts::new(),
             downgraded_from: None,
@@ -134,6 +143,13 @@ impl<T> Response<T> {
     #[must_use]
     pub fn with_headers(mut self, headers: HeaderMap) -> Self {
         self.headers = headers;
+        self
+    }
+
+    /// Sets the trailers.
+    #[must_use]
+    pub fn with_trailers(mut self, trailers: HeaderMap) -> Self {
+        self.trailers = trailers;
         self
     }
 
@@ -150,6 +166,11 @@ impl<T> Response<T> {
     /// The headers of the answer; empty when a downgrade or a mock answered.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// The trailers of the answer; empty where the protocol has none.
+    pub fn trailers(&self) -> &HeaderMap {
+        &self.trailers
     }
 
     /// The attempts of the call.

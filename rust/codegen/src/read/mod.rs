@@ -4,6 +4,7 @@ mod fields;
 mod http;
 mod policy;
 mod reflect;
+mod routing;
 
 use prost_reflect::{
     DescriptorPool, EnumDescriptor, FileDescriptor, MessageDescriptor, MethodDescriptor, ServiceDescriptor,
@@ -11,6 +12,7 @@ use prost_reflect::{
 
 use self::http::Binder;
 use self::reflect::{boolean, number, option, option_number};
+use self::routing::Router;
 use crate::Error;
 use crate::model::{Api, Field, Idempotency, Location, Message, Method, Package, Policy, Service, TypeRef};
 use crate::source::Source;
@@ -132,6 +134,11 @@ fn read_service(service: &ServiceDescriptor) -> Result<Service, Error> {
             Some(policy) => policy::base_path(policy, &option_location)?,
             None => String::new(),
         },
+        twirp_prefix: match &policy {
+            Some(policy) => policy::twirp_prefix(policy, &option_location)?,
+            None => None,
+        },
+        implicit_routing: policy.as_ref().is_some_and(|policy| boolean(policy, "implicit_routing")),
         methods: service.methods().map(|method| read_method(&method, &source)).collect::<Result<_, _>>()?,
     })
 }
@@ -167,6 +174,13 @@ fn read_method(method: &MethodDescriptor, source: &Source<'_>) -> Result<Method,
         bindings: match rule {
             Some(rule) => Binder::new(method, option_at("google.api.http")).bindings(&rule)?,
             None => Vec::new(),
+        },
+        routing: match option(&options, "google.api.routing") {
+            Some(rule) => {
+                let router = Router { method, location: option_at("google.api.routing") };
+                Some(router.parameters(&rule)?)
+            }
+            None => None,
         },
         idempotency,
         policy: match policy {

@@ -14,6 +14,7 @@ use super::message::ExactMessage;
 use super::reader::Reader;
 use super::well_known;
 use super::writer::Writer;
+use crate::google;
 
 /// The message types of a proto package and of the packages that it imports. Generated code has one per package, `TYPES`.
 pub struct Types {
@@ -79,7 +80,9 @@ type Registered = HashMap<&'static str, AnyType>;
 
 static REGISTERED: LazyLock<RwLock<Registered>> = LazyLock::new(|| {
     let mut all = Registered::new();
-    add(&mut all, &well_known::TYPES, &mut Vec::new());
+    for types in [&well_known::TYPES, &google::api::TYPES, &google::rpc::TYPES] {
+        add(&mut all, types, &mut Vec::new());
+    }
     RwLock::new(all)
 });
 

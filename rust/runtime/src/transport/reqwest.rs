@@ -32,7 +32,8 @@ impl ReqwestTransport {
         Self::from_builder(reqwest::Client::builder().connect_timeout(Duration::from_secs(1)))
     }
 
-    /// A transport over a client of yours: proxy, certificates, pool. Redirects and resends are switched off in it.
+    /// A transport over a client of yours: proxy, certificates, pool. Redirects, resends and decompression are
+    /// switched off in it.
     ///
     /// # Errors
     ///
@@ -40,6 +41,11 @@ impl ReqwestTransport {
     pub fn from_builder(builder: reqwest::ClientBuilder) -> Result<Self, Error> {
         let client = builder
             .redirect(reqwest::redirect::Policy::none())
+            // Bodies are unpacked above the transport, with a bound on what they may grow to.
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate()
             .retry(reqwest::retry::never())
             .build()
             .map_err(|error| {

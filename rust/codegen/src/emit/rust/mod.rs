@@ -22,8 +22,7 @@ const RUNTIME: &str = "::callwright::generated_v1";
 ///
 /// # Errors
 ///
-/// When two elements of the package would have one name in Rust, a message has no exact JSON form, or a service asks for a
-/// protocol that the Rust runtime does not speak.
+/// When two elements of the package would have one name in Rust, or a message has no exact JSON form.
 pub fn package(package: &Package, options: &RustOptions) -> Result<String, Error> {
     let mut code = String::new();
     match options.json {
@@ -35,7 +34,7 @@ pub fn package(package: &Package, options: &RustOptions) -> Result<String, Error
     names::ServiceNames::check_services(&services)?;
     for (service, names) in services {
         code.push('\n');
-        code.push_str(&spec::module(service, &names)?);
+        code.push_str(&spec::module(service, &names));
         code.push_str(&service::code(service, &names, options));
     }
     Ok(code)
