@@ -3,8 +3,10 @@ use std::time::Duration;
 
 use http::HeaderMap;
 
+use crate::context::Origin;
+use crate::outbound::Wire;
 use crate::protocol::Encoded;
-use crate::{CallOptions, Error, MethodSpec};
+use crate::{CallOptions, Context, Error, MethodSpec};
 
 /// What one attempt of a call knows: the method, the merged options, the attempt's number and its time.
 ///
@@ -14,6 +16,8 @@ pub struct CallContext {
     call: Arc<CallFacts>,
     attempt: u32,
     timeout: Option<Duration>,
+    origin: Option<Arc<Origin>>,
+    wire: Wire,
 }
 
 /// What all attempts of a call have in common.
@@ -35,11 +39,18 @@ impl CallContext {
         is_for_retry: bool,
     ) -> Self {
         let call = CallFacts { method, options, idempotency_key, is_for_retry, encoded: OnceLock::new() };
-        Self { call: Arc::new(call), attempt: 0, timeout: None }
+        Self { call: Arc::new(call), attempt: 0, timeout: None, origin: None, wire: Wire::default() }
+    }
+
+    /// Says what work the call is made for.
+    pub(crate) fn with_origin(mut self, context: &Context) -> Self {
+        self.origin = context.origin().cloned();
+        self
     }
 
     pub(crate) fn for_attempt(&self, attempt: u32, timeout: Option<Duration>) -> Self {
-        Self { call: Arc::clone(&self.call), attempt, timeout }
+        let (call, origin) = (Arc::clone(&self.call), self.origin.clone());
+        Self { call, attempt, timeout, origin, wire: Wire::default() }
     }
 
     /// The method that is called.
@@ -78,6 +89,14 @@ impl CallContext {
     /// The key that marks all attempts of the call as one, when the method sends one.
     pub fn idempotency_key(&self) -> Option<&str> {
         self.call.idempotency_key.as_deref()
+    }
+
+    pub(crate) fn origin(&self) -> Option<&Origin> {
+        self.origin.as_deref()
+    }
+
+    pub(crate) fn wire(&self) -> &Wire {
+        &self.wire
     }
 
     /// The request as it travels: encoded on the first attempt, the same bytes on every other.

@@ -6,9 +6,10 @@ use http::header::{HeaderName, HeaderValue};
 
 use crate::base_url::BaseUrl;
 use crate::clock::Clock;
+use crate::outbound::Outbound;
 use crate::outcome::Outcome;
 use crate::protocol::{self, Encoded};
-use crate::transport::{Transport, TransportError, TransportErrorKind};
+use crate::transport::{TransportError, TransportErrorKind};
 use crate::{CallContext, Code, Error, Message, Response};
 
 const TIMEOUT: HeaderName = HeaderName::from_static("connect-timeout-ms");
@@ -23,7 +24,7 @@ pub struct Channel {
 
 struct Inner {
     base: BaseUrl,
-    transport: Arc<dyn Transport>,
+    outbound: Outbound,
     clock: Arc<dyn Clock>,
 }
 
@@ -34,8 +35,8 @@ impl fmt::Debug for Channel {
 }
 
 impl Channel {
-    pub(crate) fn new(base: BaseUrl, transport: Arc<dyn Transport>, clock: Arc<dyn Clock>) -> Self {
-        Self { inner: Arc::new(Inner { base, transport, clock }) }
+    pub(crate) fn new(base: BaseUrl, outbound: Outbound, clock: Arc<dyn Clock>) -> Self {
+        Self { inner: Arc::new(Inner { base, outbound, clock }) }
     }
 
     /// Sends one attempt and reads its answer.
@@ -63,10 +64,9 @@ impl Channel {
         let limit = cx.options().max_response_bytes_value();
         let answer = self
             .inner
-            .transport
-            .send(request, limit)
-            .await
-            .map_err(|error| unanswered(error, &self.inner.base))?;
+            .outbound
+            .send(cx, request, limit, &|error| unanswered(error, &self.inner.base))
+            .await?;
         let protocol = cx.options().protocol_value();
         if protocol::is_success(protocol, answer.status()) {
             return Ok(answer);

@@ -5,6 +5,7 @@
 
 mod attempt_error;
 mod attempts;
+mod baggage;
 mod base_url;
 mod breakers;
 mod call;
@@ -19,20 +20,29 @@ mod context;
 mod downgrade;
 mod engine;
 mod error;
+mod intercept;
 mod last_good;
+mod layers;
 #[cfg(all(test, callwright_loom))]
 mod loom_tests;
 mod message;
 mod observer;
 mod options;
+#[cfg(feature = "otel")]
+mod otel;
+mod outbound;
 mod outcome;
 mod policy;
 mod protocol;
 mod response;
+#[cfg(feature = "server")]
+pub mod server;
+mod spans;
 mod spec;
 mod stop;
 mod sync;
 mod tasks;
+mod trace_context;
 mod transport;
 #[cfg(test)]
 mod vectors;
@@ -40,6 +50,7 @@ mod vectors;
 use std::pin::Pin;
 
 pub use attempt_error::AttemptError;
+pub use baggage::Baggage;
 pub use breakers::{BreakerStatus, Breakers};
 pub use call::{Call, CallFuture};
 pub use call_context::CallContext;
@@ -49,9 +60,15 @@ pub use code::Code;
 pub use code_set::CodeSet;
 pub use context::{Context, Labels};
 pub use error::Error;
+pub use intercept::{
+    AttemptInterceptor, BearerAuth, CallInterceptor, Next, NextCall, OutgoingCall, Token, TokenSource,
+};
+pub use layers::{Layer, ResolvedOption, ResolvedOptions};
 pub use message::Message;
 pub use observer::{CallEnd, Counters, Event, Observer};
 pub use options::{CallOptions, Setting};
+#[cfg(feature = "otel")]
+pub use otel::OtelMetrics;
 pub use outcome::Outcome;
 pub use policy::breaker::{BreakerKey, BreakerPolicy, BreakerState};
 pub use policy::budget::RetryBudget;
@@ -59,6 +76,7 @@ pub use response::{Attempt, Response, Served};
 pub use spec::{HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, Segment, ServiceSpec, Variable};
 pub use stop::Stop;
 pub use tasks::{TaskHandle, Tasks, try_join_all};
+pub use trace_context::{Sampling, TraceContext};
 #[cfg(feature = "reqwest")]
 pub use transport::reqwest::ReqwestTransport;
 pub use transport::{Transport, TransportError, TransportErrorKind};
