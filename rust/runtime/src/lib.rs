@@ -16,6 +16,8 @@ mod client;
 mod clock;
 mod code;
 mod code_set;
+#[cfg(feature = "config")]
+pub mod config;
 mod context;
 mod downgrade;
 mod engine;
@@ -79,6 +81,9 @@ pub use tasks::{TaskHandle, Tasks, try_join_all};
 pub use trace_context::{Sampling, TraceContext};
 #[cfg(feature = "reqwest")]
 pub use transport::reqwest::ReqwestTransport;
+pub use transport::settings::{HttpVersion, TlsSettings, TlsVersion, TransportSettings};
+#[cfg(feature = "tower")]
+pub use transport::tower::{TowerTransport, TransportService};
 pub use transport::{Transport, TransportError, TransportErrorKind};
 
 /// A boxed future that can move between threads.
