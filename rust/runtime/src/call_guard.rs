@@ -27,7 +27,7 @@ impl CallGuard {
         span: &tracing::Span,
     ) -> Self {
         core.observer().event(&Event::CallStarted { method });
-        let (core, started, span) = (core.clone(), core.clock().now(), span.clone());
+        let (core, started, span) = (core.clone(), core.now(), span.clone());
         Self { core, method, protocol, started, span, is_ended: false }
     }
 
@@ -49,7 +49,7 @@ impl CallGuard {
             code: failure.map(Error::code),
             stop: failure.and_then(Error::stop),
             served,
-            duration: self.core.clock().now().saturating_duration_since(self.started),
+            duration: self.core.now().saturating_duration_since(self.started),
             sends: u32::try_from(sends).unwrap_or(u32::MAX),
         });
     }
@@ -65,7 +65,7 @@ impl Drop for CallGuard {
         if self.is_ended {
             return;
         }
-        let duration = self.core.clock().now().saturating_duration_since(self.started);
+        let duration = self.core.now().saturating_duration_since(self.started);
         self.span.record("rpc.outcome", Outcome::Cancelled.name());
         self.span.record("rpc.response.status_code", Code::Cancelled.name());
         // A caller who bounds a call with a timer of their own turns its timeouts into cancellations, which no breaker

@@ -2,14 +2,14 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
 use crate::base_url::BaseUrl;
 use crate::breakers::Breakers;
 use crate::channel::Channel;
-use crate::clock::{Clock, Rng, ThreadRng, TokioClock};
+use crate::clock::{ClientClock, Clock, Rng, ThreadRng, Timer, TokioClock};
 use crate::intercept::Edit;
 use crate::last_good::LastGood;
 use crate::layers::Configured;
@@ -29,7 +29,7 @@ pub struct ClientCore {
 
 struct Inner {
     options: CallOptions,
-    clock: Arc<dyn Clock>,
+    clock: ClientClock,
     rng: Arc<dyn Rng>,
     budget: RetryBudget,
     breakers: Option<Breakers>,
@@ -61,8 +61,12 @@ impl ClientCore {
         &self.inner.options
     }
 
-    pub(crate) fn clock(&self) -> &dyn Clock {
-        &*self.inner.clock
+    pub(crate) fn now(&self) -> Instant {
+        self.inner.clock.now()
+    }
+
+    pub(crate) fn sleep_until(&self, deadline: Instant) -> Timer {
+        self.inner.clock.sleep_until(deadline)
     }
 
     pub(crate) fn rng(&self) -> &dyn Rng {
@@ -131,7 +135,7 @@ pub struct ClientBuilder<C> {
     options: CallOptions,
     headers: Vec<(String, String)>,
     transport: Option<Arc<dyn Transport>>,
-    clock: Arc<dyn Clock>,
+    clock: Option<Arc<dyn Clock>>,
     rng: Arc<dyn Rng>,
     budget: Option<RetryBudget>,
     breakers: Option<Breakers>,
@@ -162,7 +166,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
             options: CallOptions::new(),
             headers: Vec::new(),
             transport: None,
-            clock: Arc::new(TokioClock),
+            clock: None,
             rng: Arc::new(ThreadRng),
             budget: None,
             breakers: None,
@@ -293,7 +297,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
     /// Sets the clock.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
-        self.clock = Arc::new(clock);
+        self.clock = Some(Arc::new(clock));
         self
     }
 
@@ -326,7 +330,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
         if self.baggage_authorities.iter().any(|listed| listed.eq_ignore_ascii_case(&authority)) {
             outbound = outbound.with_baggage();
         }
-        let channel = Channel::new(base, outbound, Arc::clone(&self.clock));
+        let channel = Channel::new(base, outbound, self.clock.clone().unwrap_or_else(|| Arc::new(TokioClock)));
         self.budget.get_or_insert_with(|| RetryBudget::of_authority(&authority));
         let core = self.core(Some(authority), has_attempt_interceptors);
         Ok(C::from_channel(channel, core))
@@ -346,7 +350,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
     fn core(self, authority: Option<Arc<str>>, has_attempt_interceptors: bool) -> ClientCore {
         let inner = Inner {
             options: self.options,
-            clock: self.clock,
+            clock: self.clock.map_or(ClientClock::Tokio, ClientClock::Injected),
             rng: self.rng,
             budget: self.budget.unwrap_or_default(),
             breakers: self.breakers,

@@ -7,7 +7,8 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 
 use crate::intercept::{AttemptInterceptor, Next, Sender};
-use crate::transport::{Transport, TransportError};
+use crate::channel::unanswered;
+use crate::transport::{Transport, TransportError, TransportErrorKind};
 use crate::{BoxFuture, CallContext, Error, TraceContext, spans};
 
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
@@ -24,8 +25,21 @@ pub(crate) struct Outbound {
     sends_baggage: bool,
 }
 
-/// Makes the error of an attempt without an answer.
-pub(crate) type Unanswered<'a> = &'a (dyn Fn(TransportError) -> Error + Sync);
+/// Why there is no answer.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The transport says so.
+    Unanswered(TransportError),
+    /// An interceptor says so, or passes on what the transport said.
+    Refused(Error),
+}
+
+impl Failure {
+    /// Whether the request can be made again as part of the same attempt.
+    pub(crate) fn is_not_taken(&self) -> bool {
+        matches!(self, Failure::Unanswered(error) if error.kind() == TransportErrorKind::NotTaken)
+    }
+}
 
 impl Outbound {
     pub(crate) fn new(transport: Arc<dyn Transport>) -> Self {
@@ -47,16 +61,16 @@ impl Outbound {
         cx: &CallContext,
         mut request: http::Request<Bytes>,
         max_response_bytes: usize,
-        unanswered: Unanswered<'_>,
-    ) -> Result<http::Response<Bytes>, Error> {
+    ) -> Result<http::Response<Bytes>, Failure> {
         self.propagate(cx, request.headers_mut());
         spans::record_request(&request);
         cx.wire().begin(&request);
         let answer = if self.interceptors.is_empty() {
-            self.transport.send(request, max_response_bytes).await.map_err(unanswered)?
+            self.transport.send(request, max_response_bytes).await.map_err(Failure::Unanswered)?
         } else {
-            let last = Last { transport: &*self.transport, max_response_bytes, unanswered };
-            Next::new(&self.interceptors, &last).run(request, cx).await?
+            let authority = request.uri().authority().map(ToString::to_string).unwrap_or_default();
+            let last = Last { transport: &*self.transport, max_response_bytes, authority, cx };
+            Next::new(&self.interceptors, &last).run(request, cx).await.map_err(Failure::Refused)?
         };
         cx.wire().end(answer.body().len());
         Ok(answer)
@@ -102,7 +116,8 @@ fn span_of_attempt(inherited: Option<&TraceContext>) -> Option<TraceContext> {
 struct Last<'a> {
     transport: &'a dyn Transport,
     max_response_bytes: usize,
-    unanswered: Unanswered<'a>,
+    authority: String,
+    cx: &'a CallContext,
 }
 
 impl Sender for Last<'_> {
@@ -111,7 +126,14 @@ impl Sender for Last<'_> {
         request: http::Request<Bytes>,
     ) -> BoxFuture<'a, Result<http::Response<Bytes>, Error>> {
         Box::pin(async move {
-            self.transport.send(request, self.max_response_bytes).await.map_err(self.unanswered)
+            let again = request.clone();
+            let mut result = self.transport.send(request, self.max_response_bytes).await;
+            if result.as_ref().is_err_and(|error| error.kind() == TransportErrorKind::NotTaken) {
+                // The interceptors have done their part, so it is made again below them.
+                self.cx.count_transparent_retry();
+                result = self.transport.send(again, self.max_response_bytes).await;
+            }
+            result.map_err(|error| unanswered(error, &self.authority))
         })
     }
 }

@@ -24,6 +24,7 @@ pub(crate) fn system_name(protocol: Protocol) -> &'static str {
     match protocol {
         Protocol::Connect => "connectrpc",
         Protocol::Rest => "http",
+        Protocol::Twirp => "twirp",
     }
 }
 

@@ -234,7 +234,8 @@ impl Section {
     }
 }
 
-const PROTOCOLS: [(&str, Protocol); 2] = [("connect", Protocol::Connect), ("rest", Protocol::Rest)];
+const PROTOCOLS: [(&str, Protocol); 3] =
+    [("connect", Protocol::Connect), ("rest", Protocol::Rest), ("twirp", Protocol::Twirp)];
 
 /// A value that is about to be read: what it is called, where it stands.
 #[derive(Debug)]
