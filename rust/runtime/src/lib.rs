@@ -15,6 +15,8 @@ mod breakers;
 mod call;
 mod call_context;
 mod call_guard;
+#[cfg(any(feature = "sentry", feature = "server"))]
+mod chain;
 mod channel;
 mod client;
 mod clock;
@@ -44,7 +46,10 @@ mod outbound;
 mod outcome;
 mod policy;
 mod protocol;
+mod remote_error;
 mod response;
+#[cfg(feature = "sentry")]
+pub mod sentry;
 #[cfg(feature = "server")]
 pub mod server;
 mod spans;
@@ -86,6 +91,7 @@ pub use otel::OtelMetrics;
 pub use outcome::Outcome;
 pub use policy::breaker::{BreakerKey, BreakerPolicy, BreakerState};
 pub use policy::budget::RetryBudget;
+pub use remote_error::{RemoteError, RemoteLink};
 pub use response::{Attempt, Response, Served};
 pub use spec::{
     HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, RoutingParameter, Segment, ServiceSpec,

@@ -62,8 +62,9 @@ impl Outbound {
         mut request: http::Request<Bytes>,
         max_response_bytes: usize,
     ) -> Result<http::Response<Bytes>, Failure> {
-        self.propagate(cx, request.headers_mut());
         spans::record_request(&request);
+        // Asking the span for its place in the trace starts it, and its name is fixed then.
+        self.propagate(cx, request.headers_mut());
         cx.wire().begin(&request);
         let answer = if self.interceptors.is_empty() {
             self.transport.send(request, max_response_bytes).await.map_err(Failure::Unanswered)?

@@ -173,7 +173,7 @@ fn a_file_that_is_wrong_is_told_with_its_line_and_the_nearest_key() {
             "config.toml:3: timeout has no unit; give a duration such as \"3s\", \"250ms\" or \"1m30s\"",
         ),
         (with("retries = 11"), "config.toml:3: retries is 11; give a whole number from 0 to 10"),
-        (with("protocol = \"soap\""), "config.toml:3: protocol is \"soap\"; give one of \"connect\", \"rest\""),
+        (with("protocol = \"soap\""), "config.toml:3: protocol is \"soap\"; give one of \"connect\", \"rest\", \"twirp\""),
         (
             with("retry_on = [\"UNAVAILABEL\"]"),
             "config.toml:3: retry_on has \"UNAVAILABEL\", which is no code; did you mean \"UNAVAILABLE\"?",

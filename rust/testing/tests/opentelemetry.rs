@@ -289,6 +289,10 @@ async fn stops_downgrades_and_breakers_are_counted_by_reason_and_a_cancellation_
             1,
         ),
     ] {
+        let (name, attributes) = point.split_once(' ').unwrap();
+        let mut attributes: Vec<&str> = attributes.split(' ').collect();
+        attributes.sort_unstable();
+        let point = format!("{name} {}", attributes.join(" "));
         assert_eq!(points.get(&point), Some(&value), "{point}\n{points:#?}");
     }
 }

@@ -5,5 +5,7 @@
 
 mod context_layer;
 mod deadline;
+mod error_answer;
 
 pub use context_layer::{ContextLayer, ContextService};
+pub use error_answer::ErrorAnswer;

@@ -75,8 +75,11 @@ impl fmt::Debug for Proxy {
         match self {
             Proxy::Environment => f.write_str("Environment"),
             Proxy::Off => f.write_str("Off"),
-            // The URL may hold a password.
-            Proxy::Url(url) => write!(f, "{}", url.rsplit('@').next().unwrap_or_default()),
+            // The URL may hold a password, so only the host is shown.
+            Proxy::Url(url) => {
+                let url = url.parse::<http::Uri>().ok();
+                write!(f, "Url({})", url.as_ref().and_then(http::Uri::host).unwrap_or("unreadable"))
+            }
         }
     }
 }
