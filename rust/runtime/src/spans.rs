@@ -97,7 +97,6 @@ pub(crate) fn end_call<T>(span: &Span, result: &Result<Response<T>, Error>) {
 pub(crate) fn of_attempt(number: u32, authority: Option<&str>) -> Span {
     let span = tracing::info_span!(
         "rpc.attempt",
-        otel.name = Empty,
         otel.kind = "client",
         otel.status_code = Empty,
         http.request.method = Empty,
@@ -127,7 +126,9 @@ pub(crate) fn record_request(request: &http::Request<bytes::Bytes>) {
         return;
     }
     let uri = request.uri();
-    span.record("otel.name", request.method().as_str());
+    // The exporter begins a span when it is entered, and reads its name only then.
+    #[cfg(feature = "otel")]
+    crate::otel::rename(&span, request.method().to_string());
     span.record("http.request.method", request.method().as_str());
     let scheme = uri.scheme_str().unwrap_or("http");
     let authority = uri.authority().map_or("", |authority| authority.as_str());

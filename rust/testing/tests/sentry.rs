@@ -34,17 +34,18 @@ fn refused(code: &str, status: u16) -> Reply {
     Reply::json(json!({ "code": code, "message": format!("says {code}") }).to_string()).with_status(status)
 }
 
-/// The event without what differs from run to run: ids, times, lines.
+/// The event without what differs from run to run: ids, times, lines, stacks.
 fn golden(event: &Event<'static>) -> Value {
     let mut json = serde_json::to_value(event).unwrap();
     for volatile in ["event_id", "timestamp"] {
         json.as_object_mut().unwrap().remove(volatile);
     }
     for exception in json["exception"]["values"].as_array_mut().unwrap() {
-        for frame in exception.pointer_mut("/stacktrace/frames").and_then(Value::as_array_mut).into_iter().flatten() {
-            assert!(frame["lineno"].as_u64().unwrap() > 0);
-            frame["lineno"] = 0.into();
-        }
+        let Some(frames) = exception.pointer_mut("/stacktrace/frames").and_then(Value::as_array_mut) else { continue };
+        // Before the place where the link was made stands the stack, when the environment asks for one.
+        frames.drain(..frames.len() - 1);
+        assert!(frames[0]["lineno"].as_u64().unwrap() > 0);
+        frames[0]["lineno"] = 0.into();
     }
     json
 }
@@ -57,7 +58,6 @@ async fn each_link_is_an_exception_with_its_own_type_and_place() {
         json!({ "frames": [{ "filename": format!("rust/runtime/src/{file}"), "lineno": 0, "in_app": true }] })
     };
     let expected = json!({
-        "level": "error",
         "transaction": "hello.v1.HelloService/SayHello",
         "fingerprint": ["hello.v1.HelloService", "SayHello", "UNAVAILABLE", "transport"],
         "tags": {
@@ -160,10 +160,10 @@ async fn anyhow_thiserror_and_eyre_show_the_same_chain() {
     assert_eq!(lines(&own), anyhow);
     assert_eq!(anyhow, eyre);
     assert_eq!(anyhow.len(), 4);
-    // anyhow prints a chain of its own after one line; the links of ours stand in it once each.
+    // The links of ours stand once each in what anyhow prints.
     let printed = format!("{:#}", anyhow::Error::from(error).context("no page for guoguo"));
     let calls = printed.matches("attempt 1 at hello:3000").count();
-    assert_eq!(calls, 2, "{printed}");
+    assert_eq!(calls, 1, "{printed}");
 }
 
 #[tokio::test]

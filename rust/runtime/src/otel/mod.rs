@@ -21,6 +21,11 @@ pub(crate) fn current_trace() -> Option<TraceContext> {
     Some(TraceContext::parse(&parent)?.with_state(&span.trace_state().header()))
 }
 
+/// Gives a span that has begun another name.
+pub(crate) fn rename(span: &tracing::Span, name: String) {
+    span.context().span().update_name(name);
+}
+
 /// Makes a span of this process a child of the caller's.
 #[cfg(feature = "server")]
 pub(crate) fn set_parent(span: &tracing::Span, caller: &TraceContext) {
