@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -185,7 +186,7 @@ func (l *laboratory) call(t *testing.T, call *callVector) {
 			defer timer.Stop()
 		}
 	}
-	runs := 0
+	var runs atomic.Int32
 	var metadata Metadata
 	options := append(l.options(t, call, &runs), WithMetadata(&metadata))
 	request := textOf("request")
@@ -198,7 +199,7 @@ func (l *laboratory) call(t *testing.T, call *callVector) {
 	}, options)
 	want := &call.Expect
 	expect(t, "end_ms", want.EndMs, truncated().Sub(start).Milliseconds())
-	expect(t, "fallback_runs", want.FallbackRuns, runs)
+	expect(t, "fallback_runs", want.FallbackRuns, int(runs.Load()))
 	l.judgeSends(t, want, start)
 	if !isDropped {
 		judgeResult(t, want, response, err, &metadata)
@@ -206,7 +207,7 @@ func (l *laboratory) call(t *testing.T, call *callVector) {
 	l.judgeBreaker(t, want.Breaker)
 }
 
-func (l *laboratory) options(t *testing.T, call *callVector, runs *int) []CallOption {
+func (l *laboratory) options(t *testing.T, call *callVector, runs *atomic.Int32) []CallOption {
 	options := []CallOption{WithRetries(3), optionFunc(func(o *callOptions) { o.timeout = Off[time.Duration]() })}
 	add := func(option CallOption) { options = append(options, option) }
 	if call.Retries != nil {
@@ -267,7 +268,7 @@ func codesOf(t *testing.T, names []string) []Code {
 	return codes
 }
 
-func (f *fallbackSpec) options(t *testing.T, runs *int) []CallOption {
+func (f *fallbackSpec) options(t *testing.T, runs *atomic.Int32) []CallOption {
 	var options []CallOption
 	if f.MaxAgeMs != nil {
 		options = append(options, WithDowngradeStale(ms(*f.MaxAgeMs)))
@@ -285,7 +286,7 @@ func (f *fallbackSpec) options(t *testing.T, runs *int) []CallOption {
 		return options
 	}
 	return append(options, WithDowngrade(func(ctx context.Context, _ error) (*structpb.Struct, error) {
-		*runs++
+		runs.Add(1)
 		if f.LatencyMs > 0 {
 			end := truncated().Add(ms(f.LatencyMs))
 			if !sleepUntil(ctx, end) {
