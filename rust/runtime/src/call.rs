@@ -121,6 +121,12 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
         self
     }
 
+    /// Fails the call before anything is sent, unless it has another reason to already.
+    pub(crate) fn refuse(mut self, error: Error) -> Self {
+        self.refused.get_or_insert(error);
+        self
+    }
+
     /// Puts a layer of options over what is set so far.
     pub fn options(self, over: CallOptions) -> Self {
         self.change(|options| options.merged_with(&over))

@@ -107,6 +107,7 @@ fn round(duration: Duration) -> Duration {
 pub struct Response<T> {
     message: T,
     headers: HeaderMap,
+    trailers: HeaderMap,
     http_status: Option<u16>,
     attempts: Vec<Attempt>,
     downgraded_from: Option<Error>,
@@ -119,6 +120,7 @@ impl<T> Response<T> {
         Self {
             message,
             headers: HeaderMap::new(),
+            trailers: HeaderMap::new(),
             http_status: None,
             attempts: Vec::new(),
             downgraded_from: None,
@@ -130,6 +132,13 @@ impl<T> Response<T> {
     #[must_use]
     pub fn with_headers(mut self, headers: HeaderMap) -> Self {
         self.headers = headers;
+        self
+    }
+
+    /// Sets the trailers.
+    #[must_use]
+    pub fn with_trailers(mut self, trailers: HeaderMap) -> Self {
+        self.trailers = trailers;
         self
     }
 
@@ -146,6 +155,11 @@ impl<T> Response<T> {
     /// The headers of the answer; empty when a downgrade or a mock answered.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// The trailers of the answer; empty where the protocol has none.
+    pub fn trailers(&self) -> &HeaderMap {
+        &self.trailers
     }
 
     /// The attempts of the call.
