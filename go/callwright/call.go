@@ -47,11 +47,6 @@ func invoke(ctx context.Context, core *Core, method *MethodSpec, request proto.M
 			option.applyToCall(settings)
 		}
 	}
-	if core == nil {
-		err := newError(OutcomeLocal, CodeFailedPrecondition, "the client is nil; make it with the New function of its service")
-		err.method = method
-		return nil, err
-	}
 	started := core.clock.Now()
 	ctx = core.observer.CallStarted(ctx, method)
 	guard := &callGuard{ctx: ctx, core: core, method: method, started: started}

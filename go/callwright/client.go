@@ -109,3 +109,14 @@ func (d *Default[Client]) Get() *Client {
 	defer d.lock.RUnlock()
 	return d.client
 }
+
+// NoClient is the error of a call of a nil client.
+func NoClient(method *MethodSpec) error {
+	const message = "the client is nil; make it with the New function of its service"
+	return newError(OutcomeLocal, CodeFailedPrecondition, message).change(func(err *Error) { err.method = method })
+}
+
+// Unimplemented is what a method that nobody wrote answers.
+func Unimplemented(method *MethodSpec) error {
+	return newError(OutcomeService, CodeUnimplemented, "the method is not implemented").change(func(err *Error) { err.method = method })
+}

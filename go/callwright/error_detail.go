@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"google.golang.org/protobuf/proto"
+
+	"git.example.com/acme/acme-sdk/go/callwright/internal/codec"
 )
 
 // ErrorShape says which framework's form an error body has.
@@ -64,10 +66,10 @@ func (d ErrorDetail) read(message proto.Message) bool {
 	delete(object, "@type")
 	// Well-known types that are not JSON objects stand under value.
 	if value, isWrapped := object["value"]; isWrapped && len(object) == 1 && strings.HasPrefix(d.TypeName(), "google.protobuf.") {
-		return readJSON(value, message) == nil
+		return codec.UnmarshalJSON(value, message) == nil
 	}
 	text, err := json.Marshal(object)
-	return err == nil && readJSON(text, message) == nil
+	return err == nil && codec.UnmarshalJSON(text, message) == nil
 }
 
 func typeURL(name string) string {
@@ -153,3 +155,12 @@ func (e *Error) Body() []byte { return slices.Clone(e.answer().body) }
 
 // IsNotModified says whether the answer says that what the caller has is still right.
 func (e *Error) IsNotModified() bool { return e.httpStatus == http.StatusNotModified }
+
+// Read reads the detail into a message of its type.
+func (d ErrorDetail) Read(message proto.Message) error {
+	if !d.read(message) {
+		return newError(OutcomeDecode, CodeInternal, "the detail "+d.TypeURL+" cannot be read as "+
+			string(message.ProtoReflect().Descriptor().FullName()))
+	}
+	return nil
+}

@@ -2,15 +2,15 @@ package callwright
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
 	"time"
 
-	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"git.example.com/acme/acme-sdk/go/callwright/internal/codec"
 )
 
 // encodedRequest is a request as it travels: the same on every attempt of a call.
@@ -73,36 +73,18 @@ func encodeRPCOverREST(call *callFacts, request proto.Message) (*encodedRequest,
 
 func rpcPath(method *MethodSpec) string { return "/" + method.FullName() }
 
-func writeMessage(codec Codec, message proto.Message) ([]byte, *Error) {
+func writeMessage(form Codec, message proto.Message) ([]byte, *Error) {
 	var body []byte
 	var err error
-	if codec == CodecProto {
+	if form == CodecProto {
 		body, err = proto.MarshalOptions{Deterministic: true}.Marshal(message)
 	} else {
-		body, err = writeJSON(message)
+		body, err = codec.MarshalJSON(message)
 	}
 	if err != nil {
 		return nil, unencodable(message.ProtoReflect().Descriptor(), err)
 	}
 	return body, nil
-}
-
-// writeJSON writes compact ProtoJSON; protojson's own white space changes from build to build.
-func writeJSON(message proto.Message) ([]byte, error) {
-	text, err := protojson.Marshal(message)
-	if err != nil {
-		return nil, err
-	}
-	var compact bytes.Buffer
-	compact.Grow(len(text))
-	if err := json.Compact(&compact, text); err != nil {
-		return nil, err
-	}
-	return compact.Bytes(), nil
-}
-
-func readJSON(body []byte, message proto.Message) error {
-	return protojson.UnmarshalOptions{DiscardUnknown: true}.Unmarshal(body, message)
 }
 
 func unencodable(name protoreflect.MessageDescriptor, err error) *Error {
@@ -156,7 +138,7 @@ func decodeResponse(protocol Protocol, form responseForm, answer *httpAnswer, re
 	case len(answer.body) == 0:
 		return emptyAnswer(name)
 	default:
-		err = readJSON(answer.body, response)
+		err = codec.UnmarshalJSON(answer.body, response)
 	}
 	if err != nil {
 		return undecodable(name, answer.body).WithCause(err)

@@ -9,6 +9,8 @@ import (
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"git.example.com/acme/acme-sdk/go/callwright/internal/codec"
 )
 
 const httpBody protoreflect.FullName = "google.api.HttpBody"
@@ -73,7 +75,7 @@ func encodeRESTBody(binding *HTTPBinding, request proto.Message, encoded *encode
 		encoded.body, encoded.saysEmpty = data, true
 		return nil
 	}
-	body, err := writeJSON(request)
+	body, err := codec.MarshalJSON(request)
 	if err == nil && binding.Body != "*" {
 		body, err = fieldOfJSON(body, binding.Body, descriptor)
 	}
@@ -155,7 +157,7 @@ func decodeREST(form responseForm, answer *httpAnswer, response proto.Message) *
 		}
 		body = bytes.Join([][]byte{[]byte(`{"` + form.field + `":`), body, []byte("}")}, nil)
 	}
-	if err := readJSON(body, response); err != nil {
+	if err := codec.UnmarshalJSON(body, response); err != nil {
 		return undecodable(name, answer.body).WithCause(err)
 	}
 	return nil

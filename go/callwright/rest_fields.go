@@ -7,6 +7,8 @@ import (
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"git.example.com/acme/acme-sdk/go/callwright/internal/codec"
 )
 
 // fieldByName finds a field by its JSON name, else by its proto name.
@@ -93,7 +95,7 @@ func messageText(message protoreflect.Message, inQuery bool) (string, bool) {
 	if message.Descriptor().FullName() == "google.protobuf.BytesValue" {
 		return bytesText(message.Get(message.Descriptor().Fields().ByName("value")).Bytes(), inQuery), true
 	}
-	body, err := writeJSON(message.Interface())
+	body, err := codec.MarshalJSON(message.Interface())
 	if err != nil || len(body) == 0 || body[0] == '{' || body[0] == '[' || body[0] == 'n' {
 		return "", false
 	}
