@@ -2,6 +2,7 @@ package callwright
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -282,4 +283,10 @@ func (p *permit) record(ctx context.Context, health health, outcome Outcome, now
 func (p *permit) release(ctx context.Context) {
 	// The breaker's own time is late enough to free a probe's place.
 	p.record(ctx, healthNeutral, OutcomeCancelled, 0, func() float64 { return 0 })
+}
+
+// String returns one line for logs: user.internal:3000/user.v1.UserService/GetUser is open: 20 samples, 20 failures.
+func (s BreakerStatus) String() string {
+	return fmt.Sprintf("%s is %s: %d samples, %d failures, %d neutral, %d rejected",
+		s.Name, s.State, s.Samples, s.Failures, s.Neutral, s.Rejected)
 }

@@ -60,7 +60,7 @@ func NewError(code Code, message string) *Error {
 
 // newError makes an error whose stack starts at the caller of its caller, or at its caller inside of the runtime.
 func newError(outcome Outcome, code Code, message string) *Error {
-	err := &Error{code: code, outcome: outcome, message: oneLine(message), blamed: true}
+	err := &Error{code: code, outcome: outcome, message: shortened(message), blamed: true}
 	// Cancelled calls and open breakers come in floods.
 	if outcome != OutcomeCancelled && outcome != OutcomeCircuitOpen {
 		err.stack = callers()
@@ -75,14 +75,18 @@ func callers() []uintptr {
 	return slices.Clone(frames[:runtime.Callers(skipped, frames[:])])
 }
 
-// oneLine is text that cannot break a log line: control characters become spaces, and it ends after 4 KiB.
+// oneLine is text that cannot break a log line: control characters become spaces.
 func oneLine(text string) string {
-	text = strings.Map(func(r rune) rune {
+	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return ' '
 		}
 		return r
 	}, text)
+}
+
+// shortened is text that ends after 4 KiB.
+func shortened(text string) string {
 	if len(text) <= maxMessage {
 		return text
 	}
@@ -202,7 +206,7 @@ func (e *Error) Error() string {
 	if e.method != nil {
 		text.WriteString(e.method.FullName() + ": ")
 	}
-	text.WriteString(e.code.lowerName() + ": " + e.message)
+	text.WriteString(e.code.lowerName() + ": " + oneLine(e.message))
 	var facts []string
 	if e.httpStatus != 0 {
 		facts = append(facts, fmt.Sprintf("http %d", e.httpStatus))

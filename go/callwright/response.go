@@ -43,7 +43,7 @@ func (a Attempt) String() string {
 	var text strings.Builder
 	const precision = 10 * time.Microsecond
 	fmt.Fprintf(&text, "attempt %d at %v took %v: %v", a.Number+1, a.Started.Truncate(precision),
-		a.Duration.Truncate(precision), a.Code)
+		a.Duration.Truncate(precision), a.Code.String())
 	if a.HTTPStatus != 0 {
 		fmt.Fprintf(&text, " (http %d)", a.HTTPStatus)
 	}
