@@ -114,6 +114,7 @@ fn folder() -> std::path::PathBuf {
 fn themes() -> Result<Vec<Theme>, Failure> {
     let mut paths: Vec<_> =
         folder().join("cross").read_dir()?.map(|entry| Ok(entry?.path())).collect::<Result<_, Failure>>()?;
+    paths.retain(|path: &std::path::PathBuf| path.extension().is_some_and(|extension| extension == "json"));
     paths.sort();
     let mut ids = BTreeSet::new();
     let mut themes = Vec::new();
