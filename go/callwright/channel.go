@@ -84,14 +84,13 @@ func (c *Channel) send(ctx context.Context, attempt *attemptFacts, limit int) (*
 		if err == nil {
 			return answer, nil
 		}
-		if sends == 0 && isClosedIdle(err) && ctx.Err() == nil {
-			continue
-		}
 		var failure *TransportError
-		if errors.As(err, &failure) {
+		if !errors.As(err, &failure) {
+			return nil, err
+		}
+		if sends > 0 || failure.Cause == nil || !isClosedIdle(failure.Cause) || ctx.Err() != nil {
 			return nil, unanswered(ctx, failure, c.base.authority)
 		}
-		return nil, err
 	}
 }
 
