@@ -18,8 +18,10 @@ fn main() -> ExitCode {
         eprintln!("usage: generate_go [--check] <module> <out dir> <include dir> [runtime]");
         return ExitCode::FAILURE;
     };
-    let mut builder =
-        GoBuilder::new(module).out_dir(out_dir).includes([include, "proto"]).files(protos(Path::new(include)));
+    let mut builder = GoBuilder::new(module)
+        .out_dir(out_dir)
+        .includes([include, "proto"])
+        .files(protos(Path::new(include)));
     if let Some(path) = runtime.first() {
         builder = builder.runtime(path);
     }

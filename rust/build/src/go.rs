@@ -147,11 +147,8 @@ impl GoBuilder {
 
     fn differences(&self, wanted: &BTreeMap<PathBuf, String>) -> Vec<PathBuf> {
         let is_same = |path: &Path, code: &str| std::fs::read_to_string(path).is_ok_and(|old| old == code);
-        let mut paths: Vec<PathBuf> = wanted
-            .iter()
-            .filter(|(path, code)| !is_same(path, code))
-            .map(|(path, _)| path.clone())
-            .collect();
+        let mut paths: Vec<PathBuf> =
+            wanted.iter().filter(|(path, code)| !is_same(path, code)).map(|(path, _)| path.clone()).collect();
         let mut directories: Vec<&Path> = wanted.keys().filter_map(|path| path.parent()).collect();
         directories.dedup();
         for directory in directories {

@@ -123,5 +123,7 @@ fn uses(message: &DescriptorProto, types: &mut BTreeSet<String>) {
 }
 
 fn field_uses(field: &FieldDescriptorProto, types: &mut BTreeSet<String>) {
-    types.extend([field.type_name(), field.extendee()].into_iter().filter(|name| !name.is_empty()).map(str::to_owned));
+    types.extend(
+        [field.type_name(), field.extendee()].into_iter().filter(|name| !name.is_empty()).map(str::to_owned),
+    );
 }

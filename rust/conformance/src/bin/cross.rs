@@ -152,7 +152,8 @@ async fn check(client: &mut Client, case: &Case) -> Result<(), String> {
     let report = client.make(&server.url(), &case.call).await.map_err(|error| error.to_string())?;
     let mut want = case.want.clone();
     if let Some(ms) = want.remove("closed_within_ms").and_then(|ms| ms.as_u64()) {
-        let given_up = |log: &ServerLog| !log.requests.is_empty() && log.requests.iter().all(Received::is_abandoned);
+        let given_up =
+            |log: &ServerLog| !log.requests.is_empty() && log.requests.iter().all(Received::is_abandoned);
         let waiting = server.wait_until(given_up);
         tokio::time::timeout(Duration::from_millis(ms), waiting)
             .await

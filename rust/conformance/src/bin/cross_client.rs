@@ -69,7 +69,10 @@ async fn make(order: &Order) -> Result<Value, Failure> {
     let mut report = Value::Null;
     for _ in 0..order.call.times.unwrap_or(1) {
         report = match order.call.method.as_str() {
-            "read" => run(client.peek(NameRequest { name: "x".into(), ..NameRequest::default() }), &order.call).await,
+            "read" => {
+                run(client.peek(NameRequest { name: "x".into(), ..NameRequest::default() }), &order.call)
+                    .await
+            }
             "write" => run(client.unbound(UserRequest { user_id: "x".into() }), &order.call).await,
             other => return Err(format!("method {other:?} is not known").into()),
         };

@@ -88,10 +88,9 @@ impl<'a> Imports<'a> {
                     "use a message of your own, or one of google.protobuf's well-known types",
                 ));
             }
-            None => (
-                format!("{}/{}", self.options.module, directory(&name.package)),
-                package_name(&name.package),
-            ),
+            None => {
+                (format!("{}/{}", self.options.module, directory(&name.package)), package_name(&name.package))
+            }
         };
         Ok(format!("{}.{go_name}", self.add(&path, &package)))
     }

@@ -20,14 +20,10 @@ pub(super) fn methods(package: &Package, options: &GoOptions) -> Option<String> 
              func (x *{name}) UnmarshalJSON(text []byte) error {{ return {generated}.UnmarshalJSON(text, x) }}\n\n"
         ));
     }
-    let mut files: Vec<&str> = package.messages.iter().map(|message| message.location.file.as_str()).collect();
+    let mut files: Vec<&str> =
+        package.messages.iter().map(|message| message.location.file.as_str()).collect();
     files.dedup();
     let source = if files.len() > 1 { package.name.as_str() } else { first.location.file.as_str() };
     let package = package_name(&package.name);
-    Some(format!(
-        "{}package {package}\n\n{}\n{}\n",
-        header(source),
-        imports.code(),
-        code.trim_end()
-    ))
+    Some(format!("{}package {package}\n\n{}\n{}\n", header(source), imports.code(), code.trim_end()))
 }

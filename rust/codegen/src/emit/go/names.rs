@@ -81,11 +81,8 @@ impl ServiceNames {
             &self.default,
             &self.spec,
         ];
-        let functions = [
-            format!("New{}", self.client),
-            format!("New{}From", self.client),
-            format!("New{}", self.mock),
-        ];
+        let functions =
+            [format!("New{}", self.client), format!("New{}From", self.client), format!("New{}", self.mock)];
         let specs = self.methods.iter().map(|method| method.spec.clone());
         types.into_iter().cloned().chain(functions).chain(specs).collect()
     }

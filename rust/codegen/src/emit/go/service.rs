@@ -144,7 +144,7 @@ impl Generated<'_> {
         let ServiceNames { over_http, service, .. } = self.names;
         let mut code = format!(
             "// {over_http} is {service} over the network: one attempt of a call.\n\
-             type {over_http} struct {{ channel *{generated}.Channel }}\n\n"
+             type {over_http} struct{{ channel *{generated}.Channel }}\n\n"
         );
         for method in methods {
             code.push_str(&format!(
