@@ -26,10 +26,12 @@
 mod builder;
 mod check;
 mod comments;
+mod descriptors;
 mod error;
 mod generate;
 mod json;
 mod protos;
 
 pub use builder::{Builder, compile};
+pub use descriptors::{Descriptors, descriptors};
 pub use error::Error;

@@ -1,0 +1,62 @@
+//! The command line: one file per command.
+
+mod breaking;
+mod lint;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::Config;
+use crate::failure::Failure;
+use crate::protos::{self, Protos};
+
+/// Generates, checks, calls, mocks and releases the services of a repository of .proto files.
+#[derive(Debug, Parser)]
+#[command(name = "callwright", version, propagate_version = true, after_help = STATUS)]
+pub(crate) struct Arguments {
+    /// The configuration; `callwright.toml` of this directory when it is there.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const STATUS: &str = "Exit status: 0 when all is well, 1 when a check found something, 2 when the command could not do \
+                      its work. `callwright call` exits with 64 plus the number of the code that the call failed with.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Breaking(breaking::Breaking),
+    Lint(lint::Lint),
+}
+
+impl Arguments {
+    /// Runs the command and returns the status to exit with.
+    pub(crate) fn run(self) -> Result<ExitCode, Failure> {
+        let config = Config::load(self.config.as_deref())?;
+        match self.command {
+            Command::Breaking(command) => command.run(&config),
+            Command::Lint(command) => command.run(&config),
+        }
+    }
+}
+
+/// Where the contracts are.
+#[derive(Debug, Args)]
+struct Source {
+    /// The contracts: a directory, a descriptor set, or a git reference; `proto` of the configuration by default.
+    #[arg(long, value_name = "SOURCE")]
+    proto: Option<String>,
+}
+
+impl Source {
+    fn name(&self, config: &Config) -> String {
+        self.proto.clone().unwrap_or_else(|| config.proto.to_string_lossy().into_owned())
+    }
+
+    fn load(&self, config: &Config) -> Result<Protos, Failure> {
+        protos::load(&self.name(config), config)
+    }
+}

@@ -1,0 +1,20 @@
+//! The command `callwright`: for those who own a repository of contracts, and for those who debug a service.
+
+mod breaking;
+mod commands;
+mod config;
+mod failure;
+mod files;
+mod finding;
+mod git;
+mod lint;
+mod protos;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let arguments = commands::Arguments::parse();
+    arguments.run().unwrap_or_else(|failure| failure.report())
+}
