@@ -116,24 +116,14 @@ impl Builder {
             self.out_dir.clone().or_else(|| env::var_os("OUT_DIR").map(PathBuf::from)).ok_or_else(|| {
                 Error::new("OUT_DIR is not set", "call this from a build.rs, or set Builder::out_dir")
             })?;
-        let compiled = protos::compile(&self.files, &self.includes)?;
-        for path in &compiled.paths {
+        let (paths, packages) = self.generate()?;
+        for path in &paths {
             println!("cargo:rerun-if-changed={}", path.display());
         }
         if let Some(feature) = &self.mock_feature {
             println!("cargo:rustc-check-cfg=cfg(feature, values({feature:?}))");
         }
-        let api = callwright_codegen::read(&compiled.descriptor_set, &compiled.names)?;
-        check::own_packages(&compiled.files, &compiled.names)?;
-        check::no_name_clash(&compiled.files)?;
-        let files = compiled.files.into_iter().map(comments::make_safe).collect();
-        let generator = Generator {
-            files,
-            extern_paths: &self.extern_paths,
-            mock_feature: self.mock_feature.as_deref(),
-            doc_crate: self.doc_crate.as_deref(),
-        };
-        for (package, code) in generator.packages(&api)? {
+        for (package, code) in packages {
             let path = out_dir.join(format!("{package}.rs"));
             write_if_changed(&path, &code).map_err(|error| {
                 Error::new(
@@ -144,6 +134,31 @@ impl Builder {
             })?;
         }
         Ok(())
+    }
+
+    /// Generates the clients and returns each package with its code, without a word to cargo and without writing anything.
+    ///
+    /// # Errors
+    ///
+    /// When a file does not compile or asks for what a client cannot do; the error names the file, the line and the remedy.
+    pub fn code(&self) -> Result<Vec<(String, String)>, Error> {
+        self.generate().map(|(_, packages)| packages)
+    }
+
+    /// Returns the files that were read, and each package with its code.
+    fn generate(&self) -> Result<(Vec<PathBuf>, Vec<(String, String)>), Error> {
+        let compiled = protos::compile(&self.files, &self.includes)?;
+        let api = callwright_codegen::read(&compiled.descriptor_set, &compiled.names)?;
+        check::own_packages(&compiled.files, &compiled.names)?;
+        check::no_name_clash(&compiled.files)?;
+        let files = compiled.files.into_iter().map(comments::make_safe).collect();
+        let generator = Generator {
+            files,
+            extern_paths: &self.extern_paths,
+            mock_feature: self.mock_feature.as_deref(),
+            doc_crate: self.doc_crate.as_deref(),
+        };
+        Ok((compiled.paths, generator.packages(&api)?))
     }
 }
 

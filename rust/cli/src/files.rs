@@ -17,8 +17,12 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
 
 /// Writes a file, and the directories that it stands in.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    write_bytes(path, text.as_bytes())
+}
+
+pub(crate) fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let parent = path.parent().map_or(Ok(()), fs::create_dir_all);
-    parent.and_then(|()| fs::write(path, text)).map_err(|error| {
+    parent.and_then(|()| fs::write(path, bytes)).map_err(|error| {
         Failure::new(format!("cannot write {}: {error}", path.display()), "make the directory writable")
     })
 }

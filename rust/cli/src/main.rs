@@ -7,8 +7,14 @@ mod failure;
 mod files;
 mod finding;
 mod git;
+mod languages;
 mod lint;
+mod lookup;
+mod mock;
+mod progress;
 mod protos;
+mod release;
+mod sample;
 
 use std::process::ExitCode;
 

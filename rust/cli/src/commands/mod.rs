@@ -1,8 +1,16 @@
 //! The command line: one file per command.
 
 mod breaking;
+mod completions;
+mod describe;
+mod generate;
 mod lint;
+mod list;
+mod man;
+mod release;
+mod serve;
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -28,8 +36,15 @@ const STATUS: &str = "Exit status: 0 when all is well, 1 when a check found some
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Breaking(breaking::Breaking),
+    Generate(generate::Generate),
     Lint(lint::Lint),
+    Breaking(breaking::Breaking),
+    List(list::List),
+    Describe(describe::Describe),
+    Serve(serve::Serve),
+    Release(release::Release),
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 impl Arguments {
@@ -37,8 +52,15 @@ impl Arguments {
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
         let config = Config::load(self.config.as_deref())?;
         match self.command {
-            Command::Breaking(command) => command.run(&config),
+            Command::Generate(command) => command.run(&config),
             Command::Lint(command) => command.run(&config),
+            Command::Breaking(command) => command.run(&config),
+            Command::List(command) => command.run(&config),
+            Command::Describe(command) => command.run(&config),
+            Command::Serve(command) => command.run(&config),
+            Command::Release(command) => command.run(&config),
+            Command::Completions(command) => command.run(),
+            Command::Man(command) => command.run(),
         }
     }
 }
@@ -58,5 +80,16 @@ impl Source {
 
     fn load(&self, config: &Config) -> Result<Protos, Failure> {
         protos::load(&self.name(config), config)
+    }
+}
+
+/// Prints what is no text of ours.
+fn print_bytes(bytes: &[u8]) -> Result<ExitCode, Failure> {
+    match std::io::stdout().write_all(bytes) {
+        // Whoever reads it has read enough.
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(format!("cannot write to the standard output: {error}"), "check where it goes"))
+        }
+        _ => Ok(ExitCode::SUCCESS),
     }
 }

@@ -42,7 +42,7 @@ fn pairs() -> Vec<Pair> {
         within("not-generatable", "message A {} service S { rpc Get(A) returns (@A); }", "stream ", ""),
         within("enum-zero-value", "enum E { @ = 0; }", "E_NONE", "E_UNSPECIFIED"),
         within("field-name-style", "message A { string @ = 1; }", "userId", "user_id"),
-        within("json-name-clash", "message A { string ab = 1; string @ = 2; }", "a_b", "c"),
+        within("json-name-clash", "message A { string ab = 1; string c = 2 [json_name = \"@\"]; }", "AB", "c"),
         within("http-missing", rest, "", http),
         within("http-path-clash", two, "a/{other}", "b/{other}"),
         within("package-version", "package @; message A {}", "acme", "acme.v1"),

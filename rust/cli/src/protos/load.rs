@@ -50,7 +50,8 @@ fn from_directory(directory: &Path, prefix: &str, config: &Config) -> Result<Pro
     let includes: Vec<PathBuf> =
         std::iter::once(directory.to_owned()).chain(config.include.iter().cloned()).collect();
     let compiled = callwright_build::descriptors(&files, &includes)?;
-    decode(compiled.set, Some(compiled.names), prefix)
+    let protos = decode(compiled.set, Some(compiled.names), prefix)?;
+    Ok(Protos { roots: includes, ..protos })
 }
 
 fn from_set(path: &Path) -> Result<Protos, Failure> {
@@ -71,11 +72,12 @@ fn from_git(source: &str, config: &Config) -> Result<Protos, Failure> {
     let checkout = files::temporary_directory()?;
     Git::new(".").export(&format!("{reference}:./{directory}"), checkout.path())?;
     let prefix = format!("{reference}:{directory}/");
-    from_directory(checkout.path(), &prefix, config).map_err(|error| {
+    let protos = from_directory(checkout.path(), &prefix, config).map_err(|error| {
         // A file in a directory that is gone by then would help nobody.
         let shown = error.to_string().replace(&format!("{}/", checkout.path().display()), &prefix);
         Failure::explained(shown)
-    })
+    })?;
+    Ok(Protos { roots: Vec::new(), ..protos })
 }
 
 fn decode(set: Vec<u8>, names: Option<Vec<String>>, prefix: &str) -> Result<Protos, Failure> {
@@ -86,7 +88,7 @@ fn decode(set: Vec<u8>, names: Option<Vec<String>>, prefix: &str) -> Result<Prot
         let own = |name: &str| !VENDORED.iter().any(|vendored| name.starts_with(vendored));
         pool.files().map(|file| file.name().to_owned()).filter(|name| own(name)).collect()
     });
-    Ok(Protos { pool, set, names, prefix: prefix.to_owned() })
+    Ok(Protos { pool, set, names, roots: Vec::new(), prefix: prefix.to_owned() })
 }
 
 /// Leaves the files of the packages that the configuration names.

@@ -4,6 +4,7 @@ mod load;
 pub(crate) mod options;
 
 use std::fmt;
+use std::path::PathBuf;
 
 use prost_reflect::{
     DescriptorPool, EnumDescriptor, EnumValueDescriptor, FieldDescriptor, FileDescriptor, MessageDescriptor,
@@ -22,6 +23,8 @@ pub(crate) struct Protos {
     pub(crate) set: Vec<u8>,
     /// The import names of the files that are meant.
     pub(crate) names: Vec<String>,
+    /// The directories that the files were compiled in; none when they came from elsewhere.
+    pub(crate) roots: Vec<PathBuf>,
     /// What stands before a file's name when it is shown: `proto/`, or `v1.0.0:proto/`.
     prefix: String,
 }
