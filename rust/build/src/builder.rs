@@ -3,8 +3,8 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-use crate::Error;
-use crate::generate::Generator;
+use crate::generate::{Generator, Types};
+use crate::{Error, Json};
 use crate::{check, comments, protos};
 
 /// Generates the clients of `files`, whose imports are looked up in `includes`, into `OUT_DIR`.
@@ -24,7 +24,9 @@ pub fn compile(files: &[impl AsRef<Path>], includes: &[impl AsRef<Path>]) -> Res
 ///
 /// - output goes to `OUT_DIR`, one file per proto package;
 /// - mocks stand behind the feature `mock` of the crate that is built;
-/// - types of `google.protobuf` are those of `pbjson_types`;
+/// - the JSON form of messages is [`Json::Exact`], with types of `google.protobuf` from `prost_types`;
+/// - `bytes` are `Vec<u8>`, and maps are `HashMap`;
+/// - `google.api.HttpBody`, `google.rpc.Status` and the error details of `google.rpc` are those of `callwright::google`;
 /// - methods have no example in their documentation.
 ///
 /// # Example
@@ -45,6 +47,9 @@ pub struct Builder {
     files: Vec<PathBuf>,
     out_dir: Option<PathBuf>,
     extern_paths: Vec<(String, String)>,
+    json: Json,
+    bytes: Vec<String>,
+    btree_maps: Vec<String>,
     mock_feature: Option<String>,
     doc_crate: Option<String>,
 }
@@ -62,7 +67,10 @@ impl Builder {
             includes: Vec::new(),
             files: Vec::new(),
             out_dir: None,
-            extern_paths: vec![(".google.protobuf".to_owned(), "::pbjson_types".to_owned())],
+            extern_paths: Vec::new(),
+            json: Json::Exact,
+            bytes: Vec::new(),
+            btree_maps: Vec::new(),
             mock_feature: Some("mock".to_owned()),
             doc_crate: None,
         }
@@ -89,6 +97,27 @@ impl Builder {
     /// Says that the types under a proto prefix, such as `.acme.common`, live under a Rust path, such as `::acme_common`.
     pub fn extern_path(mut self, proto: impl Into<String>, rust: impl Into<String>) -> Self {
         self.extern_paths.push((proto.into(), rust.into()));
+        self
+    }
+
+    /// Sets whose JSON form the messages get. [`Json::Pbjson`] makes the crate that includes the files depend on `pbjson`,
+    /// `pbjson-types` and `serde` as well, and needs the feature `pbjson` of `callwright`.
+    pub fn json(mut self, json: Json) -> Self {
+        self.json = json;
+        self
+    }
+
+    /// Makes the `bytes` fields under these proto paths `bytes::Bytes`, which is cheap to clone; `"."` means all.
+    pub fn bytes(mut self, paths: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.bytes.extend(paths.into_iter().map(Into::into));
+        self
+    }
+
+    /// Makes the map fields under these proto paths `BTreeMap`, which keeps its keys in order; `"."` means all.
+    ///
+    /// The crate that includes the files must then depend on `prost` itself, because prost's derive names it there.
+    pub fn btree_map(mut self, paths: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.btree_maps.extend(paths.into_iter().map(Into::into));
         self
     }
 
@@ -148,13 +177,24 @@ impl Builder {
     /// Returns the files that were read, and each package with its code.
     fn generate(&self) -> Result<(Vec<PathBuf>, Vec<(String, String)>), Error> {
         let compiled = protos::compile(&self.files, &self.includes)?;
+        let mut extern_paths = protos::runtime_paths(&compiled.names);
+        extern_paths.extend(self.extern_paths.iter().cloned());
+        extern_paths.extend(
+            self.json
+                .well_known_paths()
+                .iter()
+                .map(|(proto, rust)| ((*proto).to_owned(), (*rust).to_owned())),
+        );
         let api = callwright_codegen::read(&compiled.descriptor_set, &compiled.names)?;
         check::own_packages(&compiled.files, &compiled.names)?;
         check::no_name_clash(&compiled.files)?;
+        let runtime_packages = protos::runtime_packages(&compiled.names);
         let files = compiled.files.into_iter().map(comments::make_safe).collect();
         let generator = Generator {
             files,
-            extern_paths: &self.extern_paths,
+            runtime_packages,
+            extern_paths: &extern_paths,
+            types: Types { json: self.json, bytes: &self.bytes, btree_maps: &self.btree_maps },
             mock_feature: self.mock_feature.as_deref(),
             doc_crate: self.doc_crate.as_deref(),
         };

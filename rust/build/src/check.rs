@@ -7,6 +7,7 @@ use prost_types::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
 
 use crate::Error;
 use crate::generate::NOT_GENERATED;
+use crate::protos::is_in_runtime;
 
 /// Field numbers of descriptors, which make up the paths of the source info.
 const FILE_MESSAGE: i32 = 4;
@@ -40,7 +41,9 @@ pub(crate) fn no_name_clash(files: &[FileDescriptorProto]) -> Result<(), Error> 
 /// Refuses files to generate of packages that describe contracts: nothing would become of them.
 pub(crate) fn own_packages(files: &[FileDescriptorProto], wanted: &[String]) -> Result<(), Error> {
     let is_reserved = |file: &&FileDescriptorProto| {
-        NOT_GENERATED.contains(&file.package()) && wanted.iter().any(|wanted| wanted == file.name())
+        NOT_GENERATED.contains(&file.package())
+            && wanted.iter().any(|wanted| wanted == file.name())
+            && !is_in_runtime(file.name())
     };
     match files.iter().find(is_reserved) {
         None => Ok(()),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use callwright_codegen::emit::rust::{self, RustOptions};
+use callwright_codegen::emit::rust::{self, Json, RustOptions};
 use callwright_codegen::model::{Api, Package};
 use prost_build::{Config, Module};
 use prost_types::FileDescriptorProto;
@@ -15,9 +15,19 @@ pub(crate) const NOT_GENERATED: &[&str] = &["google.protobuf", "google.api", "ca
 /// What all packages of one build share.
 pub(crate) struct Generator<'a> {
     pub(crate) files: Vec<FileDescriptorProto>,
+    /// The packages of files of the runtime that were asked for.
+    pub(crate) runtime_packages: Vec<&'static str>,
     pub(crate) extern_paths: &'a [(String, String)],
+    pub(crate) types: Types<'a>,
     pub(crate) mock_feature: Option<&'a str>,
     pub(crate) doc_crate: Option<&'a str>,
+}
+
+/// Choices of Rust types and of their JSON form.
+pub(crate) struct Types<'a> {
+    pub(crate) json: Json,
+    pub(crate) bytes: &'a [String],
+    pub(crate) btree_maps: &'a [String],
 }
 
 impl Generator<'_> {
@@ -25,14 +35,25 @@ impl Generator<'_> {
     pub(crate) fn packages(&self, api: &Api) -> Result<Vec<(String, String)>, Error> {
         let messages = self.messages()?;
         let mut packages = Vec::new();
-        for package in api.packages.iter().filter(|package| !NOT_GENERATED.contains(&package.name.as_str())) {
+        let is_generated = |package: &&Package| {
+            let name = package.name.as_str();
+            !NOT_GENERATED.contains(&name) || self.runtime_packages.contains(&name)
+        };
+        for package in api.packages.iter().filter(is_generated) {
             let client = rust::package(package, &self.options(package))?;
             let messages = messages.get(&Module::from_protobuf_package_name(&package.name));
             if messages.is_none() && client.is_empty() {
                 continue;
             }
             let mut code = messages.cloned().unwrap_or_default();
-            code.push_str(&json::impls(&self.files, &package.name, self.extern_paths)?);
+            if self.types.json == Json::Pbjson {
+                code.push_str(&json::impls(
+                    &self.files,
+                    &package.name,
+                    self.extern_paths,
+                    self.types.btree_maps,
+                )?);
+            }
             code.push_str(&client);
             packages.push((package.name.clone(), code));
         }
@@ -43,6 +64,9 @@ impl Generator<'_> {
     fn messages(&self) -> Result<HashMap<Module, String>, Error> {
         let mut config = Config::new();
         config.compile_well_known_types();
+        config.prost_path("::callwright::generated_v1::prost");
+        config.bytes(self.types.bytes);
+        config.btree_map(self.types.btree_maps);
         config.type_attribute(".", "#[allow(missing_docs, clippy::all)]");
         for (proto, rust) in self.extern_paths {
             config.extern_path(proto, rust);
@@ -56,7 +80,8 @@ impl Generator<'_> {
     }
 
     fn options(&self, package: &Package) -> RustOptions {
-        let mut options = RustOptions::default().with_mock_feature(self.mock_feature);
+        let mut options =
+            RustOptions::default().with_mock_feature(self.mock_feature).with_json(self.types.json);
         options.extern_paths = self.extern_paths.to_vec();
         match self.doc_crate {
             Some(name) => options.with_doc_crate_path(module_path(name, &package.name)),

@@ -1,4 +1,4 @@
-//! The JSON form of messages: pbjson's serde impls.
+//! The JSON form of messages as pbjson has it: its serde impls.
 
 use std::collections::BTreeSet;
 
@@ -11,9 +11,11 @@ pub(crate) fn impls(
     files: &[FileDescriptorProto],
     package: &str,
     extern_paths: &[(String, String)],
+    btree_maps: &[String],
 ) -> Result<String, Error> {
     let mut builder = pbjson_build::Builder::new();
     builder.ignore_unknown_fields();
+    builder.btree_map(btree_maps);
     for (proto, rust) in extern_paths {
         builder.extern_path(proto, rust);
         builder.exclude([proto]);

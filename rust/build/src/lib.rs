@@ -16,10 +16,10 @@
 //! }
 //! ```
 //!
-//! Each proto package becomes one file in `OUT_DIR`, named after it: the messages (prost), their JSON form (pbjson), and one
-//! trait, client and mock per service. Packages that refer to each other must stand in modules that mirror their names, as
-//! above. The crate that includes the files depends on `callwright`, `prost`, `pbjson`, `pbjson-types`, `serde` and, for its
-//! feature `mock`, on `async-trait` and `mockall`.
+//! Each proto package becomes one file in `OUT_DIR`, named after it: the messages (prost), their JSON form ([`Json::Exact`], or
+//! pbjson's), and one trait, client and mock per service. Packages that refer to each other must stand in modules that mirror
+//! their names, as above. The crate that includes the files depends on `callwright` and, for its feature `mock`, on
+//! `async-trait` and `mockall`; with [`Json::Pbjson`] also on `pbjson`, `pbjson-types` and `serde`.
 //!
 //! `callwright/v1/options.proto` and `google/api/annotations.proto` can be imported without a copy of them.
 
@@ -33,5 +33,6 @@ mod json;
 mod protos;
 
 pub use builder::{Builder, compile};
+pub use callwright_codegen::emit::rust::Json;
 pub use descriptors::{Descriptors, descriptors};
 pub use error::Error;

@@ -13,6 +13,32 @@ const BUNDLED: &[(&str, &str)] = &[
     ("callwright/v1/options.proto", include_str!("../../../proto/callwright/v1/options.proto")),
     ("google/api/annotations.proto", include_str!("../../../proto/google/api/annotations.proto")),
     ("google/api/http.proto", include_str!("../../../proto/google/api/http.proto")),
+    ("google/api/httpbody.proto", include_str!("../../../proto/google/api/httpbody.proto")),
+    ("google/api/routing.proto", include_str!("../../../proto/google/api/routing.proto")),
+    ("google/rpc/error_details.proto", include_str!("../../../proto/google/rpc/error_details.proto")),
+    ("google/rpc/status.proto", include_str!("../../../proto/google/rpc/status.proto")),
+];
+
+/// The messages of bundled files that the runtime has: file, package, messages.
+const IN_RUNTIME: &[(&str, &str, &[&str])] = &[
+    ("google/api/httpbody.proto", "google.api", &["HttpBody"]),
+    ("google/rpc/status.proto", "google.rpc", &["Status"]),
+    (
+        "google/rpc/error_details.proto",
+        "google.rpc",
+        &[
+            "BadRequest",
+            "DebugInfo",
+            "ErrorInfo",
+            "Help",
+            "LocalizedMessage",
+            "PreconditionFailure",
+            "QuotaFailure",
+            "RequestInfo",
+            "ResourceInfo",
+            "RetryInfo",
+        ],
+    ),
 ];
 
 /// What the proto compiler made of the files.
@@ -43,6 +69,30 @@ pub(crate) fn compile(files: &[PathBuf], includes: &[PathBuf]) -> Result<Compile
         names: compiler.files().filter(|file| !file.is_import()).map(|file| file.name().to_owned()).collect(),
         paths: compiler.files().filter_map(|file| file.path().map(Path::to_owned)).collect(),
     })
+}
+
+/// Whether the messages of a bundled file are those of the runtime.
+pub(crate) fn is_in_runtime(file: &str) -> bool {
+    IN_RUNTIME.iter().any(|(name, ..)| *name == file)
+}
+
+/// Returns the packages of those files among `names`: they are generated for the runtime itself.
+pub(crate) fn runtime_packages(names: &[String]) -> Vec<&'static str> {
+    let wanted = IN_RUNTIME.iter().filter(|(file, ..)| names.iter().any(|name| name == file));
+    wanted.map(|(_, package, _)| *package).collect()
+}
+
+/// Returns where the messages of imported bundled files live; those of a file that is itself asked for are generated.
+pub(crate) fn runtime_paths(names: &[String]) -> Vec<(String, String)> {
+    let imported = IN_RUNTIME.iter().filter(|(file, ..)| !names.iter().any(|name| name == file));
+    imported
+        .flat_map(|(_, package, messages)| {
+            let module = package.replace('.', "::");
+            messages.iter().map(move |message| {
+                (format!(".{package}.{message}"), format!("::callwright::{module}::{message}"))
+            })
+        })
+        .collect()
 }
 
 fn resolver(includes: &[PathBuf]) -> ChainFileResolver {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use callwright_build::Builder;
+use callwright_build::{Builder, Json};
 
 /// Compiles `main.proto` in a directory that holds `files`, and returns the text of the generated file or of the error.
 fn compile(files: &[(&str, &str)], output: &str) -> Result<String, String> {
@@ -41,7 +41,7 @@ fn the_example_services_are_generated() {
     ] {
         let code = fs::read_to_string(out.path().join(file)).expect(file);
         assert!(code.contains(&format!("pub struct {client}")), "{file}");
-        assert!(code.contains("serde::Deserialize"), "{file}");
+        assert!(code.contains("::json_message!("), "{file}");
     }
 }
 
@@ -84,4 +84,24 @@ fn comments_hold_nothing_that_rustdoc_compiles() {
     assert!(code.contains("/// ```text\n/// let x = not_rust;\n/// ```"), "{code}");
     assert!(code.contains("/// ```text\n/// neither\n/// ```"), "{code}");
     assert!(code.contains("\\[a.B\\]"), "{code}");
+}
+
+#[test]
+fn pbjson_stays_selectable() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let file = directory.path().join("main.proto");
+    let text = "syntax = \"proto3\";\npackage acme.v1;\nimport \"google/protobuf/empty.proto\";\n\
+                message A { google.protobuf.Empty nothing = 1; }\n";
+    fs::write(&file, text).expect("a file");
+    Builder::new()
+        .includes([directory.path()])
+        .files([&file])
+        .out_dir(directory.path())
+        .json(Json::Pbjson)
+        .compile()
+        .unwrap_or_else(|error| panic!("{error:?}"));
+    let code = fs::read_to_string(directory.path().join("acme.v1.rs")).expect("the generated file");
+    assert!(code.contains("impl serde::Serialize for A"), "{code}");
+    assert!(code.contains("::message_via_serde!(A, \"acme.v1.A\")"), "{code}");
+    assert!(code.contains("::pbjson_types::Empty"), "{code}");
 }

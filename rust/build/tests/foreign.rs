@@ -6,8 +6,8 @@ mod scratch;
 use std::fs;
 use std::path::Path;
 
-/// What code of users depends on beside the crates of this workspace; the versions are the workspace's.
-const DEPENDENCIES: &[&str] = &["async-trait", "pbjson", "pbjson-types", "prost", "prost-types", "serde"];
+/// What code of users depends on beside the crates of this workspace, for mocks; the versions are the workspace's.
+const DEPENDENCIES: &[&str] = &["async-trait"];
 
 /// Returns the line of a dependency in `[workspace.dependencies]`.
 fn workspace_dependency<'a>(manifest: &'a str, name: &str) -> &'a str {

@@ -254,3 +254,19 @@ fn builds_that_name_no_file() {
         )
     );
 }
+
+#[test]
+fn what_has_no_exact_json() {
+    refuses(&[
+        (
+            "import \"google/protobuf/api.proto\";\nmessage A {\n  google.protobuf.Api api = 1;\n}",
+            "4: acme.v1.A.api: google.protobuf.Api has no exact JSON form",
+            "use a message of your own, or generate with Json::Pbjson",
+        ),
+        (
+            "message A {\n  string b = 1 [json_name = \"x\\\"y\"];\n}",
+            "3: acme.v1.A.b: the json_name \"x\\\"y\" needs escapes",
+            "use a json_name without quotes, backslashes and control characters",
+        ),
+    ]);
+}

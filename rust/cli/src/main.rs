@@ -1,6 +1,7 @@
 //! The command `callwright`: for those who own a repository of contracts, and for those who debug a service.
 
 mod breaking;
+mod call;
 mod commands;
 mod config;
 mod failure;

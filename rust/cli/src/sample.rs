@@ -37,6 +37,9 @@ fn of_message(descriptor: &MessageDescriptor, around: &mut Vec<String>) -> Optio
 
 /// The value of a message with a JSON form of its own; the inner `None` is one that has no sample.
 fn well_known(name: &str) -> Option<Option<Value>> {
+    if name == "google.api.HttpBody" {
+        return Some(Some(json!({ "contentType": "text/plain", "data": "dGV4dA==" })));
+    }
     let value = match name.strip_prefix("google.protobuf.")? {
         "Timestamp" => json!("2024-01-01T00:00:00Z"),
         "Duration" => json!("1.5s"),

@@ -19,7 +19,7 @@ pub struct Package {
     /// The messages, nested ones after their parent; map entries are not among them.
     pub messages: Vec<Message>,
     /// The enums, nested ones included.
-    pub enums: Vec<TypeRef>,
+    pub enums: Vec<Enum>,
 }
 
 /// A service.
@@ -39,6 +39,10 @@ pub struct Service {
     pub protocol: Option<Protocol>,
     /// What stands before every path; empty when nothing does.
     pub base_path: String,
+    /// What stands before the service's name in Twirp's URLs, when the contract says so; without slashes at its ends.
+    pub twirp_prefix: Option<String>,
+    /// Whether the variables of HTTP paths are sent as a header for routing, too.
+    pub implicit_routing: bool,
     /// The methods, in the order of the file.
     pub methods: Vec<Method>,
 }
@@ -71,6 +75,8 @@ pub struct Method {
     pub output: TypeRef,
     /// The HTTP bindings, the primary one first; empty without `google.api.http`.
     pub bindings: Vec<HttpBinding>,
+    /// The parameters of the routing header, when the contract has a rule; empty for no header.
+    pub routing: Option<Vec<RoutingParameter>>,
     /// The promise about repeating it, when the contract makes one.
     pub idempotency: Option<Idempotency>,
     /// The contract options.
@@ -118,8 +124,12 @@ pub struct HttpBinding {
     pub segments: Vec<Segment>,
     /// What the body holds.
     pub body: HttpBody,
+    /// The JSON of a body field that is not set, when the field is no message.
+    pub empty_body: Option<String>,
     /// The JSON name of the response field that is the body of the answer, when it is not the whole response.
     pub response_body: Option<String>,
+    /// Whether that field is plain bytes of a content type of its own.
+    pub raw_response: bool,
 }
 
 /// What the body of a request holds.
@@ -131,6 +141,23 @@ pub enum HttpBody {
     All,
     /// The field of this JSON name.
     Field(String),
+    /// The field of this JSON name, as plain bytes of a content type of its own.
+    Raw(String),
+}
+
+/// A part of the header that load balancers route by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoutingParameter {
+    /// The path of the request field by JSON names.
+    pub json_path: Vec<String>,
+    /// The key that the value is sent under.
+    pub key: String,
+    /// The segments before the part that is sent.
+    pub before: String,
+    /// The segments that are sent.
+    pub pattern: String,
+    /// The segments that follow.
+    pub after: String,
 }
 
 /// A piece of a path template.
@@ -151,7 +178,7 @@ pub struct Variable {
     pub json_path: Vec<String>,
     /// What the value must look like: `*`, or what stands after `=`.
     pub template: String,
-    /// The text that the zero value of the field has in a path.
+    /// The text that the field has in a path when it is not set; empty when it then has no place in one.
     pub zero: String,
 }
 
@@ -162,6 +189,78 @@ pub struct Message {
     pub name: TypeRef,
     /// The names of the fields that must not appear in logs.
     pub sensitive_fields: Vec<String>,
+    /// Where it stands.
+    pub location: Location,
+    /// The fields, in the order of the file; members of oneofs are among them.
+    pub fields: Vec<Field>,
+}
+
+/// A field of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name in the proto file.
+    pub name: String,
+    /// Its name in JSON.
+    pub json_name: String,
+    /// How often it occurs.
+    pub presence: Presence,
+    /// The type of its value; of each value in a list or a map.
+    pub kind: Kind,
+    /// Whether it must not appear in logs.
+    pub sensitive: bool,
+}
+
+/// How often a field occurs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// Always: a scalar that is not set has its default value.
+    Implicit,
+    /// Always, and it is always written, as proto2 has it.
+    Required,
+    /// It is set or not.
+    Explicit,
+    /// It is a list.
+    Repeated,
+    /// It is a map with keys of this type.
+    Map(Kind),
+    /// It is set when no other member of this oneof is.
+    Member(String),
+}
+
+/// The type of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `double`.
+    Double,
+    /// `float`.
+    Float,
+    /// `int32`, `sint32`, `sfixed32`.
+    Int32,
+    /// `int64`, `sint64`, `sfixed64`.
+    Int64,
+    /// `uint32`, `fixed32`.
+    Uint32,
+    /// `uint64`, `fixed64`.
+    Uint64,
+    /// `bool`.
+    Bool,
+    /// `string`.
+    String,
+    /// `bytes`.
+    Bytes,
+    /// An enum.
+    Enum(TypeRef),
+    /// A message.
+    Message(TypeRef),
+}
+
+/// An enum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enum {
+    /// Its name.
+    pub name: TypeRef,
+    /// The names and numbers of its values, in the order of the file; aliases are among them.
+    pub values: Vec<(String, i32)>,
 }
 
 /// The name of a message or an enum.

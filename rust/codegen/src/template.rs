@@ -165,7 +165,8 @@ fn check_field_path(field: &str) -> Result<(), Malformed> {
     )
 }
 
-fn check_variable_template(template: &str) -> Result<(), Malformed> {
+/// Whether a variable may match `template`: literals, `*`, and `**` at the end.
+pub(crate) fn check_variable_template(template: &str) -> Result<(), Malformed> {
     let count = template.split('/').count();
     for (index, segment) in template.split('/').enumerate() {
         let is_wildcard = segment == "*" || segment == "**";

@@ -5,13 +5,14 @@ use std::task::Poll;
 use std::time::Duration;
 
 use crate::breakers::Permit;
-use crate::engine::{Decided, Ended, Engine, Sends, cancelled};
+use crate::engine::{Decided, Ended, Engine, Log, Sends, cancelled};
 use crate::outcome::Outcome;
 use crate::policy::budget::{COST_TRANSIENT, Ticket};
+use crate::response::Attempts;
 use crate::{Attempt, Error, Stop};
 
 /// Attempts until one succeeds or a rule says stop.
-pub(crate) async fn run(engine: &Engine<'_>, call: &dyn Sends) -> Result<Vec<Attempt>, Error> {
+pub(crate) async fn run(engine: &Engine<'_>, call: &dyn Sends) -> Result<Attempts, Error> {
     engine.check()?;
     match engine.cx.options().hedge_value() {
         None => retry(engine, call).await,
@@ -19,13 +20,13 @@ pub(crate) async fn run(engine: &Engine<'_>, call: &dyn Sends) -> Result<Vec<Att
     }
 }
 
-fn attempts(log: Vec<Ended>) -> Vec<Attempt> {
+fn attempts(log: Log) -> Attempts {
     log.into_iter().map(|ended| ended.attempt).collect()
 }
 
-async fn retry(engine: &Engine<'_>, call: &dyn Sends) -> Result<Vec<Attempt>, Error> {
-    let mut log: Vec<Ended> = Vec::with_capacity(1);
-    let mut permit = engine.admit().map_err(|open| engine.fail(open, Stop::Breaker, Vec::new()))?;
+async fn retry(engine: &Engine<'_>, call: &dyn Sends) -> Result<Attempts, Error> {
+    let mut log = Log::new();
+    let mut permit = engine.admit().map_err(|open| engine.fail(open, Stop::Breaker, Log::new()))?;
     let mut delay = Duration::ZERO;
     let mut paid = 0;
     loop {
@@ -82,7 +83,7 @@ impl<'a> InFlight<'a> {
     }
 
     /// Drops what is still in flight: the breaker learns nothing of it, and the log shows it as cancelled.
-    fn cut(self, engine: &Engine<'_>, log: Vec<Ended>) -> Vec<Ended> {
+    fn cut(self, engine: &Engine<'_>, log: Log) -> Log {
         let mut all = log;
         for (running, begun) in self.running {
             drop(running);
@@ -108,11 +109,11 @@ impl<'a> InFlight<'a> {
 }
 
 /// Sends again after each delay without an answer, and takes the first success; a failure that no retry helps ends the call.
-async fn hedge(engine: &Engine<'_>, call: &dyn Sends, delay: Duration) -> Result<Vec<Attempt>, Error> {
+async fn hedge(engine: &Engine<'_>, call: &dyn Sends, delay: Duration) -> Result<Attempts, Error> {
     let most = engine.policy.retries.max(1) as usize + 1;
-    let mut log: Vec<Ended> = Vec::new();
+    let mut log = Log::new();
     let mut flight = InFlight::default();
-    let permit = engine.admit().map_err(|open| engine.fail(open, Stop::Breaker, Vec::new()))?;
+    let permit = engine.admit().map_err(|open| engine.fail(open, Stop::Breaker, Log::new()))?;
     flight.start(engine, call, 0, Duration::ZERO, permit);
     let (mut sent, mut paid) = (1, 0);
     // When the next attempt is due, and its tokens when a failure has already paid for it.
@@ -124,10 +125,10 @@ async fn hedge(engine: &Engine<'_>, call: &dyn Sends, delay: Duration) -> Result
         let ended = tokio::select! {
             biased;
             ended = flight.next() => Some(ended),
-            () = engine.context.cancelled() => {
+            () = engine.cancellation() => {
                 return Err(engine.fail(cancelled(), Stop::Cancelled, flight.cut(engine, log)));
             }
-            () = engine.core.clock().sleep_until(due), if may_send => None,
+            () = engine.core.sleep_until(due), if may_send => None,
         };
         let Some(ended) = ended else {
             match start(engine, ticket.take()) {

@@ -18,11 +18,26 @@ use crate::{
 /// A call that is about to be made: set its options, then `.await` it.
 ///
 /// Awaiting answers the message; [`with_metadata`](Call::with_metadata) answers the whole [`Response`]. The stages stand in
-/// one order, outer to inner: downgrade, overall deadline, retries, attempt timeout, then the service's trait.
+/// one order, outer to inner: downgrade, overall deadline, retries or hedge, circuit breaker, attempt timeout, then the
+/// service's trait.
 ///
 /// # Defaults
 ///
-/// An option that is not set here comes from the client, then the contract, then [`CallOptions`].
+/// An option that is not set here comes from the client, then from the contract, then from this table. Times are
+/// whole milliseconds.
+///
+/// | option | default |
+/// |---|---|
+/// | [`timeout`](Call::timeout), the overall deadline | 30 s, never more than the context has left |
+/// | [`attempt_timeout`](Call::attempt_timeout) | none: an attempt has all that is left |
+/// | [`retries`](Call::retries) | 0; at most 10 |
+/// | backoff before retry k | random, up to 50 ms doubled k - 1 times, 5 s at most; from 1 s after throttling |
+/// | what the server asks to wait | obeyed up to 20 s, plus the backoff |
+/// | [`hedge`](Call::hedge) | off |
+/// | [`downgrade`](Call::downgrade) | none; 100 ms when there is one |
+/// | [`idempotent`](Call::idempotent) | what the contract says, else what its HTTP verb says |
+/// | largest answer | 16 MiB |
+/// | [`context`](Call::context) | [`Context::current`] |
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<Req, Res> {
     core: ClientCore,
@@ -118,6 +133,12 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
         if let Err(error) = self.options.insert_header(name, value) {
             self.refused.get_or_insert(error);
         }
+        self
+    }
+
+    /// Fails the call before anything is sent, unless it has another reason to already.
+    pub(crate) fn refuse(mut self, error: Error) -> Self {
+        self.refused.get_or_insert(error);
         self
     }
 
@@ -238,8 +259,8 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
         options.merge(self.core.options());
         options.merge(&self.options);
         let key = self.method.sends_idempotency_key().then(idempotency_key);
-        let context = self.context.take().unwrap_or_else(Context::current);
-        let cx = CallContext::new(self.method, options, key, context.is_retry());
+        let context = self.context.take().or_else(Context::try_current);
+        let cx = CallContext::new(self.method, options, key, context.as_ref().is_some_and(Context::is_retry));
         let engine = Engine::new(&self.core, cx, context);
         if let Some(error) = self.refused.take() {
             return Err(error.with_method(self.method));

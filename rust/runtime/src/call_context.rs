@@ -1,3 +1,4 @@
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -9,11 +10,24 @@ use crate::{CallOptions, Error, MethodSpec};
 /// What one attempt of a call knows: the method, the merged options, the attempt's number and its time.
 ///
 /// Every method of a service trait gets one; a mock reads from it what the caller asked for.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct CallContext {
     call: Arc<CallFacts>,
     attempt: u32,
     timeout: Option<Duration>,
+    /// How often the transport was asked again within the attempt, because nothing had been written.
+    resends: AtomicU32,
+}
+
+impl Clone for CallContext {
+    fn clone(&self) -> Self {
+        Self {
+            call: Arc::clone(&self.call),
+            attempt: self.attempt,
+            timeout: self.timeout,
+            resends: AtomicU32::new(self.transparent_retries()),
+        }
+    }
 }
 
 /// What all attempts of a call have in common.
@@ -35,11 +49,11 @@ impl CallContext {
         is_for_retry: bool,
     ) -> Self {
         let call = CallFacts { method, options, idempotency_key, is_for_retry, encoded: OnceLock::new() };
-        Self { call: Arc::new(call), attempt: 0, timeout: None }
+        Self { call: Arc::new(call), attempt: 0, timeout: None, resends: AtomicU32::new(0) }
     }
 
     pub(crate) fn for_attempt(&self, attempt: u32, timeout: Option<Duration>) -> Self {
-        Self { call: Arc::clone(&self.call), attempt, timeout }
+        Self { call: Arc::clone(&self.call), attempt, timeout, resends: AtomicU32::new(0) }
     }
 
     /// The method that is called.
@@ -68,6 +82,14 @@ impl CallContext {
     /// chain of services.
     pub(crate) fn earlier_tries(&self) -> u32 {
         self.attempt.saturating_add(u32::from(self.call.is_for_retry))
+    }
+
+    pub(crate) fn count_transparent_retry(&self) {
+        self.resends.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn transparent_retries(&self) -> u32 {
+        self.resends.load(Ordering::Relaxed)
     }
 
     /// The time that this attempt is given; none when the call has no deadline.

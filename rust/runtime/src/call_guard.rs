@@ -20,7 +20,7 @@ pub(crate) struct CallGuard {
 impl CallGuard {
     pub(crate) fn new(core: &ClientCore, method: &'static MethodSpec, span: &tracing::Span) -> Self {
         core.observer().event(&Event::CallStarted { method });
-        Self { core: core.clone(), method, started: core.clock().now(), span: span.clone(), is_ended: false }
+        Self { core: core.clone(), method, started: core.now(), span: span.clone(), is_ended: false }
     }
 
     pub(crate) fn end<T>(mut self, result: &Result<Response<T>, Error>) {
@@ -48,7 +48,7 @@ impl CallGuard {
             code: failure.map(Error::code),
             stop: failure.and_then(Error::stop),
             served,
-            duration: self.core.clock().now().saturating_duration_since(self.started),
+            duration: self.core.now().saturating_duration_since(self.started),
             sends: u32::try_from(sends).unwrap_or(u32::MAX),
         });
     }
@@ -64,7 +64,7 @@ impl Drop for CallGuard {
         if self.is_ended {
             return;
         }
-        let duration = self.core.clock().now().saturating_duration_since(self.started);
+        let duration = self.core.now().saturating_duration_since(self.started);
         self.span.record("rpc.outcome", Outcome::Cancelled.name());
         // A caller who bounds a call with a timer of their own turns its timeouts into cancellations, which no breaker
         // counts: the time tells them apart.

@@ -7,11 +7,10 @@ use http::header::{HeaderName, HeaderValue};
 use crate::base_url::BaseUrl;
 use crate::clock::Clock;
 use crate::outcome::Outcome;
-use crate::protocol::{self, Encoded};
+use crate::protocol::{self, Encoded, Reading};
 use crate::transport::{Transport, TransportError, TransportErrorKind};
 use crate::{CallContext, Code, Error, Message, Response};
 
-const TIMEOUT: HeaderName = HeaderName::from_static("connect-timeout-ms");
 const ATTEMPT: HeaderName = HeaderName::from_static("x-retry-attempt");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -49,30 +48,27 @@ impl Channel {
         request: &Req,
     ) -> Result<Response<Res>, Error> {
         let protocol = cx.options().protocol_value();
-        let encoded = cx.encoded(|| protocol::encode(protocol, cx.method(), request))?;
+        let encoded = cx.encoded(|| protocol::encode::<Req, Res>(cx, &self.inner.base, request))?;
         let answer = self.exchange(cx, encoded).await?;
-        let (parts, body) = answer.into_parts();
-        let message = protocol::decode(protocol, parts.status, encoded.response_body, &body)
-            .map_err(|error| error.with_http_status(parts.status.as_u16()))?;
-        Ok(Response::new(message).with_headers(parts.headers).with_http_status(parts.status.as_u16()))
+        let status = answer.status().as_u16();
+        let message = protocol::decode(protocol, encoded.response, &answer)?;
+        let (headers, trailers) = protocol::metadata(protocol, answer.into_parts().0.headers);
+        Ok(Response::new(message).with_headers(headers).with_trailers(trailers).with_http_status(status))
     }
 
     /// The part of an attempt that no message type takes part in.
     async fn exchange(&self, cx: &CallContext, encoded: &Encoded) -> Result<http::Response<Bytes>, Error> {
-        let request = self.request(cx, encoded)?;
-        let limit = cx.options().max_response_bytes_value();
-        let answer = self
-            .inner
-            .transport
-            .send(request, limit)
-            .await
-            .map_err(|error| unanswered(error, &self.inner.base))?;
-        let protocol = cx.options().protocol_value();
-        if protocol::is_success(protocol, answer.status()) {
-            return Ok(answer);
+        let max_response_bytes = cx.options().max_response_bytes_value();
+        let mut result = self.inner.transport.send(self.request(cx, encoded)?, max_response_bytes).await;
+        if result.as_ref().is_err_and(|error| error.kind() == TransportErrorKind::NotTaken) {
+            // Nothing was written, so this is still the same attempt (R2), and it is made once more at most.
+            cx.count_transparent_retry();
+            result = self.inner.transport.send(self.request(cx, encoded)?, max_response_bytes).await;
         }
-        let error = protocol::decode_error(protocol, &answer, self.inner.clock.wall());
-        Err(error.with_key(cx.idempotency_key().is_some()))
+        let answer = result.map_err(|error| unanswered(error, &self.inner.base))?;
+        let reading = Reading { max_response_bytes, wall: self.inner.clock.wall() };
+        protocol::accept(cx.options().protocol_value(), encoded.response, answer, reading)
+            .map_err(|error| error.with_key(cx.idempotency_key().is_some()))
     }
 
     fn request(&self, cx: &CallContext, encoded: &Encoded) -> Result<http::Request<Bytes>, Error> {
@@ -85,13 +81,17 @@ impl Channel {
         })?;
         let headers = request.headers_mut();
         headers.extend(cx.headers().clone());
-        protocol::set_headers(cx.options().protocol_value(), encoded, headers);
+        for (name, value) in &encoded.headers {
+            headers.insert(name.clone(), value.clone());
+        }
+        let options = cx.options();
         if let Some(timeout) = cx.timeout() {
-            // Ten digits at most, by Connect's rule; a longer timeout is as good as none.
-            let ms = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
-            if ms <= 9_999_999_999 {
-                headers.insert(TIMEOUT, HeaderValue::from(ms));
-            }
+            protocol::timeout::set(
+                options.protocol_value(),
+                options.timeout_header_value(),
+                timeout,
+                headers,
+            );
         }
         if cx.earlier_tries() > 0 {
             headers.insert(ATTEMPT, HeaderValue::from(cx.earlier_tries()));
@@ -107,14 +107,14 @@ impl Channel {
 
 fn unanswered(error: TransportError, base: &BaseUrl) -> Error {
     let (outcome, code) = match error.kind() {
-        TransportErrorKind::Unsent => (Outcome::Unsent, Code::Unavailable),
+        TransportErrorKind::Unsent | TransportErrorKind::NotTaken => (Outcome::Unsent, Code::Unavailable),
         TransportErrorKind::Broken => (Outcome::Transport, Code::Unavailable),
         TransportErrorKind::TooLarge => (Outcome::Decode, Code::ResourceExhausted),
         TransportErrorKind::Request => (Outcome::Local, Code::Internal),
         TransportErrorKind::Untrusted => (Outcome::Local, Code::Unavailable),
     };
     let message = match error.kind() {
-        TransportErrorKind::Unsent | TransportErrorKind::Untrusted => {
+        TransportErrorKind::Unsent | TransportErrorKind::NotTaken | TransportErrorKind::Untrusted => {
             format!("{error}: {}", base.authority())
         }
         _ => error.to_string(),

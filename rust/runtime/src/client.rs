@@ -2,12 +2,12 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::base_url::BaseUrl;
 use crate::breakers::Breakers;
 use crate::channel::Channel;
-use crate::clock::{Clock, Rng, ThreadRng, TokioClock};
+use crate::clock::{ClientClock, Clock, Rng, ThreadRng, Timer, TokioClock};
 use crate::last_good::LastGood;
 use crate::observer::{Observer, Unobserved};
 use crate::policy::breaker::BreakerPolicy;
@@ -24,7 +24,7 @@ pub struct ClientCore {
 
 struct Inner {
     options: CallOptions,
-    clock: Arc<dyn Clock>,
+    clock: ClientClock,
     rng: Arc<dyn Rng>,
     budget: RetryBudget,
     breakers: Option<Breakers>,
@@ -53,8 +53,12 @@ impl ClientCore {
         &self.inner.options
     }
 
-    pub(crate) fn clock(&self) -> &dyn Clock {
-        &*self.inner.clock
+    pub(crate) fn now(&self) -> Instant {
+        self.inner.clock.now()
+    }
+
+    pub(crate) fn sleep_until(&self, deadline: Instant) -> Timer {
+        self.inner.clock.sleep_until(deadline)
     }
 
     pub(crate) fn rng(&self) -> &dyn Rng {
@@ -111,7 +115,7 @@ pub struct ClientBuilder<C> {
     options: CallOptions,
     headers: Vec<(String, String)>,
     transport: Option<Arc<dyn Transport>>,
-    clock: Arc<dyn Clock>,
+    clock: Option<Arc<dyn Clock>>,
     rng: Arc<dyn Rng>,
     budget: Option<RetryBudget>,
     breakers: Option<Breakers>,
@@ -138,7 +142,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
             options: CallOptions::new(),
             headers: Vec::new(),
             transport: None,
-            clock: Arc::new(TokioClock),
+            clock: None,
             rng: Arc::new(ThreadRng),
             budget: None,
             breakers: None,
@@ -226,7 +230,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
     /// Sets the clock.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
-        self.clock = Arc::new(clock);
+        self.clock = Some(Arc::new(clock));
         self
     }
 
@@ -253,7 +257,8 @@ impl<C: GeneratedClient> ClientBuilder<C> {
             None => default_transport()?,
         };
         let authority = base.authority();
-        let channel = Channel::new(base, transport, Arc::clone(&self.clock));
+        let channel =
+            Channel::new(base, transport, self.clock.clone().unwrap_or_else(|| Arc::new(TokioClock)));
         self.budget.get_or_insert_with(|| RetryBudget::of_authority(&authority));
         Ok(C::from_channel(channel, self.core(Some(authority))))
     }
@@ -272,7 +277,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
     fn core(self, authority: Option<Arc<str>>) -> ClientCore {
         let inner = Inner {
             options: self.options,
-            clock: self.clock,
+            clock: self.clock.map_or(ClientClock::Tokio, ClientClock::Injected),
             rng: self.rng,
             budget: self.budget.unwrap_or_default(),
             breakers: self.breakers,

@@ -151,7 +151,12 @@ impl Context {
 
     /// The context that the current task runs under, or an empty one: what [`scope`](Context::scope) set.
     pub fn current() -> Self {
-        CURRENT.try_with(Clone::clone).unwrap_or_default()
+        Self::try_current().unwrap_or_default()
+    }
+
+    /// The context that the current task runs under, if something set one.
+    pub(crate) fn try_current() -> Option<Self> {
+        CURRENT.try_with(Clone::clone).ok()
     }
 
     /// Runs work with this as the current context: calls inside inherit it without being told.

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use crate::engine::Engine;
 use crate::last_good::{self, LastGood};
+use crate::message::canonical_json;
 use crate::outcome::Outcome;
 use crate::{BoxFuture, CallContext, Code, Error, Message, Response, Stop};
 
@@ -69,9 +70,8 @@ impl<Req: Send + 'static, Res: Send + Sync + 'static> Downgrade<Req, Res> {
     {
         self.stale = Some(Stale {
             max_age,
-            // A tree has its keys in order, so that equal requests have equal bytes.
-            request: |request| Some(request.to_json_value().ok()?.to_string().into_bytes()),
-            size: |answer| answer.to_json().map_or(usize::MAX, |json| json.len()),
+            request: |request| canonical_json(request).ok(),
+            size: Res::encoded_len,
             copy: Res::clone,
         });
     }
@@ -150,7 +150,11 @@ impl<Req: Send + 'static, Res: Send + Sync + 'static> Downgrade<Req, Res> {
             Ok(Some(Err(failure))) => failure,
             Ok(None) => format!("the downgrade took longer than its bound of {bound:?}").into(),
             Err(cancelled) => {
-                return Err(engine.fail(cancelled.with_source(error), Stop::Cancelled, Vec::new()));
+                return Err(engine.fail(
+                    cancelled.with_source(error),
+                    Stop::Cancelled,
+                    crate::engine::Log::new(),
+                ));
             }
         };
         Err(error.with_suppressed(Arc::from(failure)))

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use smallvec::SmallVec;
+
 use crate::breakers::{Permit, Slot};
 use crate::client::ClientCore;
 use crate::observer::Event;
@@ -25,13 +27,17 @@ const PROBE_LEASE: Duration = Duration::from_secs(30);
 pub(crate) struct Engine<'a> {
     pub(crate) core: &'a ClientCore,
     pub(crate) cx: CallContext,
-    pub(crate) context: Context,
+    /// None when the call is bound to nothing: nobody can cancel it but by dropping it.
+    context: Option<Context>,
     pub(crate) policy: RetryPolicy,
     pub(crate) idempotent: bool,
     pub(crate) started: Instant,
     deadline: Option<Instant>,
     slot: Option<std::sync::Arc<Slot>>,
 }
+
+/// The attempts of a call that have ended; most calls have one.
+pub(crate) type Log = SmallVec<[Ended; 1]>;
 
 /// What one attempt came to.
 #[derive(Debug)]
@@ -48,10 +54,11 @@ pub(crate) struct Decided<'a> {
 }
 
 impl<'a> Engine<'a> {
-    pub(crate) fn new(core: &'a ClientCore, cx: CallContext, context: Context) -> Self {
+    pub(crate) fn new(core: &'a ClientCore, cx: CallContext, context: Option<Context>) -> Self {
         let options = cx.options();
-        let started = core.clock().now();
-        let deadline = deadline::overall(started, options.timeout_value(), context.deadline());
+        let started = core.now();
+        let deadline =
+            deadline::overall(started, options.timeout_value(), context.as_ref().and_then(Context::deadline));
         let policy = RetryPolicy::new(options);
         let idempotent = options
             .idempotent_value()
@@ -74,8 +81,8 @@ impl<'a> Engine<'a> {
                            call .idempotent(), or leave .hedge() out";
             return Err(self.named(Error::of(Outcome::Local, Code::InvalidArgument, message)));
         }
-        if self.context.is_cancelled() {
-            return Err(self.fail(cancelled(), Stop::Cancelled, Vec::new()));
+        if self.context.as_ref().is_some_and(Context::is_cancelled) {
+            return Err(self.fail(cancelled(), Stop::Cancelled, Log::new()));
         }
         let remaining = self.remaining(self.started);
         if remaining.is_some_and(|remaining| remaining < MIN_ATTEMPT) {
@@ -84,17 +91,25 @@ impl<'a> Engine<'a> {
                 remaining.unwrap_or_default()
             );
             let error = Error::of(Outcome::Deadline, Code::DeadlineExceeded, message).without_blame();
-            return Err(self.fail(error, Stop::Deadline, Vec::new()));
+            return Err(self.fail(error, Stop::Deadline, Log::new()));
         }
         Ok(())
     }
 
     pub(crate) fn now(&self) -> Instant {
-        self.core.clock().now()
+        self.core.now()
     }
 
     fn remaining(&self, now: Instant) -> Option<Duration> {
         self.deadline.map(|deadline| deadline.saturating_duration_since(now))
+    }
+
+    /// Completes when the caller cancels.
+    pub(crate) async fn cancellation(&self) {
+        match &self.context {
+            Some(context) => context.cancelled().await,
+            None => std::future::pending().await,
+        }
     }
 
     /// Whether too little is left of the deadline to send anything.
@@ -130,6 +145,7 @@ impl<'a> Engine<'a> {
             code: None,
             http_status: None,
             delay_before,
+            transparent_retries: 0,
             started: now.saturating_duration_since(self.started),
             duration: Duration::ZERO,
             timeout: deadline::allotment(now, self.deadline, self.cx.options().attempt_timeout_value()),
@@ -170,6 +186,7 @@ impl<'a> Engine<'a> {
         }
         attempt.code = result.as_ref().err().map(Error::code);
         attempt.http_status = result.as_ref().map_or_else(Error::http_status, |status| *status);
+        attempt.transparent_retries = cx.transparent_retries();
         attempt.duration = self.now().saturating_duration_since(now);
         let outcome = result.as_ref().err().map(Error::outcome);
         self.core.observer().event(&Event::AttemptEnded {
@@ -191,14 +208,14 @@ impl<'a> Engine<'a> {
         let end = timeout.and_then(|timeout| started.checked_add(timeout));
         let timer = async {
             match end {
-                Some(end) => self.core.clock().sleep_until(end).await,
+                Some(end) => self.core.sleep_until(end).await,
                 None => std::future::pending().await,
             }
         };
         tokio::select! {
             biased;
             result = attempt => result,
-            () = self.context.cancelled() => Err(cancelled()),
+            () = self.cancellation() => Err(cancelled()),
             () = timer => Err(self.timed_out(timeout.unwrap_or_default())),
         }
     }
@@ -241,7 +258,8 @@ impl<'a> Engine<'a> {
             class: self.retry_class(error),
             idempotent: self.idempotent,
             retries: u32::try_from(retries).unwrap_or(u32::MAX),
-            chained: self.context.is_retry() && self.cx.options().chain_stop_value(),
+            chained: self.context.as_ref().is_some_and(Context::is_retry)
+                && self.cx.options().chain_stop_value(),
             pushback: error.pushback(),
             remaining: self.remaining(self.now()),
         };
@@ -274,8 +292,8 @@ impl<'a> Engine<'a> {
         let end = self.now() + delay;
         tokio::select! {
             biased;
-            () = self.context.cancelled() => Err(cancelled()),
-            () = self.core.clock().sleep_until(end) => Ok(()),
+            () = self.cancellation() => Err(cancelled()),
+            () = self.core.sleep_until(end) => Ok(()),
         }
     }
 
@@ -289,8 +307,8 @@ impl<'a> Engine<'a> {
         tokio::select! {
             biased;
             done = work => Ok(Some(done)),
-            () = self.context.cancelled() => Err(cancelled()),
-            () = self.core.clock().sleep_until(end) => Ok(None),
+            () = self.cancellation() => Err(cancelled()),
+            () = self.core.sleep_until(end) => Ok(None),
         }
     }
 
@@ -299,7 +317,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Turns the error of the last attempt, or of what came after it, into the error of the call.
-    pub(crate) fn fail(&self, error: Error, stop: Stop, log: Vec<Ended>) -> Error {
+    pub(crate) fn fail(&self, error: Error, stop: Stop, log: Log) -> Error {
         let error = self.named(error);
         // The chain shows the last attempt; one that was cut short is preceded by what the one before it failed of.
         let mut link: Option<AttemptError> = None;

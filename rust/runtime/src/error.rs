@@ -1,10 +1,12 @@
 use std::backtrace::{Backtrace, BacktraceStatus};
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::error_detail::Answered;
 use crate::outcome::{Facts, Outcome, Verdict};
 use crate::policy::pushback::Pushback;
 use crate::{Attempt, AttemptError, CallContext, Code, MethodSpec, Stop};
@@ -43,6 +45,7 @@ struct Inner {
     authority: Option<Arc<str>>,
     http_status: Option<u16>,
     pushback: Option<Pushback>,
+    answered: Option<Arc<Answered>>,
     keyed: bool,
     stop: Option<Stop>,
     attempts: Vec<Attempt>,
@@ -58,7 +61,7 @@ impl Error {
     /// An error as a service answers it: what a mock or an implementation of a service trait returns.
     #[track_caller]
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        let mut message = one_line(message.into());
+        let mut message = message.into();
         if message.len() > MAX_MESSAGE {
             let cut = (0..=MAX_MESSAGE).rev().find(|at| message.is_char_boundary(*at)).unwrap_or(0);
             message.truncate(cut);
@@ -73,6 +76,7 @@ impl Error {
                 authority: None,
                 http_status: None,
                 pushback: None,
+                answered: None,
                 keyed: false,
                 stop: None,
                 attempts: Vec::new(),
@@ -254,6 +258,15 @@ impl Error {
         self.change(|inner| inner.pushback = pushback)
     }
 
+    /// What is kept of the answer that the error was read from.
+    pub(crate) fn answered(&self) -> Option<&Answered> {
+        self.inner.answered.as_deref()
+    }
+
+    pub(crate) fn with_answered(self, answered: Answered) -> Self {
+        self.change(|inner| inner.answered = Some(Arc::new(answered)))
+    }
+
     pub(crate) fn with_key(self, keyed: bool) -> Self {
         self.change(|inner| inner.keyed = keyed)
     }
@@ -285,12 +298,8 @@ fn captured() -> Option<Arc<Backtrace>> {
 }
 
 /// Text that cannot break a log line: control characters become spaces.
-fn one_line(text: String) -> String {
-    if text.contains(char::is_control) {
-        text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-    } else {
-        text
-    }
+fn one_line(text: &str) -> Cow<'_, str> {
+    if text.contains(char::is_control) { text.replace(char::is_control, " ").into() } else { text.into() }
 }
 
 impl fmt::Display for Error {
@@ -299,7 +308,7 @@ impl fmt::Display for Error {
         if let Some(method) = inner.method {
             write!(f, "{}/{}: ", method.service().full_name(), method.name())?;
         }
-        write!(f, "{}: {}", inner.code.lower_name(), inner.message)?;
+        write!(f, "{}: {}", inner.code.lower_name(), one_line(&inner.message))?;
         let mut facts = Vec::new();
         if let Some(status) = inner.http_status {
             facts.push(format!("http {status}"));

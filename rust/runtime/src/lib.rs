@@ -3,8 +3,12 @@
 //! Most users meet this crate through a generated client: they make a [`Call`], set its options and await it, and read
 //! [`Error`] and [`Response`]. Tests put a mock below a client, or a [`Transport`] of their own.
 
+// Generated code names this crate, and some of it is part of this crate.
+extern crate self as callwright;
+
 mod attempt_error;
 mod attempts;
+mod base64;
 mod base_url;
 mod breakers;
 mod call;
@@ -17,12 +21,17 @@ mod code;
 mod code_set;
 mod context;
 mod downgrade;
+mod dynamic;
 mod engine;
 mod error;
+mod error_detail;
+pub mod google;
+pub mod json;
 mod last_good;
 #[cfg(all(test, callwright_loom))]
 mod loom_tests;
 mod message;
+mod metadata;
 mod observer;
 mod options;
 mod outcome;
@@ -36,6 +45,8 @@ mod tasks;
 mod transport;
 #[cfg(test)]
 mod vectors;
+mod wire;
+mod wire_options;
 
 use std::pin::Pin;
 
@@ -48,20 +59,29 @@ pub use clock::{Clock, Rng, ThreadRng, TokioClock};
 pub use code::Code;
 pub use code_set::CodeSet;
 pub use context::{Context, Labels};
+pub use dynamic::{DynamicClient, JsonMessage};
 pub use error::Error;
+pub use error_detail::{DetailForm, ErrorDetail, ErrorShape};
 pub use message::Message;
+pub use metadata::binary_header_values;
 pub use observer::{CallEnd, Counters, Event, Observer};
 pub use options::{CallOptions, Setting};
 pub use outcome::Outcome;
 pub use policy::breaker::{BreakerKey, BreakerPolicy, BreakerState};
 pub use policy::budget::RetryBudget;
 pub use response::{Attempt, Response, Served};
-pub use spec::{HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, Segment, ServiceSpec, Variable};
+pub use spec::{
+    HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, RoutingParameter, Segment, ServiceSpec,
+    Variable,
+};
 pub use stop::Stop;
 pub use tasks::{TaskHandle, Tasks, try_join_all};
+#[cfg(feature = "hyper")]
+pub use transport::hyper::HyperTransport;
 #[cfg(feature = "reqwest")]
 pub use transport::reqwest::ReqwestTransport;
 pub use transport::{Transport, TransportError, TransportErrorKind};
+pub use wire::{Codec, Compression, TimeoutHeader};
 
 /// A boxed future that can move between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -88,12 +108,40 @@ pub mod generated_v1 {
 
     pub use async_trait::async_trait;
 
+    pub use prost;
+    pub use prost_types;
+
+    pub use crate::__json_enum as json_enum;
+    pub use crate::__json_message as json_message;
     pub use crate::__message_via_serde as message_via_serde;
     pub use crate::channel::Channel;
     pub use crate::client::{ClientBuilder, ClientCore, GeneratedClient};
-    pub use crate::message::{Message, json};
+    pub use crate::message::{Failure, Message, RequestFields, json};
     pub use crate::spec::{
-        HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, Segment, ServiceSpec, Variable,
+        HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, RoutingParameter, Segment, ServiceSpec,
+        Variable,
     };
     pub use crate::{BoxFuture, Call, CallContext, Error, Response};
+
+    /// What the tables of the exact JSON form name.
+    pub mod exact {
+        pub use serde;
+
+        pub use crate::json::enums::ExactEnum;
+        pub use crate::json::message::{
+            ExactMessage, FieldCodec, FieldInfo, Table, read_table, write_entries, write_table,
+        };
+        pub use crate::json::presence::{
+            Field, Implicit, Map, Optional, Repeated, Required, read_member, second_member, serialize_member,
+            view_member, write_member,
+        };
+        pub use crate::json::reader::Reader;
+        pub use crate::json::registry::AnyType;
+        pub use crate::json::request_fields::read_field;
+        pub use crate::json::scalar::{Bool, Bytes, Enum, F32, F64, I32, I64, Msg, Null, Str, U32, U64};
+        pub use crate::json::serde::{deserialize, deserialize_enum, serialize_enum};
+        pub use crate::json::view::View;
+        pub use crate::json::writer::Writer;
+        pub use crate::json::{Error, Types};
+    }
 }

@@ -2,8 +2,13 @@
 
 use std::error::Error as StdError;
 
-/// A message that travels as JSON. The generator implements it; nobody else should.
-pub trait Message: Default + Send + Sync + 'static {
+pub use crate::json::request_fields::RequestFields;
+
+/// Why a value could not be written or read.
+pub type Failure = Box<dyn StdError + Send + Sync>;
+
+/// A message that travels as JSON or in protobuf's binary form. The generator implements it; nobody else should.
+pub trait Message: prost::Message + Default + 'static {
     /// The full proto name, `user.v1.User`.
     const FULL_NAME: &'static str;
 
@@ -12,21 +17,50 @@ pub trait Message: Default + Send + Sync + 'static {
     /// # Errors
     ///
     /// Whatever the codec cannot write.
-    fn to_json(&self) -> Result<Vec<u8>, Box<dyn StdError + Send + Sync>>;
+    fn to_json(&self) -> Result<Vec<u8>, Failure>;
 
     /// The message as a JSON tree, for requests whose fields travel in different places.
     ///
     /// # Errors
     ///
     /// Whatever the codec cannot write.
-    fn to_json_value(&self) -> Result<serde_json::Value, Box<dyn StdError + Send + Sync>>;
+    fn to_json_value(&self) -> Result<serde_json::Value, Failure>;
 
     /// Reads the message from JSON.
     ///
     /// # Errors
     ///
     /// What is wrong and where.
-    fn from_json(json: &[u8]) -> Result<Self, Box<dyn StdError + Send + Sync>>;
+    fn from_json(json: &[u8]) -> Result<Self, Failure>;
+
+    /// The fields of the message one by one, when its codec can tell them apart.
+    #[doc(hidden)]
+    fn request_fields(&self) -> Option<&dyn RequestFields> {
+        None
+    }
+
+    /// Reads the message from the JSON of one of its fields alone.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong and where.
+    fn read_json_field(name: &str, json: &[u8]) -> Result<Self, Failure> {
+        let value: serde_json::Value = serde_json::from_slice(json)?;
+        let object = serde_json::Map::from_iter([(name.to_owned(), value)]);
+        Self::from_json(&serde_json::to_vec(&object)?)
+    }
+}
+
+/// JSON that is the same for equal messages: the keys of maps in order.
+pub(crate) fn canonical_json<M: Message>(message: &M) -> Result<Vec<u8>, Failure> {
+    if let Some(fields) = message.request_fields() {
+        let mut json = Vec::with_capacity(256);
+        fields.write_json(&[], &mut json)?;
+        return Ok(json);
+    }
+    let mut value = message.to_json_value()?;
+    value.sort_all_objects();
+    Ok(serde_json::to_vec(&value)?)
 }
 
 /// Implements [`Message`] by the type's serde impls.
@@ -37,30 +71,18 @@ macro_rules! __message_via_serde {
         impl $crate::generated_v1::Message for $message {
             const FULL_NAME: &'static str = $name;
 
-            fn to_json(
-                &self,
-            ) -> ::core::result::Result<
-                ::std::vec::Vec<u8>,
-                ::std::boxed::Box<dyn ::std::error::Error + ::core::marker::Send + ::core::marker::Sync>,
-            > {
+            fn to_json(&self) -> ::core::result::Result<::std::vec::Vec<u8>, $crate::generated_v1::Failure> {
                 $crate::generated_v1::json::to_vec(self)
             }
 
             fn to_json_value(
                 &self,
-            ) -> ::core::result::Result<
-                $crate::generated_v1::json::Value,
-                ::std::boxed::Box<dyn ::std::error::Error + ::core::marker::Send + ::core::marker::Sync>,
-            > {
+            ) -> ::core::result::Result<$crate::generated_v1::json::Value, $crate::generated_v1::Failure>
+            {
                 $crate::generated_v1::json::to_value(self)
             }
 
-            fn from_json(
-                json: &[u8],
-            ) -> ::core::result::Result<
-                Self,
-                ::std::boxed::Box<dyn ::std::error::Error + ::core::marker::Send + ::core::marker::Sync>,
-            > {
+            fn from_json(json: &[u8]) -> ::core::result::Result<Self, $crate::generated_v1::Failure> {
                 $crate::generated_v1::json::from_slice(json)
             }
         }
@@ -69,11 +91,9 @@ macro_rules! __message_via_serde {
 
 /// The JSON codec that generated code uses.
 pub mod json {
-    use std::error::Error as StdError;
-
     pub use serde_json::Value;
 
-    type Failure = Box<dyn StdError + Send + Sync>;
+    use super::Failure;
 
     /// Compact JSON.
     ///
@@ -103,20 +123,49 @@ pub mod json {
     }
 }
 
-crate::__message_via_serde!(pbjson_types::Any, "google.protobuf.Any");
-crate::__message_via_serde!(pbjson_types::BoolValue, "google.protobuf.BoolValue");
-crate::__message_via_serde!(pbjson_types::BytesValue, "google.protobuf.BytesValue");
-crate::__message_via_serde!(pbjson_types::DoubleValue, "google.protobuf.DoubleValue");
-crate::__message_via_serde!(pbjson_types::Duration, "google.protobuf.Duration");
-crate::__message_via_serde!(pbjson_types::Empty, "google.protobuf.Empty");
-crate::__message_via_serde!(pbjson_types::FieldMask, "google.protobuf.FieldMask");
-crate::__message_via_serde!(pbjson_types::FloatValue, "google.protobuf.FloatValue");
-crate::__message_via_serde!(pbjson_types::Int32Value, "google.protobuf.Int32Value");
-crate::__message_via_serde!(pbjson_types::Int64Value, "google.protobuf.Int64Value");
-crate::__message_via_serde!(pbjson_types::ListValue, "google.protobuf.ListValue");
-crate::__message_via_serde!(pbjson_types::StringValue, "google.protobuf.StringValue");
-crate::__message_via_serde!(pbjson_types::Struct, "google.protobuf.Struct");
-crate::__message_via_serde!(pbjson_types::Timestamp, "google.protobuf.Timestamp");
-crate::__message_via_serde!(pbjson_types::UInt32Value, "google.protobuf.UInt32Value");
-crate::__message_via_serde!(pbjson_types::UInt64Value, "google.protobuf.UInt64Value");
-crate::__message_via_serde!(pbjson_types::Value, "google.protobuf.Value");
+macro_rules! well_known {
+    ($($message:ty),+ $(,)?) => { $(crate::__json_seam!($message);)+ };
+}
+
+well_known! {
+    prost_types::Any,
+    prost_types::Duration,
+    prost_types::FieldMask,
+    prost_types::ListValue,
+    prost_types::Struct,
+    prost_types::Timestamp,
+    prost_types::Value,
+    (),
+    bool,
+    f32,
+    f64,
+    i32,
+    i64,
+    String,
+    u32,
+    u64,
+    Vec<u8>,
+}
+
+#[cfg(feature = "pbjson")]
+mod pbjson {
+    //! The well-known types as pbjson has them, for clients that are generated with it.
+
+    crate::__message_via_serde!(pbjson_types::Any, "google.protobuf.Any");
+    crate::__message_via_serde!(pbjson_types::BoolValue, "google.protobuf.BoolValue");
+    crate::__message_via_serde!(pbjson_types::BytesValue, "google.protobuf.BytesValue");
+    crate::__message_via_serde!(pbjson_types::DoubleValue, "google.protobuf.DoubleValue");
+    crate::__message_via_serde!(pbjson_types::Duration, "google.protobuf.Duration");
+    crate::__message_via_serde!(pbjson_types::Empty, "google.protobuf.Empty");
+    crate::__message_via_serde!(pbjson_types::FieldMask, "google.protobuf.FieldMask");
+    crate::__message_via_serde!(pbjson_types::FloatValue, "google.protobuf.FloatValue");
+    crate::__message_via_serde!(pbjson_types::Int32Value, "google.protobuf.Int32Value");
+    crate::__message_via_serde!(pbjson_types::Int64Value, "google.protobuf.Int64Value");
+    crate::__message_via_serde!(pbjson_types::ListValue, "google.protobuf.ListValue");
+    crate::__message_via_serde!(pbjson_types::StringValue, "google.protobuf.StringValue");
+    crate::__message_via_serde!(pbjson_types::Struct, "google.protobuf.Struct");
+    crate::__message_via_serde!(pbjson_types::Timestamp, "google.protobuf.Timestamp");
+    crate::__message_via_serde!(pbjson_types::UInt32Value, "google.protobuf.UInt32Value");
+    crate::__message_via_serde!(pbjson_types::UInt64Value, "google.protobuf.UInt64Value");
+    crate::__message_via_serde!(pbjson_types::Value, "google.protobuf.Value");
+}

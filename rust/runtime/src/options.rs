@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::wire_options::WireOptions;
 use crate::{Code, CodeSet, Error, Protocol};
 
 /// An option of one layer: say nothing, switch it off, or set it.
@@ -17,7 +18,7 @@ pub enum Setting<T> {
 }
 
 impl<T: Clone> Setting<T> {
-    fn merge(&mut self, over: &Setting<T>) {
+    pub(crate) fn merge(&mut self, over: &Setting<T>) {
         if !matches!(over, Setting::Inherit) {
             self.clone_from(over);
         }
@@ -68,6 +69,7 @@ pub struct CallOptions {
     partition: Setting<String>,
     protocol: Setting<Protocol>,
     max_response_bytes: Setting<usize>,
+    pub(crate) wire: WireOptions,
     headers: HeaderMap,
 }
 
@@ -245,6 +247,7 @@ impl CallOptions {
         self.partition.merge(&over.partition);
         self.protocol.merge(&over.protocol);
         self.max_response_bytes.merge(&over.max_response_bytes);
+        self.wire.merge(&over.wire);
         for name in over.headers.keys() {
             self.headers.remove(name);
         }
@@ -336,8 +339,28 @@ impl CallOptions {
 }
 
 /// Headers that the transport or the protocol sets; a caller who sets them breaks the request.
-const RESERVED: [&str; 8] =
-    ["connection", "content-length", "host", "transfer-encoding", "content-type", "te", "trailer", "upgrade"];
+const RESERVED: [&str; 10] = [
+    "accept-encoding",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "host",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// The text of a binary header, whose name must say that it is one.
+pub(crate) fn parse_binary_header(name: &str, value: &[u8]) -> Result<String, Error> {
+    if name.to_ascii_lowercase().ends_with("-bin") {
+        return Ok(crate::base64::encode_unpadded(value));
+    }
+    let message =
+        format!("binary header {name:?} does not end in \"-bin\", so no server would decode it; rename it");
+    Err(Error::new(Code::InvalidArgument, message).local())
+}
 
 fn parse_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
     let bad = |why: String| Error::new(Code::InvalidArgument, why).local();

@@ -2,6 +2,7 @@ use std::fmt;
 use std::time::Duration;
 
 use http::HeaderMap;
+use smallvec::SmallVec;
 
 use crate::{Code, Error};
 
@@ -37,6 +38,7 @@ pub struct Attempt {
     pub(crate) started: Duration,
     pub(crate) duration: Duration,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) transparent_retries: u32,
 }
 
 impl Attempt {
@@ -68,6 +70,12 @@ impl Attempt {
     /// How long the attempt took.
     pub fn duration(&self) -> Duration {
         self.duration
+    }
+
+    /// How often the request took another connection within the attempt, because a pooled one had been closed before
+    /// anything was written to it: 0 or 1. Not counted as a retry.
+    pub fn transparent_retries(&self) -> u32 {
+        self.transparent_retries
     }
 
     /// The time that the attempt was given; none when the call has no deadline.
@@ -102,13 +110,17 @@ fn round(duration: Duration) -> Duration {
     Duration::from_micros(micros / 10 * 10)
 }
 
+/// The attempts of a call: one without an allocation, because most calls have one.
+pub(crate) type Attempts = SmallVec<[Attempt; 1]>;
+
 /// The message that a call answers with, and what is known of how it came.
 #[derive(Clone, Debug)]
 pub struct Response<T> {
     message: T,
     headers: HeaderMap,
+    trailers: HeaderMap,
     http_status: Option<u16>,
-    attempts: Vec<Attempt>,
+    attempts: Attempts,
     downgraded_from: Option<Error>,
     age: Option<Duration>,
 }
@@ -119,8 +131,9 @@ impl<T> Response<T> {
         Self {
             message,
             headers: HeaderMap::new(),
+            trailers: HeaderMap::new(),
             http_status: None,
-            attempts: Vec::new(),
+            attempts: Attempts::new(),
             downgraded_from: None,
             age: None,
         }
@@ -130,6 +143,13 @@ impl<T> Response<T> {
     #[must_use]
     pub fn with_headers(mut self, headers: HeaderMap) -> Self {
         self.headers = headers;
+        self
+    }
+
+    /// Sets the trailers.
+    #[must_use]
+    pub fn with_trailers(mut self, trailers: HeaderMap) -> Self {
+        self.trailers = trailers;
         self
     }
 
@@ -146,6 +166,11 @@ impl<T> Response<T> {
     /// The headers of the answer; empty when a downgrade or a mock answered.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// The trailers of the answer; empty where the protocol has none.
+    pub fn trailers(&self) -> &HeaderMap {
+        &self.trailers
     }
 
     /// The attempts of the call.
@@ -181,7 +206,7 @@ impl<T> Response<T> {
         self
     }
 
-    pub(crate) fn with_attempts(mut self, attempts: Vec<Attempt>) -> Self {
+    pub(crate) fn with_attempts(mut self, attempts: Attempts) -> Self {
         self.attempts = attempts;
         self
     }
@@ -193,7 +218,7 @@ impl<T> Response<T> {
 
     pub(crate) fn downgraded(message: T, from: Error) -> Self {
         let mut response = Self::new(message);
-        response.attempts = from.attempts().to_vec();
+        response.attempts = from.attempts().iter().cloned().collect();
         response.downgraded_from = Some(from);
         response
     }

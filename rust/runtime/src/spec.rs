@@ -8,10 +8,12 @@ use crate::CallOptions;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Protocol {
-    /// `POST /package.Service/Method` with the message as JSON: Connect's unary protocol, and the default.
+    /// `POST /package.Service/Method` with the message as JSON or binary: Connect's unary protocol, and the default.
     Connect,
     /// Verbs and paths of `google.api.http`; methods without that annotation are posted to `/package.Service/Method`.
     Rest,
+    /// `POST /twirp/package.Service/Method` with the message as JSON or binary.
+    Twirp,
 }
 
 /// What the contract promises of repeating a call: proto's `idempotency_level`.
@@ -31,12 +33,14 @@ pub struct ServiceSpec {
     full_name: &'static str,
     protocol: Option<Protocol>,
     base_path: &'static str,
+    twirp_prefix: Option<&'static str>,
+    implicit_routing: bool,
 }
 
 impl ServiceSpec {
     /// A service by its full proto name, `user.v1.UserService`.
     pub const fn new(full_name: &'static str) -> Self {
-        Self { full_name, protocol: None, base_path: "" }
+        Self { full_name, protocol: None, base_path: "", twirp_prefix: None, implicit_routing: false }
     }
 
     /// Sets the wire protocol.
@@ -50,6 +54,20 @@ impl ServiceSpec {
     #[must_use]
     pub const fn base_path(mut self, base_path: &'static str) -> Self {
         self.base_path = base_path;
+        self
+    }
+
+    /// Sets the path that stands before the service's name in Twirp's URLs, instead of `/twirp`; empty for none.
+    #[must_use]
+    pub const fn twirp_prefix(mut self, prefix: &'static str) -> Self {
+        self.twirp_prefix = Some(prefix);
+        self
+    }
+
+    /// Sends the variables of HTTP paths in `x-goog-request-params` too.
+    #[must_use]
+    pub const fn implicit_routing(mut self) -> Self {
+        self.implicit_routing = true;
         self
     }
 
@@ -72,6 +90,8 @@ pub enum HttpBody {
     All,
     /// The field of this JSON name; the others go to the query.
     Field(&'static str),
+    /// The field of this JSON name, a `google.api.HttpBody`, as plain bytes; the others go to the query.
+    Raw(&'static str),
 }
 
 /// A piece of a path template.
@@ -92,7 +112,7 @@ pub struct Variable {
     pub json_path: &'static [&'static str],
     /// What the value must look like: `*` (one segment), `**`, or segments such as `users/*`.
     pub template: &'static str,
-    /// The text of the field's zero value; empty where a zero value cannot stand in a path.
+    /// The text of the field's zero value; empty where a field that is not set cannot stand in a path.
     pub zero: &'static str,
 }
 
@@ -103,13 +123,23 @@ pub struct HttpBinding {
     pub(crate) template: &'static str,
     pub(crate) segments: &'static [Segment],
     pub(crate) body: HttpBody,
+    pub(crate) empty_body: &'static str,
     pub(crate) response_body: Option<&'static str>,
+    pub(crate) raw_response: bool,
 }
 
 impl HttpBinding {
     /// A binding without a body; `template` is the text of the contract, `segments` the same in pieces.
     pub const fn new(verb: &'static str, template: &'static str, segments: &'static [Segment]) -> Self {
-        Self { verb, template, segments, body: HttpBody::None, response_body: None }
+        Self {
+            verb,
+            template,
+            segments,
+            body: HttpBody::None,
+            empty_body: "{}",
+            response_body: None,
+            raw_response: false,
+        }
     }
 
     /// Sets what travels in the body.
@@ -119,12 +149,42 @@ impl HttpBinding {
         self
     }
 
+    /// Sets the JSON of a body field that is not set, where the field is no message: `[]`, `""`, `0`.
+    #[must_use]
+    pub const fn empty_body(mut self, json: &'static str) -> Self {
+        self.empty_body = json;
+        self
+    }
+
     /// Sets the field of the response, by JSON name, that the HTTP body holds alone.
     #[must_use]
     pub const fn response_body(mut self, field: &'static str) -> Self {
         self.response_body = Some(field);
         self
     }
+
+    /// Sets the field of the response, a `google.api.HttpBody` by its JSON name, that the HTTP body holds as plain bytes.
+    #[must_use]
+    pub const fn raw_response_body(mut self, field: &'static str) -> Self {
+        self.response_body = Some(field);
+        self.raw_response = true;
+        self
+    }
+}
+
+/// A part of the header that load balancers route by: `google.api.routing`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoutingParameter {
+    /// The request field, by JSON names.
+    pub json_path: &'static [&'static str],
+    /// The key that the value is sent under.
+    pub key: &'static str,
+    /// The segments that stand before the part that is sent, `projects/*`; empty for none.
+    pub before: &'static str,
+    /// The segments that are sent: `*`, `**`, or segments such as `instances/*`.
+    pub pattern: &'static str,
+    /// The segments that follow, often `**`; empty for none.
+    pub after: &'static str,
 }
 
 /// What the contract says of a method.
@@ -133,6 +193,7 @@ pub struct MethodSpec {
     service: &'static ServiceSpec,
     name: &'static str,
     bindings: &'static [HttpBinding],
+    routing: Option<&'static [RoutingParameter]>,
     idempotency: Idempotency,
     deprecated: bool,
     http_get: bool,
@@ -163,6 +224,7 @@ impl MethodSpec {
             service,
             name,
             bindings: &[],
+            routing: None,
             idempotency: Idempotency::Unknown,
             deprecated: false,
             http_get: false,
@@ -180,6 +242,13 @@ impl MethodSpec {
     #[must_use]
     pub const fn http(mut self, bindings: &'static [HttpBinding]) -> Self {
         self.bindings = bindings;
+        self
+    }
+
+    /// Sets the parameters of the routing header; none at all means that there is no such header.
+    #[must_use]
+    pub const fn routing(mut self, parameters: &'static [RoutingParameter]) -> Self {
+        self.routing = Some(parameters);
         self
     }
 
@@ -266,6 +335,14 @@ impl MethodSpec {
         self.bindings
     }
 
+    pub(crate) fn routing_parameters(&self) -> Option<&'static [RoutingParameter]> {
+        self.routing
+    }
+
+    pub(crate) fn allows_http_get(&self) -> bool {
+        self.http_get
+    }
+
     pub(crate) fn sends_idempotency_key(&self) -> bool {
         self.idempotency_key
     }
@@ -290,6 +367,12 @@ impl MethodSpec {
         }
         if let Some(protocol) = self.service.protocol {
             options = options.protocol(protocol);
+        }
+        if let Some(prefix) = self.service.twirp_prefix {
+            options = options.twirp_prefix(prefix);
+        }
+        if self.service.implicit_routing {
+            options = options.implicit_routing(true);
         }
         options
     }

@@ -1,6 +1,7 @@
 //! The command line: one file per command.
 
 mod breaking;
+mod call;
 mod completions;
 mod describe;
 mod generate;
@@ -41,6 +42,7 @@ enum Command {
     Breaking(breaking::Breaking),
     List(list::List),
     Describe(describe::Describe),
+    Call(call::Call),
     Serve(serve::Serve),
     Release(release::Release),
     Completions(completions::Completions),
@@ -57,6 +59,7 @@ impl Arguments {
             Command::Breaking(command) => command.run(&config),
             Command::List(command) => command.run(&config),
             Command::Describe(command) => command.run(&config),
+            Command::Call(command) => command.run(&config),
             Command::Serve(command) => command.run(&config),
             Command::Release(command) => command.run(&config),
             Command::Completions(command) => command.run(),

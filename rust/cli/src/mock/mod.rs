@@ -69,7 +69,7 @@ impl Mock {
         self.routes.paths()
     }
 
-    fn answer(&self, method: &MethodDescriptor) -> Value {
+    fn response(&self, method: &MethodDescriptor) -> Value {
         self.examples.get(method.full_name()).cloned().unwrap_or_else(|| sample::message(&method.output()))
     }
 
@@ -84,8 +84,8 @@ impl Mock {
         DynamicMessage::deserialize(matched.method.input(), &read).map_err(|error| {
             refused(Refusal::invalid(format!("the request is no {}: {error}", matched.method.input().full_name())))
         })?;
-        let answer = matched.response(self.answer(&matched.method));
-        Ok((matched.method.clone(), Step::json(answer.to_string())))
+        let step = matched.answer(&self.response(&matched.method));
+        Ok((matched.method, step))
     }
 }
 

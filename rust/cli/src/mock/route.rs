@@ -1,5 +1,7 @@
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use callwright_codegen::model::{Api, HttpBinding, HttpBody, Method, Segment, Service};
-use callwright_testing::Received;
+use callwright_testing::{Received, Step};
 use prost_reflect::MethodDescriptor;
 use regex::Regex;
 use serde_json::{Map, Value, json};
@@ -28,6 +30,7 @@ struct Route {
     variables: Vec<Vec<String>>,
     body: HttpBody,
     response_body: Option<String>,
+    raw_response: bool,
 }
 
 /// A request with the method that it is for.
@@ -38,6 +41,7 @@ pub(super) struct Matched {
     variables: Vec<(Vec<String>, String)>,
     body: HttpBody,
     response_body: Option<String>,
+    raw_response: bool,
 }
 
 impl Routes {
@@ -77,6 +81,7 @@ impl Routes {
                 variables: route.variables.iter().cloned().zip(texts).collect(),
                 body: route.body.clone(),
                 response_body: route.response_body.clone(),
+                raw_response: route.raw_response,
             });
         }
         if !verbs.is_empty() {
@@ -106,6 +111,7 @@ fn of_method(service: &Service, method: &Method, descriptor: &MethodDescriptor) 
             variables: Vec::new(),
             body: HttpBody::All,
             response_body: None,
+            raw_response: false,
         });
     }
     Ok(routes)
@@ -132,6 +138,7 @@ fn of_binding(service: &Service, binding: &HttpBinding, method: &MethodDescripto
         variables,
         body: binding.body.clone(),
         response_body: binding.response_body.clone(),
+        raw_response: binding.raw_response,
     })
 }
 
@@ -159,6 +166,10 @@ impl Matched {
             }
             HttpBody::None => json!({}),
             HttpBody::All => body(request)?,
+            HttpBody::Raw(name) => {
+                let kind = request.header("content-type").unwrap_or_default();
+                json!({ name: { "contentType": kind, "data": BASE64.encode(&request.body) } })
+            }
             HttpBody::Field(name) => Value::Object(Map::from_iter([(name.clone(), body(request)?)])),
         };
         let input = self.method.input();
@@ -174,11 +185,18 @@ impl Matched {
         Ok(read)
     }
 
-    /// The body of an answer, from the whole response.
-    pub(super) fn response(&self, whole: Value) -> Value {
-        match &self.response_body {
-            None => whole,
-            Some(field) => whole.get(field).cloned().unwrap_or(Value::Null),
+    /// The answer, from the whole response.
+    pub(super) fn answer(&self, whole: &Value) -> Step {
+        let body = self.response_body.as_ref().and_then(|field| whole.get(field));
+        match body {
+            Some(body) if self.raw_response => {
+                let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
+                let data = BASE64.decode(text("data")).unwrap_or_default();
+                let body = String::from_utf8_lossy(&data).into_owned();
+                Step::status(200).header("content-type", text("contentType")).body(body)
+            }
+            Some(body) => Step::json(body.to_string()),
+            None => Step::json(whole.to_string()),
         }
     }
 }

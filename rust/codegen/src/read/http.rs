@@ -18,6 +18,22 @@ const WITHOUT_BODY: &[&str] = &["GET", "HEAD", "DELETE"];
 const WITHOUT_SHAPE: &[&str] =
     &["google.protobuf.Any", "google.protobuf.ListValue", "google.protobuf.Struct", "google.protobuf.Value"];
 
+/// Messages whose JSON is one scalar, so that they can stand in a path.
+const TEXT_MESSAGES: &[&str] = &[
+    "google.protobuf.BoolValue",
+    "google.protobuf.BytesValue",
+    "google.protobuf.DoubleValue",
+    "google.protobuf.Duration",
+    "google.protobuf.FieldMask",
+    "google.protobuf.FloatValue",
+    "google.protobuf.Int32Value",
+    "google.protobuf.Int64Value",
+    "google.protobuf.StringValue",
+    "google.protobuf.Timestamp",
+    "google.protobuf.UInt32Value",
+    "google.protobuf.UInt64Value",
+];
+
 /// Reads the HTTP rule of one method.
 pub(super) struct Binder<'a> {
     method: &'a MethodDescriptor,
@@ -46,13 +62,22 @@ impl<'a> Binder<'a> {
         let (verb, template) = self.pattern(rule)?;
         let segments = self.segments(&template)?;
         let body = self.body(rule, &verb)?;
-        let response_body = match text(rule, "response_body").as_str() {
-            "" => None,
-            name => Some(self.field(&self.method.output(), name, "response_body")?.json_name().to_owned()),
+        let (response_body, raw_response) = match text(rule, "response_body").as_str() {
+            "" => (None, false),
+            name => {
+                let field = self.field(&self.method.output(), name, "response_body")?;
+                (Some(field.json_name().to_owned()), is_http_body(&field))
+            }
+        };
+        let empty_body = match &body {
+            HttpBody::Field(_) => {
+                empty_json(&self.field(&self.method.input(), &text(rule, "body"), "body")?)
+            }
+            HttpBody::None | HttpBody::All | HttpBody::Raw(_) => None,
         };
         self.check_body_is_not_in_path(&body, &segments)?;
         self.check_query(&body)?;
-        Ok(HttpBinding { verb, template, segments, body, response_body })
+        Ok(HttpBinding { verb, template, segments, body, empty_body, response_body, raw_response })
     }
 
     fn pattern(&self, rule: &DynamicMessage) -> Result<(String, String), Error> {
@@ -112,12 +137,15 @@ impl<'a> Binder<'a> {
                         "name a field of the request",
                     );
                 }
+                (Kind::Message(message), None) if TEXT_MESSAGES.contains(&message.full_name()) => {}
                 (Kind::Message(message), None) => {
                     return self.fail(
                         &format!("path variable `{{{proto_path}}}` is a message, {}", message.full_name()),
                         "name one of its fields, as in `{user.user_id}`",
                     );
                 }
+                // One that tells unset from zero has no place in a path when it is unset.
+                (_, None) if field.supports_presence() => {}
                 (kind, None) => zero = zero_text(&kind),
             }
         }
@@ -136,13 +164,15 @@ impl<'a> Binder<'a> {
             "" => Ok(HttpBody::None),
             "*" => Ok(HttpBody::All),
             name => {
-                Ok(HttpBody::Field(self.field(&self.method.input(), name, "body")?.json_name().to_owned()))
+                let field = self.field(&self.method.input(), name, "body")?;
+                let name = field.json_name().to_owned();
+                Ok(if is_http_body(&field) { HttpBody::Raw(name) } else { HttpBody::Field(name) })
             }
         }
     }
 
     fn check_body_is_not_in_path(&self, body: &HttpBody, segments: &[Segment]) -> Result<(), Error> {
-        let HttpBody::Field(name) = body else { return Ok(()) };
+        let (HttpBody::Field(name) | HttpBody::Raw(name)) = body else { return Ok(()) };
         let in_path = segments.iter().find_map(|segment| match segment {
             Segment::Variable(variable) if variable.json_path == [name.as_str()] => {
                 Some(&variable.proto_path)
@@ -163,7 +193,7 @@ impl<'a> Binder<'a> {
         let is_body = |field: &FieldDescriptor| match body {
             HttpBody::None => false,
             HttpBody::All => true,
-            HttpBody::Field(name) => field.json_name() == name,
+            HttpBody::Field(name) | HttpBody::Raw(name) => field.json_name() == name,
         };
         let input = self.method.input();
         let mut seen = BTreeSet::from([input.full_name().to_owned()]);
@@ -198,6 +228,32 @@ impl<'a> Binder<'a> {
 
     fn fail<T>(&self, what: &str, remedy: &str) -> Result<T, Error> {
         Err(Error::new(&self.location, format!("{}: {what}", self.method.full_name()), remedy))
+    }
+}
+
+/// Whether the field travels as plain bytes.
+fn is_http_body(field: &FieldDescriptor) -> bool {
+    !field.is_list()
+        && field.kind().as_message().is_some_and(|kind| kind.full_name() == "google.api.HttpBody")
+}
+
+/// Returns the JSON of a field that is not set, or `None` for `{}`.
+fn empty_json(field: &FieldDescriptor) -> Option<String> {
+    if field.is_map() {
+        return None;
+    }
+    if field.is_list() {
+        return Some("[]".to_owned());
+    }
+    match field.kind() {
+        Kind::Message(_) => None,
+        _ if field.supports_presence() => Some("null".to_owned()),
+        Kind::String | Kind::Bytes => Some("\"\"".to_owned()),
+        Kind::Int64 | Kind::Uint64 | Kind::Sint64 | Kind::Fixed64 | Kind::Sfixed64 => {
+            Some("\"0\"".to_owned())
+        }
+        Kind::Enum(item) => Some(format!("{:?}", item.default_value().name())),
+        kind => Some(zero_text(&kind)),
     }
 }
 

@@ -1,18 +1,20 @@
 //! Reads a descriptor set into the model. Custom options survive only in reflection, so this module, and no other, names it.
 
+mod fields;
 mod http;
 mod policy;
 mod reflect;
+mod routing;
 
 use prost_reflect::{
-    DescriptorPool, EnumDescriptor, FieldDescriptor, FileDescriptor, MessageDescriptor, MethodDescriptor,
-    ServiceDescriptor,
+    DescriptorPool, EnumDescriptor, FileDescriptor, MessageDescriptor, MethodDescriptor, ServiceDescriptor,
 };
 
 use self::http::Binder;
 use self::reflect::{boolean, number, option, option_number};
+use self::routing::Router;
 use crate::Error;
-use crate::model::{Api, Idempotency, Location, Message, Method, Package, Policy, Service, TypeRef};
+use crate::model::{Api, Field, Idempotency, Location, Message, Method, Package, Policy, Service, TypeRef};
 use crate::source::Source;
 
 /// The descriptor paths of what has comments and lines.
@@ -60,7 +62,7 @@ fn read_file(file: &FileDescriptor, is_wanted: bool, api: &mut Api) -> Result<()
     for message in file.messages() {
         read_message(&message, package);
     }
-    package.enums.extend(file.enums().map(|item| enum_ref(&item)));
+    package.enums.extend(file.enums().map(|item| fields::read_enum(&item)));
     if is_wanted {
         for service in file.services() {
             package.services.push(read_service(&service)?);
@@ -81,13 +83,18 @@ fn read_message(message: &MessageDescriptor, package: &mut Package) {
     if message.is_map_entry() {
         return;
     }
-    let is_sensitive = |field: &FieldDescriptor| {
-        option(&field.options(), "callwright.v1.field").is_some_and(|policy| boolean(&policy, "sensitive"))
-    };
-    let sensitive_fields =
-        message.fields().filter(is_sensitive).map(|field| field.name().to_owned()).collect();
-    package.messages.push(Message { name: message_ref(message), sensitive_fields });
-    package.enums.extend(message.child_enums().map(|item| enum_ref(&item)));
+    let fields: Vec<Field> = message.fields().map(|field| fields::read(&field)).collect();
+    package.messages.push(Message {
+        name: message_ref(message),
+        sensitive_fields: fields
+            .iter()
+            .filter(|field| field.sensitive)
+            .map(|field| field.name.clone())
+            .collect(),
+        location: Source::new(message.parent_file().file_descriptor_proto()).location(message.path()),
+        fields,
+    });
+    package.enums.extend(message.child_enums().map(|item| fields::read_enum(&item)));
     for child in message.child_messages() {
         read_message(&child, package);
     }
@@ -127,6 +134,11 @@ fn read_service(service: &ServiceDescriptor) -> Result<Service, Error> {
             Some(policy) => policy::base_path(policy, &option_location)?,
             None => String::new(),
         },
+        twirp_prefix: match &policy {
+            Some(policy) => policy::twirp_prefix(policy, &option_location)?,
+            None => None,
+        },
+        implicit_routing: policy.as_ref().is_some_and(|policy| boolean(policy, "implicit_routing")),
         methods: service.methods().map(|method| read_method(&method, &source)).collect::<Result<_, _>>()?,
     })
 }
@@ -162,6 +174,13 @@ fn read_method(method: &MethodDescriptor, source: &Source<'_>) -> Result<Method,
         bindings: match rule {
             Some(rule) => Binder::new(method, option_at("google.api.http")).bindings(&rule)?,
             None => Vec::new(),
+        },
+        routing: match option(&options, "google.api.routing") {
+            Some(rule) => {
+                let router = Router { method, location: option_at("google.api.routing") };
+                Some(router.parameters(&rule)?)
+            }
+            None => None,
         },
         idempotency,
         policy: match policy {

@@ -39,6 +39,20 @@ pub(super) fn base_path(policy: &DynamicMessage, location: &Location) -> Result<
     ))
 }
 
+/// Returns the prefix without slashes at its ends.
+pub(super) fn twirp_prefix(policy: &DynamicMessage, location: &Location) -> Result<Option<String>, Error> {
+    let Some(prefix) = present(policy, "twirp_prefix") else { return Ok(None) };
+    let prefix = prefix.as_str().unwrap_or_default().trim_matches('/').to_owned();
+    if prefix.is_empty() || template::is_plain_path(&format!("/{prefix}")) {
+        return Ok(Some(prefix));
+    }
+    Err(Error::new(
+        location,
+        format!("twirp_prefix {prefix:?} is not a plain path"),
+        "write a path such as \"/rpc\", or \"\" for none",
+    ))
+}
+
 pub(super) fn of_method(
     policy: &DynamicMessage,
     idempotency: Option<Idempotency>,

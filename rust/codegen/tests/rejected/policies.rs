@@ -67,11 +67,12 @@ fn service_policies() {
         refuses(&[(with_service(&format!("base_path: {path:?}")), 5, &what, PLAIN)]);
     }
     refuses(&[(
-        with_service("protocol: PROTOCOL_TWIRP"),
-        4,
-        "acme.v1.Pings asks for PROTOCOL_TWIRP, which the Rust runtime does not speak",
-        "use PROTOCOL_REST or PROTOCOL_CONNECT",
+        with_service("twirp_prefix: \"/a?b\""),
+        5,
+        "twirp_prefix \"a?b\" is not a plain path",
+        "write a path such as \"/rpc\", or \"\" for none",
     )]);
+    generate(&with_service("protocol: PROTOCOL_TWIRP")).unwrap_or_else(|error| panic!("{error}"));
     for path in ["/api", "/api/v2"] {
         generate(&with_service(&format!("base_path: {path:?}"))).unwrap_or_else(|error| panic!("{error}"));
     }

@@ -1,15 +1,21 @@
 //! How a call looks on the wire: the request's verb, path, query and body, and what an answer means.
 
-mod error_body;
+mod compression;
+mod connect;
+mod error;
 mod rest;
+pub(crate) mod timeout;
+mod twirp;
+
+use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 
-pub(crate) use error_body::decode_error;
-
+use crate::base_url::BaseUrl;
+use crate::message::RequestFields;
 use crate::outcome::Outcome;
-use crate::{Code, Error, Message, MethodSpec, Protocol};
+use crate::{CallContext, Code, Codec, Compression, Error, Message, MethodSpec, Protocol};
 
 /// A request as it travels, made once per call: every attempt sends these bytes.
 #[derive(Clone, Debug)]
@@ -19,107 +25,196 @@ pub(crate) struct Encoded {
     pub(crate) path_and_query: String,
     /// Absent where the binding has no body.
     pub(crate) body: Option<Bytes>,
-    /// The field that an answer holds alone.
-    pub(crate) response_body: Option<&'static str>,
+    /// What the protocol asks for, but for the time that is left.
+    pub(crate) headers: HeaderMap,
+    pub(crate) response: ResponseForm,
 }
 
-/// Encodes the request for the protocol.
-pub(crate) fn encode<Req: Message>(
-    protocol: Protocol,
-    method: &'static MethodSpec,
+/// What the body of a successful answer holds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ResponseForm {
+    pub(crate) codec: Codec,
+    /// The field of the response that it holds alone.
+    pub(crate) field: Option<&'static str>,
+    /// The field is a `google.api.HttpBody`, so the body is not JSON.
+    pub(crate) raw: bool,
+}
+
+impl ResponseForm {
+    /// The whole message.
+    fn whole(codec: Codec) -> Self {
+        Self { codec, field: None, raw: false }
+    }
+}
+
+/// Encodes the request for the protocol that the options name.
+pub(crate) fn encode<Req: Message, Res: Message>(
+    cx: &CallContext,
+    base: &BaseUrl,
     request: &Req,
 ) -> Result<Encoded, Error> {
-    if protocol == Protocol::Rest
-        && let Some((first, _)) = method.bindings().split_first()
+    let (method, options) = (cx.method(), cx.options());
+    let routed = rest::routing::applies(method, options);
+    let mut encoded = match options.protocol_value() {
+        Protocol::Connect => connect::encode(cx, base, request)?,
+        Protocol::Twirp => twirp::encode(cx, request)?,
+        Protocol::Rest if method.bindings().is_empty() => rpc_over_rest(cx, request)?,
+        Protocol::Rest => match rest::whole_body::<Req>(method) {
+            Some(binding) => rest::encode_whole::<Res>(binding, write(Codec::Json, request)?)?,
+            None => with_fields(method, request, |fields| rest::encode::<Req, Res>(method, fields))?,
+        },
+    };
+    if options.protocol_value() == Protocol::Rest
+        && let Some(body) = encoded.body.take()
     {
-        let plain = first.body == crate::HttpBody::All && !rest::has_variables(first);
-        if plain && let [crate::Segment::Literal(path)] = first.segments {
-            let body = request.to_json().map_err(|error| unencodable(Req::FULL_NAME, error))?;
-            return Ok(Encoded {
-                verb: rest::verb(first)?,
-                path_and_query: (*path).to_owned(),
-                body: Some(body.into()),
-                response_body: first.response_body,
-            });
-        }
-        let value = request.to_json_value().map_err(|error| unencodable(Req::FULL_NAME, error))?;
-        return rest::encode(method, value);
+        encoded.body = Some(compress(body.into(), options.compression_value(), &mut encoded.headers));
     }
-    let body = request.to_json().map_err(|error| unencodable(Req::FULL_NAME, error))?;
+    if routed {
+        with_fields(method, request, |fields| {
+            rest::routing::set_header(method, options, fields, &mut encoded.headers);
+            Ok(())
+        })?;
+    }
+    Ok(encoded)
+}
+
+/// Hands over the fields of a request: its own when its codec tells them apart, else those of its JSON tree.
+fn with_fields<Req: Message, T>(
+    method: &'static MethodSpec,
+    request: &Req,
+    read: impl FnOnce(&dyn RequestFields) -> Result<T, Error>,
+) -> Result<T, Error> {
+    if let Some(fields) = request.request_fields() {
+        return read(fields);
+    }
+    let tree = request.to_json_value().map_err(|error| unencodable(Req::FULL_NAME, error))?;
+    read(&rest::fields(tree, method))
+}
+
+/// A method without a binding, in a service that speaks REST.
+fn rpc_over_rest<Req: Message>(cx: &CallContext, request: &Req) -> Result<Encoded, Error> {
+    const JSON: HeaderValue = HeaderValue::from_static("application/json");
+    let headers = HeaderMap::from_iter([(header::ACCEPT, JSON), (header::CONTENT_TYPE, JSON)]);
     Ok(Encoded {
         verb: Method::POST,
-        path_and_query: format!("/{}/{}", method.service().full_name(), method.name()),
-        body: Some(body.into()),
-        response_body: None,
+        path_and_query: rpc_path(cx.method()),
+        body: Some(write(Codec::Json, request)?.into()),
+        headers,
+        response: ResponseForm::whole(Codec::Json),
     })
 }
 
-fn unencodable(name: &str, error: Box<dyn std::error::Error + Send + Sync>) -> Error {
-    Error::of(Outcome::Local, Code::Internal, format!("request {name} cannot be written as JSON"))
-        .with_source(error)
+fn rpc_path(method: &MethodSpec) -> String {
+    format!("/{}/{}", method.service().full_name(), method.name())
 }
 
-/// The headers that the protocol asks for.
-pub(crate) fn set_headers(protocol: Protocol, encoded: &Encoded, headers: &mut HeaderMap) {
-    const JSON: HeaderValue = HeaderValue::from_static("application/json");
-    headers.insert(http::header::ACCEPT, JSON);
-    if encoded.body.is_some() {
-        headers.insert(http::header::CONTENT_TYPE, JSON);
+fn write<Req: Message>(codec: Codec, request: &Req) -> Result<Vec<u8>, Error> {
+    match codec {
+        Codec::Json => request.to_json().map_err(|error| unencodable(Req::FULL_NAME, error)),
+        Codec::Proto => Ok(request.encode_to_vec()),
+    }
+}
+
+/// Compresses a body, and says so in the headers.
+fn compress(body: Vec<u8>, compression: Compression, headers: &mut HeaderMap) -> Bytes {
+    match compression {
+        Compression::Gzip => {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            compression::gzip(&body).into()
+        }
+        Compression::Identity => body.into(),
+    }
+}
+
+fn unencodable(name: &str, error: Box<dyn std::error::Error + Send + Sync>) -> Error {
+    Error::of(Outcome::Local, Code::Internal, format!("request {name} cannot be written")).with_source(error)
+}
+
+/// The largest answer and the time: what reading an answer takes beside the answer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reading {
+    pub(crate) max_response_bytes: usize,
+    pub(crate) wall: SystemTime,
+}
+
+/// Unpacks an answer and turns what is not a success into an error.
+pub(crate) fn accept(
+    protocol: Protocol,
+    form: ResponseForm,
+    answer: Response<Bytes>,
+    reading: Reading,
+) -> Result<Response<Bytes>, Error> {
+    let (mut parts, body) = answer.into_parts();
+    let is_success = match protocol {
+        Protocol::Connect | Protocol::Twirp => parts.status == StatusCode::OK,
+        Protocol::Rest => parts.status.is_success(),
+    };
+    let limit = if is_success {
+        reading.max_response_bytes
+    } else {
+        reading.max_response_bytes.min(4 * error::MAX_ENVELOPE)
+    };
+    let status = parts.status.as_u16();
+    let body = match compression::decode(&mut parts.headers, body, limit) {
+        Ok(body) => body,
+        Err(error) if is_success => return Err(error.with_http_status(status)),
+        // The status still says what went wrong.
+        Err(_) => Bytes::new(),
+    };
+    let answer = Response::from_parts(parts, body);
+    if !is_success {
+        return Err(error::decode_error(protocol, &answer, reading.wall));
     }
     if protocol == Protocol::Connect {
-        headers.insert("connect-protocol-version", HeaderValue::from_static("1"));
+        connect::check(form.codec, &answer).map_err(|error| error::keep(protocol, error, &answer))?;
     }
-}
-
-/// Whether the status means that the body is the message.
-pub(crate) fn is_success(protocol: Protocol, status: StatusCode) -> bool {
-    match protocol {
-        Protocol::Connect => status == StatusCode::OK,
-        Protocol::Rest => status.is_success(),
-    }
+    Ok(answer)
 }
 
 /// Reads the message of a successful answer.
 pub(crate) fn decode<Res: Message>(
     protocol: Protocol,
-    status: StatusCode,
-    field: Option<&'static str>,
-    body: &[u8],
+    form: ResponseForm,
+    answer: &Response<Bytes>,
 ) -> Result<Res, Error> {
-    if body.is_empty() {
-        let may_be_empty = Res::FULL_NAME == "google.protobuf.Empty" || status == StatusCode::NO_CONTENT;
-        if protocol == Protocol::Rest && may_be_empty {
-            return Ok(Res::default());
+    let body = answer.body();
+    let message = match (protocol, form.codec) {
+        (Protocol::Rest, _) => rest::decode(form, answer),
+        (_, Codec::Proto) => {
+            Res::decode(body.clone()).map_err(|error| undecodable(Res::FULL_NAME, body).with_source(error))
         }
-        return Err(Error::of(
-            Outcome::Decode,
-            Code::Internal,
-            format!("the answer is empty, and {} was expected", Res::FULL_NAME),
-        ));
-    }
-    let result = match field {
-        None => Res::from_json(body),
-        Some(field) => wrapped(field, body).and_then(|json| Res::from_json(&json)),
+        (_, Codec::Json) if body.is_empty() => Err(empty(Res::FULL_NAME)),
+        (_, Codec::Json) => {
+            Res::from_json(body).map_err(|error| undecodable(Res::FULL_NAME, body).with_source(error))
+        }
     };
-    result.map_err(|error| undecodable(Res::FULL_NAME, body).with_source(error))
+    message.map_err(|error| error::keep(protocol, error, answer))
 }
 
-fn wrapped(field: &str, body: &[u8]) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {
-    let value: serde_json::Value = serde_json::from_slice(body)?;
-    let object = serde_json::Map::from_iter([(field.to_owned(), value)]);
-    Ok(serde_json::to_vec(&object)?)
+/// The headers of an answer, and its trailers where the protocol has them.
+pub(crate) fn metadata(protocol: Protocol, headers: HeaderMap) -> (HeaderMap, HeaderMap) {
+    match protocol {
+        Protocol::Connect => connect::split_trailers(headers),
+        Protocol::Rest | Protocol::Twirp => (headers, HeaderMap::new()),
+    }
+}
+
+/// The content type without its parameters, in lower case.
+fn media_type(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+}
+
+fn empty(name: &str) -> Error {
+    Error::of(Outcome::Decode, Code::Internal, format!("the answer is empty, and {name} was expected"))
 }
 
 fn undecodable(name: &str, body: &[u8]) -> Error {
     // The body may hold a secret: say what it looks like, not what it says.
-    let looks = match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
-        Some(b'<') => "; it looks like HTML, so a proxy may have answered",
-        _ => "",
+    let (code, looks) = match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        Some(b'<') => (Code::Unknown, "; it looks like HTML, so a proxy may have answered"),
+        _ => (Code::Internal, ""),
     };
     let size = body.len();
-    Error::of(
-        Outcome::Decode,
-        Code::Internal,
-        format!("the answer of {size} bytes cannot be read as {name}{looks}"),
-    )
+    Error::of(Outcome::Decode, code, format!("the answer of {size} bytes cannot be read as {name}{looks}"))
 }

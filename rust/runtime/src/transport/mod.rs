@@ -1,5 +1,9 @@
 //! The seam to the network: bytes out, bytes in, on plain `http` types.
 
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+mod failure;
+#[cfg(feature = "hyper")]
+pub(crate) mod hyper;
 #[cfg(feature = "reqwest")]
 pub(crate) mod reqwest;
 
@@ -34,6 +38,8 @@ pub enum TransportErrorKind {
     /// The server did not process the request: DNS, connection refused, TLS, connect timeout, a connection that closed
     /// before the request was written, an HTTP/2 stream that the server refused.
     Unsent,
+    /// A connection of the pool turned out to be closed before the request was written to it: another one may do.
+    NotTaken,
     /// The connection broke after the request may have been sent.
     Broken,
     /// The answer is larger than the call allows.

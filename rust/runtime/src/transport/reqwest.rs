@@ -1,11 +1,11 @@
 use std::error::Error as StdError;
-use std::io;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 
-use super::TransportErrorKind::{Broken, Request, Unsent, Untrusted};
-use super::{Transport, TransportError, TransportErrorKind};
+use super::TransportErrorKind::{Broken, Request};
+use super::failure::{self, Phase, chain};
+use super::{Transport, TransportError};
 use crate::{BoxFuture, Code, Error};
 
 /// The transport over `reqwest`: HTTP/1.1 and HTTP/2, TLS by rustls, pooled connections.
@@ -32,7 +32,8 @@ impl ReqwestTransport {
         Self::from_builder(reqwest::Client::builder().connect_timeout(Duration::from_secs(1)))
     }
 
-    /// A transport over a client of yours: proxy, certificates, pool. Redirects and resends are switched off in it.
+    /// A transport over a client of yours: proxy, certificates, pool. Redirects, resends and decompression are
+    /// switched off in it.
     ///
     /// # Errors
     ///
@@ -40,6 +41,11 @@ impl ReqwestTransport {
     pub fn from_builder(builder: reqwest::ClientBuilder) -> Result<Self, Error> {
         let client = builder
             .redirect(reqwest::redirect::Policy::none())
+            // Bodies are unpacked above the transport, with a bound on what they may grow to.
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate()
             .retry(reqwest::retry::never())
             .build()
             .map_err(|error| {
@@ -97,8 +103,11 @@ async fn read(answer: &mut reqwest::Response, limit: usize) -> Result<Bytes, Tra
 /// An error before the head of an answer.
 fn failed(error: reqwest::Error) -> TransportError {
     let error = error.without_url();
-    let (kind, message) =
-        if error.is_builder() { (Request, "the request cannot be sent") } else { sort(&error) };
+    let (kind, message) = if error.is_builder() {
+        (Request, "the request cannot be sent")
+    } else {
+        failure::sort(&error, phase(&error))
+    };
     TransportError::new(kind, message).with_source(error)
 }
 
@@ -108,126 +117,12 @@ fn broke_off(error: reqwest::Error) -> TransportError {
         .with_source(error.without_url())
 }
 
-/// Sorts an error of the HTTP client by whether the request can have reached the server.
-fn sort(error: &(dyn StdError + 'static)) -> (TransportErrorKind, &'static str) {
-    let mut connecting = false;
-    let mut timed_out = false;
-    for cause in chain(error) {
-        if let Some(error) = cause.downcast_ref::<reqwest::Error>() {
-            connecting |= error.is_connect();
-            timed_out |= error.is_timeout();
-        } else if let Some(error) = cause.downcast_ref::<rustls::Error>() {
-            if is_untrusted(error) {
-                return (Untrusted, "the server's certificate is not trusted");
-            }
-        } else if let Some(error) = cause.downcast_ref::<h2::Error>() {
-            if error.is_remote() && error.reason() == Some(h2::Reason::REFUSED_STREAM) {
-                return (Unsent, "the server refused the stream unprocessed");
-            }
-            // Only streams above the last one that the server processed end with the server's GOAWAY.
-            if error.is_remote() && error.is_go_away() {
-                return (Unsent, "the server closed the connection before it took the request");
-            }
-        } else if let Some(error) = cause.downcast_ref::<hyper::Error>() {
-            // The connection never took the request from its queue.
-            if error.is_canceled() {
-                return (Unsent, "the connection was closed before the request was written");
-            }
-            if error.is_parse() {
-                return (Broken, "the answer is not valid HTTP");
-            }
-        } else if let Some(error) = cause.downcast_ref::<io::Error>()
-            && is_exhausted(error)
-        {
-            return (Request, "no more sockets can be opened: the process or the system is at its limit");
-        }
-    }
-    match (connecting, timed_out) {
-        (true, true) => (Unsent, "the connection was not made in time"),
-        (true, false) => (Unsent, "the connection cannot be made"),
-        _ => (Broken, "the connection broke before an answer came"),
-    }
-}
-
-fn is_untrusted(error: &rustls::Error) -> bool {
-    use rustls::Error as Tls;
-    matches!(
-        error,
-        Tls::InvalidCertificate(_) | Tls::NoCertificatesPresented | Tls::InvalidCertRevocationList(_)
-    )
-}
-
-/// Whether the process or the system is out of file descriptors.
-fn is_exhausted(error: &io::Error) -> bool {
-    const ENFILE: i32 = 23;
-    const EMFILE: i32 = 24;
-    cfg!(unix) && matches!(error.raw_os_error(), Some(ENFILE | EMFILE))
-}
-
-/// The error and its causes, those inside an `io::Error` included, which leaves them out of `source`.
-fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |&error| {
-        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        inner.map(|inner| inner as &(dyn StdError + 'static)).or_else(|| error.source())
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use std::pin::Pin;
-    use std::task::{Context, Poll};
-
-    use super::*;
-
-    #[test]
-    fn a_cause_inside_an_io_error_is_seen() {
-        let wrapped =
-            |inner: rustls::Error| io::Error::other(io::Error::new(io::ErrorKind::InvalidData, inner));
-        let expired = wrapped(rustls::Error::InvalidCertificate(rustls::CertificateError::Expired));
-        assert_eq!(sort(&expired).0, Untrusted);
-        assert_eq!(sort(&wrapped(rustls::Error::HandshakeNotComplete)).0, Broken);
-    }
-
-    /// A socket on which nothing ever happens.
-    struct Silence;
-
-    impl hyper::rt::Read for Silence {
-        fn poll_read(
-            self: Pin<&mut Self>,
-            _: &mut Context<'_>,
-            _: hyper::rt::ReadBufCursor<'_>,
-        ) -> Poll<io::Result<()>> {
-            Poll::Pending
-        }
-    }
-
-    impl hyper::rt::Write for Silence {
-        fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, _: &[u8]) -> Poll<io::Result<usize>> {
-            Poll::Pending
-        }
-
-        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-            Poll::Pending
-        }
-
-        fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-            Poll::Pending
-        }
-    }
-
-    #[tokio::test]
-    async fn a_request_that_its_connection_never_took_is_unsent() {
-        let (mut sender, connection) =
-            hyper::client::conn::http1::handshake::<_, String>(Silence).await.expect("a handshake");
-        drop(connection);
-        let error = sender.send_request(http::Request::new(String::new())).await.expect_err("no connection");
-        assert_eq!(sort(&io::Error::other(error)).0, Unsent);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn running_out_of_sockets_is_not_the_servers_fault() {
-        assert_eq!(sort(&io::Error::other(io::Error::from_raw_os_error(24))).0, Request);
-        assert_eq!(sort(&io::Error::other(io::Error::from_raw_os_error(104))).0, Broken);
+/// How far the request had come.
+fn phase(error: &(dyn StdError + 'static)) -> Phase {
+    let causes = || chain(error).filter_map(|cause| cause.downcast_ref::<reqwest::Error>());
+    match (causes().any(reqwest::Error::is_connect), causes().any(reqwest::Error::is_timeout)) {
+        (true, true) => Phase::ConnectTimedOut,
+        (true, false) => Phase::Connecting,
+        _ => Phase::Connected,
     }
 }

@@ -207,13 +207,14 @@ fn example(module: &str, names: &ServiceNames, method_names: &MethodNames) -> St
         Some(name) if !name.contains("::") => (format!("{module}::{{{client}, {name}}}"), name.to_owned()),
         _ => (format!("{module}::{client}"), request.clone()),
     };
+    let value = if request == "()" { request.clone() } else { format!("{request}::default()") };
     format!(
         "# Example\n\n\
          ```no_run\n\
          # async fn example() -> Result<(), Box<dyn std::error::Error>> {{\n\
          use {imports};\n\n\
          let client = {client}::new(\"http://127.0.0.1:3000\")?;\n\
-         let response = client.{function}({request}::default()).await?;\n\
+         let response = client.{function}({value}).await?;\n\
          println!(\"{{response:?}}\");\n\
          # Ok(())\n\
          # }}\n\

@@ -2,6 +2,7 @@
 
 mod docs;
 mod ident;
+mod json;
 mod names;
 mod options;
 mod service;
@@ -12,7 +13,7 @@ use crate::Error;
 use crate::model::Package;
 
 pub use docs::escape as escape_docs;
-pub use options::RustOptions;
+pub use options::{Json, RustOptions};
 
 /// The one module of the runtime that generated code names.
 const RUNTIME: &str = "::callwright::generated_v1";
@@ -21,25 +22,28 @@ const RUNTIME: &str = "::callwright::generated_v1";
 ///
 /// # Errors
 ///
-/// When two elements of the package would have one name in Rust, or a service asks for a protocol that the Rust runtime does
-/// not speak.
+/// When two elements of the package would have one name in Rust, or a message has no exact JSON form.
 pub fn package(package: &Package, options: &RustOptions) -> Result<String, Error> {
     let mut code = String::new();
-    for message in &package.messages {
-        if let Some(path) = types::local_path(&message.name, options) {
-            code.push_str(&format!(
-                "{RUNTIME}::message_via_serde!({path}, \"{}\");\n",
-                message.name.full_name()
-            ));
-        }
+    match options.json {
+        Json::Exact => code.push_str(&json::tables(package, options)?),
+        Json::Pbjson => code.push_str(&via_serde(package, options)),
     }
     let named = |service| Ok((service, names::ServiceNames::new(service, package, options)?));
     let services = package.services.iter().map(named).collect::<Result<Vec<_>, Error>>()?;
     names::ServiceNames::check_services(&services)?;
     for (service, names) in services {
         code.push('\n');
-        code.push_str(&spec::module(service, &names)?);
+        code.push_str(&spec::module(service, &names));
         code.push_str(&service::code(service, &names, options));
     }
     Ok(code)
+}
+
+fn via_serde(package: &Package, options: &RustOptions) -> String {
+    let messages = package.messages.iter().map(|message| &message.name);
+    let local = messages.filter_map(|name| types::local_path(name, options).map(|path| (name, path)));
+    local
+        .map(|(name, path)| format!("{RUNTIME}::message_via_serde!({path}, \"{}\");\n", name.full_name()))
+        .collect()
 }

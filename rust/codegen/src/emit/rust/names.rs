@@ -118,7 +118,7 @@ impl ServiceNames {
     ) -> Result<(), Error> {
         let messages = package.messages.iter().map(|message| &message.name);
         let types = messages
-            .chain(&package.enums)
+            .chain(package.enums.iter().map(|item| &item.name))
             .filter_map(|name| Some((types::local_path(name, options)?, name.full_name())));
         let mut named = types.chain([(self.service.clone(), service.full_name.clone())]);
         match named.find(|(name, _)| NAMES_OF_MACROS.contains(&name.as_str())) {
@@ -137,7 +137,8 @@ impl ServiceNames {
     fn check_types(&self, service: &Service, package: &Package) -> Result<(), Error> {
         let ours = self.types();
         let messages = package.messages.iter().map(|message| &message.name);
-        let top_level = messages.chain(&package.enums).filter(|name| name.path.len() == 1);
+        let top_level =
+            messages.chain(package.enums.iter().map(|item| &item.name)).filter(|name| name.path.len() == 1);
         let clash = top_level.map(|name| &name.path[0]).find_map(|theirs| {
             let is_module = snake(theirs) == self.module;
             let ours = ours.into_iter().find(|ours| *ours == upper_camel(theirs));

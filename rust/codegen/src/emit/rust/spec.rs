@@ -2,11 +2,12 @@
 
 use super::RUNTIME;
 use super::names::ServiceNames;
-use crate::Error;
-use crate::model::{HttpBinding, HttpBody, Idempotency, Method, Protocol, Segment, Service};
+use crate::model::{
+    HttpBinding, HttpBody, Idempotency, Method, Protocol, RoutingParameter, Segment, Service,
+};
 
 /// Returns `pub mod user_service { .. }`.
-pub(super) fn module(service: &Service, names: &ServiceNames) -> Result<String, Error> {
+pub(super) fn module(service: &Service, names: &ServiceNames) -> String {
     let mut code = format!(
         "/// What the contract says of `{full_name}` and of its methods.\n\
          pub mod {module} {{\n    \
@@ -14,7 +15,7 @@ pub(super) fn module(service: &Service, names: &ServiceNames) -> Result<String, 
              pub static SERVICE: {RUNTIME}::ServiceSpec = {RUNTIME}::ServiceSpec::new({full_name:?}){options};\n\n",
         full_name = service.full_name,
         module = names.module,
-        options = service_options(service)?,
+        options = service_options(service),
     );
     for (method, method_names) in service.methods.iter().zip(&names.methods) {
         code.push_str(&format!(
@@ -32,30 +33,27 @@ pub(super) fn module(service: &Service, names: &ServiceNames) -> Result<String, 
          }}\n\n",
         methods.join(", ")
     ));
-    Ok(code)
+    code
 }
 
-fn service_options(service: &Service) -> Result<String, Error> {
+fn service_options(service: &Service) -> String {
     let mut code = String::new();
     match service.protocol {
         None => {}
         Some(Protocol::Connect) => code.push_str(&format!(".protocol({RUNTIME}::Protocol::Connect)")),
         Some(Protocol::Rest) => code.push_str(&format!(".protocol({RUNTIME}::Protocol::Rest)")),
-        Some(Protocol::Twirp) => {
-            return Err(Error::new(
-                &service.location,
-                format!(
-                    "{} asks for PROTOCOL_TWIRP, which the Rust runtime does not speak",
-                    service.full_name
-                ),
-                "use PROTOCOL_REST or PROTOCOL_CONNECT",
-            ));
-        }
+        Some(Protocol::Twirp) => code.push_str(&format!(".protocol({RUNTIME}::Protocol::Twirp)")),
     }
     if !service.base_path.is_empty() {
         code.push_str(&format!(".base_path({:?})", service.base_path));
     }
-    Ok(code)
+    if let Some(prefix) = &service.twirp_prefix {
+        code.push_str(&format!(".twirp_prefix({prefix:?})"));
+    }
+    if service.implicit_routing {
+        code.push_str(".implicit_routing()");
+    }
+    code
 }
 
 /// Returns the builder calls of a method, one per line.
@@ -69,6 +67,10 @@ fn method_options(method: &Method) -> String {
     let calls = [
         (!bindings.is_empty())
             .then(|| format!("http(&[\n            {},\n        ])", bindings.join(",\n            "))),
+        method.routing.as_ref().map(|parameters| {
+            let parameters: Vec<String> = parameters.iter().map(routing_parameter).collect();
+            format!("routing(&[{}])", parameters.join(", "))
+        }),
         idempotency,
         policy.timeout_ms.map(|ms| format!("timeout_ms({ms})")),
         policy.attempt_timeout_ms.map(|ms| format!("attempt_timeout_ms({ms})")),
@@ -89,13 +91,28 @@ fn binding(binding: &HttpBinding) -> String {
         HttpBody::None => String::new(),
         HttpBody::All => format!(".body({RUNTIME}::HttpBody::All)"),
         HttpBody::Field(name) => format!(".body({RUNTIME}::HttpBody::Field({name:?}))"),
+        HttpBody::Raw(name) => format!(".body({RUNTIME}::HttpBody::Raw({name:?}))"),
+    };
+    let empty_body = match &binding.empty_body {
+        None => String::new(),
+        Some(json) => format!(".empty_body({json:?})"),
     };
     let response_body = match &binding.response_body {
         None => String::new(),
+        Some(name) if binding.raw_response => format!(".raw_response_body({name:?})"),
         Some(name) => format!(".response_body({name:?})"),
     };
     let (verb, template, segments) = (&binding.verb, &binding.template, segments.join(", "));
-    format!("{RUNTIME}::HttpBinding::new({verb:?}, {template:?}, &[{segments}]){body}{response_body}")
+    format!(
+        "{RUNTIME}::HttpBinding::new({verb:?}, {template:?}, &[{segments}]){body}{empty_body}{response_body}"
+    )
+}
+
+fn routing_parameter(parameter: &RoutingParameter) -> String {
+    let RoutingParameter { json_path, key, before, pattern, after } = parameter;
+    format!(
+        "{RUNTIME}::RoutingParameter {{ json_path: &{json_path:?}, key: {key:?}, before: {before:?}, pattern: {pattern:?}, after: {after:?} }}"
+    )
 }
 
 fn segment(segment: &Segment) -> String {

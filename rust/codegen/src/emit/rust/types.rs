@@ -4,6 +4,9 @@ use super::RustOptions;
 use super::ident::{snake, upper_camel};
 use crate::model::TypeRef;
 
+/// What well-known types are in Rust when they are no structs.
+const PRIMITIVES: &[&str] = &["()", "bool", "f32", "f64", "i32", "i64", "u32", "u64"];
+
 /// Returns the path of a type inside the module of its own package, or `None` when another crate has the type.
 pub(super) fn local_path(name: &TypeRef, options: &RustOptions) -> Option<String> {
     match extern_path(name, options) {
@@ -17,18 +20,32 @@ pub(super) fn path_from(package: &str, name: &TypeRef, options: &RustOptions) ->
     if let Some(path) = extern_path(name, options) {
         return path;
     }
-    let from: Vec<&str> = package.split('.').collect();
     let to: Vec<&str> = name.package.split('.').chain(name.path.iter().map(String::as_str)).collect();
+    let (up, rest) = climb(package, &to);
+    rust_path(up, &rest)
+}
+
+/// Returns the path of an item of the runtime's own making in the module of another package.
+pub(super) fn item_from(package: &str, other: &str, item: &str) -> String {
+    let to: Vec<&str> = other.split('.').chain([item]).collect();
+    let (mut path, rest) = climb(package, &to);
+    path.extend(rest[..rest.len() - 1].iter().map(|module| snake(module)));
+    path.push(item.to_owned());
+    path.join("::")
+}
+
+/// Returns the steps up from a package to what it shares with an item, and the steps down from there.
+fn climb(package: &str, to: &[&str]) -> (Vec<String>, Vec<String>) {
+    let from: Vec<&str> = package.split('.').collect();
     let parents = &to[..to.len() - 1];
     let shared = from.iter().zip(parents).take_while(|(a, b)| a == b).count();
     let up = vec!["super".to_owned(); from.len() - shared];
-    let rest: Vec<String> = to[shared..].iter().map(|part| (*part).to_owned()).collect();
-    rust_path(up, &rest)
+    (up, to[shared..].iter().map(|part| (*part).to_owned()).collect())
 }
 
 /// Returns the path of a type for code in a module inside of the module of its package, given what `path_from` says.
 pub(super) fn path_from_inside(path: &str) -> String {
-    let is_absolute = path.starts_with("::") || path.starts_with("crate::");
+    let is_absolute = path.starts_with("::") || path.starts_with("crate::") || PRIMITIVES.contains(&path);
     if is_absolute { path.to_owned() } else { format!("super::{path}") }
 }
 
@@ -36,6 +53,9 @@ pub(super) fn path_from_inside(path: &str) -> String {
 pub(super) fn path_from_outside(module: &str, path: &str) -> String {
     if let Some(absolute) = path.strip_prefix("::") {
         return absolute.to_owned();
+    }
+    if PRIMITIVES.contains(&path) {
+        return path.to_owned();
     }
     let mut parts: Vec<&str> = module.split("::").collect();
     let path = match path.strip_prefix("crate::") {
@@ -54,7 +74,7 @@ pub(super) fn path_from_outside(module: &str, path: &str) -> String {
     parts.join("::")
 }
 
-fn extern_path(name: &TypeRef, options: &RustOptions) -> Option<String> {
+pub(super) fn extern_path(name: &TypeRef, options: &RustOptions) -> Option<String> {
     let full_name = format!(".{}", name.full_name());
     let covers = |proto: &str| {
         full_name
@@ -97,7 +117,8 @@ mod tests {
             (name("user", "User"), "super::User"),
             (name("user.v1.inner", "X"), "inner::X"),
             (name("other.v1", "X"), "super::super::other::v1::X"),
-            (name("google.protobuf", "Empty"), "::pbjson_types::Empty"),
+            (name("google.protobuf", "Empty"), "()"),
+            (name("google.protobuf", "Any"), "::callwright::generated_v1::prost_types::Any"),
             (name("acme.common", "Money.Unit"), "::acme_common::money::Unit"),
         ];
         for (name, expected) in cases {
@@ -112,6 +133,8 @@ mod tests {
         assert_eq!(path_from_outside(module, "super::v2::User"), "services::user::v2::User");
         assert_eq!(path_from_outside(module, "crate::common::Money"), "services::common::Money");
         assert_eq!(path_from_outside(module, "::pbjson_types::Empty"), "pbjson_types::Empty");
+        assert_eq!(path_from_outside(module, "()"), "()");
+        assert_eq!(path_from_inside("()"), "()");
     }
 
     #[test]

@@ -1,5 +1,17 @@
-::callwright::generated_v1::message_via_serde!(FindRequest, "acme.v1.FindRequest");
-::callwright::generated_v1::message_via_serde!(FindResponse, "acme.v1.FindResponse");
+::callwright::generated_v1::json_message!(FindRequest, "acme.v1.FindRequest", TYPES, {
+    user_id: Implicit Str = "userId" | "user_id";
+    email: Implicit Str = "email" | "email";
+});
+::callwright::generated_v1::json_message!(FindResponse, "acme.v1.FindResponse", TYPES, {
+});
+/// The message types of package `acme.v1`, for [`callwright::json::register`].
+pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::generated_v1::exact::Types::new(
+    &[
+        ::callwright::generated_v1::exact::AnyType::of::<FindRequest>(),
+        ::callwright::generated_v1::exact::AnyType::of::<FindResponse>(),
+    ],
+    &[],
+);
 
 /// What the contract says of `acme.v1.Users` and of its methods.
 pub mod users {

@@ -1,6 +1,22 @@
-::callwright::generated_v1::message_via_serde!(Profile, "acme.v1.Profile");
-::callwright::generated_v1::message_via_serde!(UpdateRequest, "acme.v1.UpdateRequest");
-::callwright::generated_v1::message_via_serde!(UpdateResponse, "acme.v1.UpdateResponse");
+::callwright::generated_v1::json_message!(Profile, "acme.v1.Profile", TYPES, {
+    name: Implicit Str = "name" | "name";
+});
+::callwright::generated_v1::json_message!(UpdateRequest, "acme.v1.UpdateRequest", TYPES, {
+    user_id: Implicit Str = "userId" | "user_id";
+    new_profile: Optional Msg = "newProfile" | "new_profile";
+    dry_run: Implicit Bool = "dryRun" | "dry_run";
+});
+::callwright::generated_v1::json_message!(UpdateResponse, "acme.v1.UpdateResponse", TYPES, {
+});
+/// The message types of package `acme.v1`, for [`callwright::json::register`].
+pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::generated_v1::exact::Types::new(
+    &[
+        ::callwright::generated_v1::exact::AnyType::of::<Profile>(),
+        ::callwright::generated_v1::exact::AnyType::of::<UpdateRequest>(),
+        ::callwright::generated_v1::exact::AnyType::of::<UpdateResponse>(),
+    ],
+    &[],
+);
 
 /// What the contract says of `acme.v1.Profiles` and of its methods.
 pub mod profiles {

@@ -1,4 +1,12 @@
-::callwright::generated_v1::message_via_serde!(Ping, "acme.v1.Ping");
+::callwright::generated_v1::json_message!(Ping, "acme.v1.Ping", TYPES, {
+});
+/// The message types of package `acme.v1`, for [`callwright::json::register`].
+pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::generated_v1::exact::Types::new(
+    &[
+        ::callwright::generated_v1::exact::AnyType::of::<Ping>(),
+    ],
+    &[],
+);
 
 /// What the contract says of `acme.v1.Pings` and of its methods.
 pub mod pings {

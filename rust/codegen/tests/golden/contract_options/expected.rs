@@ -1,5 +1,15 @@
-::callwright::generated_v1::message_via_serde!(Order, "acme.v1.Order");
-::callwright::generated_v1::message_via_serde!(Receipt, "acme.v1.Receipt");
+::callwright::generated_v1::json_message!(Order, "acme.v1.Order", TYPES, {
+});
+::callwright::generated_v1::json_message!(Receipt, "acme.v1.Receipt", TYPES, {
+});
+/// The message types of package `acme.v1`, for [`callwright::json::register`].
+pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::generated_v1::exact::Types::new(
+    &[
+        ::callwright::generated_v1::exact::AnyType::of::<Order>(),
+        ::callwright::generated_v1::exact::AnyType::of::<Receipt>(),
+    ],
+    &[],
+);
 
 /// What the contract says of `acme.v1.Shop` and of its methods.
 pub mod shop {

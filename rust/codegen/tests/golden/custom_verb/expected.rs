@@ -1,5 +1,16 @@
-::callwright::generated_v1::message_via_serde!(Target, "acme.v1.Target");
-::callwright::generated_v1::message_via_serde!(Reply, "acme.v1.Reply");
+::callwright::generated_v1::json_message!(Target, "acme.v1.Target", TYPES, {
+    id: Implicit Str = "id" | "id";
+});
+::callwright::generated_v1::json_message!(Reply, "acme.v1.Reply", TYPES, {
+});
+/// The message types of package `acme.v1`, for [`callwright::json::register`].
+pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::generated_v1::exact::Types::new(
+    &[
+        ::callwright::generated_v1::exact::AnyType::of::<Target>(),
+        ::callwright::generated_v1::exact::AnyType::of::<Reply>(),
+    ],
+    &[],
+);
 
 /// What the contract says of `acme.v1.Probe` and of its methods.
 pub mod probe {

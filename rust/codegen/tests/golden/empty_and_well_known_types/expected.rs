@@ -27,8 +27,8 @@ pub trait Clock: ::core::marker::Send + ::core::marker::Sync + 'static {
     async fn now(
         &self,
         cx: &::callwright::generated_v1::CallContext,
-        request: &::pbjson_types::Empty,
-    ) -> ::core::result::Result<::callwright::generated_v1::Response<::pbjson_types::Timestamp>, ::callwright::generated_v1::Error> {
+        request: &(),
+    ) -> ::core::result::Result<::callwright::generated_v1::Response<::callwright::generated_v1::prost_types::Timestamp>, ::callwright::generated_v1::Error> {
         let _ = request;
         ::core::result::Result::Err(::callwright::generated_v1::Error::unimplemented(cx))
     }
@@ -36,8 +36,8 @@ pub trait Clock: ::core::marker::Send + ::core::marker::Sync + 'static {
     async fn say(
         &self,
         cx: &::callwright::generated_v1::CallContext,
-        request: &::pbjson_types::StringValue,
-    ) -> ::core::result::Result<::callwright::generated_v1::Response<::pbjson_types::Empty>, ::callwright::generated_v1::Error> {
+        request: &::callwright::generated_v1::prost::alloc::string::String,
+    ) -> ::core::result::Result<::callwright::generated_v1::Response<()>, ::callwright::generated_v1::Error> {
         let _ = request;
         ::core::result::Result::Err(::callwright::generated_v1::Error::unimplemented(cx))
     }
@@ -45,8 +45,8 @@ pub trait Clock: ::core::marker::Send + ::core::marker::Sync + 'static {
     async fn dump(
         &self,
         cx: &::callwright::generated_v1::CallContext,
-        request: &::pbjson_types::Struct,
-    ) -> ::core::result::Result<::callwright::generated_v1::Response<::pbjson_types::Value>, ::callwright::generated_v1::Error> {
+        request: &::callwright::generated_v1::prost_types::Struct,
+    ) -> ::core::result::Result<::callwright::generated_v1::Response<::callwright::generated_v1::prost_types::Value>, ::callwright::generated_v1::Error> {
         let _ = request;
         ::core::result::Result::Err(::callwright::generated_v1::Error::unimplemented(cx))
     }
@@ -85,7 +85,7 @@ impl ClockClient {
     }
 
     /// Calls `Now`.
-    pub fn now(&self, request: ::pbjson_types::Empty) -> ::callwright::generated_v1::Call<::pbjson_types::Empty, ::pbjson_types::Timestamp> {
+    pub fn now(&self, request: ()) -> ::callwright::generated_v1::Call<(), ::callwright::generated_v1::prost_types::Timestamp> {
         ::callwright::generated_v1::Call::new(
             &self.core,
             &clock::NOW,
@@ -96,7 +96,7 @@ impl ClockClient {
     }
 
     /// Calls `Say`.
-    pub fn say(&self, request: ::pbjson_types::StringValue) -> ::callwright::generated_v1::Call<::pbjson_types::StringValue, ::pbjson_types::Empty> {
+    pub fn say(&self, request: ::callwright::generated_v1::prost::alloc::string::String) -> ::callwright::generated_v1::Call<::callwright::generated_v1::prost::alloc::string::String, ()> {
         ::callwright::generated_v1::Call::new(
             &self.core,
             &clock::SAY,
@@ -107,7 +107,7 @@ impl ClockClient {
     }
 
     /// Calls `Dump`.
-    pub fn dump(&self, request: ::pbjson_types::Struct) -> ::callwright::generated_v1::Call<::pbjson_types::Struct, ::pbjson_types::Value> {
+    pub fn dump(&self, request: ::callwright::generated_v1::prost_types::Struct) -> ::callwright::generated_v1::Call<::callwright::generated_v1::prost_types::Struct, ::callwright::generated_v1::prost_types::Value> {
         ::callwright::generated_v1::Call::new(
             &self.core,
             &clock::DUMP,
@@ -149,22 +149,22 @@ impl Clock for ClockOverHttp {
     async fn now(
         &self,
         cx: &::callwright::generated_v1::CallContext,
-        request: &::pbjson_types::Empty,
-    ) -> ::core::result::Result<::callwright::generated_v1::Response<::pbjson_types::Timestamp>, ::callwright::generated_v1::Error> {
+        request: &(),
+    ) -> ::core::result::Result<::callwright::generated_v1::Response<::callwright::generated_v1::prost_types::Timestamp>, ::callwright::generated_v1::Error> {
         self.channel.unary(cx, request).await
     }
     async fn say(
         &self,
         cx: &::callwright::generated_v1::CallContext,
-        request: &::pbjson_types::StringValue,
-    ) -> ::core::result::Result<::callwright::generated_v1::Response<::pbjson_types::Empty>, ::callwright::generated_v1::Error> {
+        request: &::callwright::generated_v1::prost::alloc::string::String,
+    ) -> ::core::result::Result<::callwright::generated_v1::Response<()>, ::callwright::generated_v1::Error> {
         self.channel.unary(cx, request).await
     }
     async fn dump(
         &self,
         cx: &::callwright::generated_v1::CallContext,
-        request: &::pbjson_types::Struct,
-    ) -> ::core::result::Result<::callwright::generated_v1::Response<::pbjson_types::Value>, ::callwright::generated_v1::Error> {
+        request: &::callwright::generated_v1::prost_types::Struct,
+    ) -> ::core::result::Result<::callwright::generated_v1::Response<::callwright::generated_v1::prost_types::Value>, ::callwright::generated_v1::Error> {
         self.channel.unary(cx, request).await
     }
 }

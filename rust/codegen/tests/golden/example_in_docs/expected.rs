@@ -1,5 +1,15 @@
-::callwright::generated_v1::message_via_serde!(Ping, "acme.v1.Ping");
-::callwright::generated_v1::message_via_serde!(ping::Nested, "acme.v1.Ping.Nested");
+::callwright::generated_v1::json_message!(Ping, "acme.v1.Ping", TYPES, {
+});
+::callwright::generated_v1::json_message!(ping::Nested, "acme.v1.Ping.Nested", TYPES, {
+});
+/// The message types of package `acme.v1`, for [`callwright::json::register`].
+pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::generated_v1::exact::Types::new(
+    &[
+        ::callwright::generated_v1::exact::AnyType::of::<Ping>(),
+        ::callwright::generated_v1::exact::AnyType::of::<ping::Nested>(),
+    ],
+    &[],
+);
 
 /// What the contract says of `acme.v1.Pings` and of its methods.
 pub mod pings {
@@ -47,7 +57,7 @@ pub trait Pings: ::core::marker::Send + ::core::marker::Sync + 'static {
     async fn send_nothing(
         &self,
         cx: &::callwright::generated_v1::CallContext,
-        request: &::pbjson_types::Empty,
+        request: &(),
     ) -> ::core::result::Result<::callwright::generated_v1::Response<Ping>, ::callwright::generated_v1::Error> {
         let _ = request;
         ::core::result::Result::Err(::callwright::generated_v1::Error::unimplemented(cx))
@@ -143,12 +153,12 @@ impl PingsClient {
     /// use acme_clients::acme::v1::PingsClient;
     ///
     /// let client = PingsClient::new("http://127.0.0.1:3000")?;
-    /// let response = client.send_nothing(pbjson_types::Empty::default()).await?;
+    /// let response = client.send_nothing(()).await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_nothing(&self, request: ::pbjson_types::Empty) -> ::callwright::generated_v1::Call<::pbjson_types::Empty, Ping> {
+    pub fn send_nothing(&self, request: ()) -> ::callwright::generated_v1::Call<(), Ping> {
         ::callwright::generated_v1::Call::new(
             &self.core,
             &pings::SEND_NOTHING,
@@ -204,7 +214,7 @@ impl Pings for PingsOverHttp {
     async fn send_nothing(
         &self,
         cx: &::callwright::generated_v1::CallContext,
-        request: &::pbjson_types::Empty,
+        request: &(),
     ) -> ::core::result::Result<::callwright::generated_v1::Response<Ping>, ::callwright::generated_v1::Error> {
         self.channel.unary(cx, request).await
     }

@@ -1,6 +1,21 @@
-::callwright::generated_v1::message_via_serde!(Book, "acme.v1.Book");
-::callwright::generated_v1::message_via_serde!(MoveRequest, "acme.v1.MoveRequest");
-::callwright::generated_v1::message_via_serde!(MoveResponse, "acme.v1.MoveResponse");
+::callwright::generated_v1::json_message!(Book, "acme.v1.Book", TYPES, {
+    shelf_name: Implicit Str = "shelfName" | "shelf_name";
+});
+::callwright::generated_v1::json_message!(MoveRequest, "acme.v1.MoveRequest", TYPES, {
+    old_book: Optional Msg = "oldBook" | "old_book";
+    new_shelf: Implicit Str = "target" | "new_shelf";
+});
+::callwright::generated_v1::json_message!(MoveResponse, "acme.v1.MoveResponse", TYPES, {
+});
+/// The message types of package `acme.v1`, for [`callwright::json::register`].
+pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::generated_v1::exact::Types::new(
+    &[
+        ::callwright::generated_v1::exact::AnyType::of::<Book>(),
+        ::callwright::generated_v1::exact::AnyType::of::<MoveRequest>(),
+        ::callwright::generated_v1::exact::AnyType::of::<MoveResponse>(),
+    ],
+    &[],
+);
 
 /// What the contract says of `acme.v1.Library` and of its methods.
 pub mod library {

@@ -1,6 +1,19 @@
-::callwright::generated_v1::message_via_serde!(Match, "acme.type.self.Match");
-::callwright::generated_v1::message_via_serde!(r#match::Move, "acme.type.self.Match.Move");
-::callwright::generated_v1::message_via_serde!(Self_, "acme.type.self.Self");
+::callwright::generated_v1::json_message!(Match, "acme.type.self.Match", TYPES, {
+    r#type: Implicit Str = "type" | "type";
+});
+::callwright::generated_v1::json_message!(r#match::Move, "acme.type.self.Match.Move", TYPES, {
+});
+::callwright::generated_v1::json_message!(Self_, "acme.type.self.Self", TYPES, {
+});
+/// The message types of package `acme.type.self`, for [`callwright::json::register`].
+pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::generated_v1::exact::Types::new(
+    &[
+        ::callwright::generated_v1::exact::AnyType::of::<Match>(),
+        ::callwright::generated_v1::exact::AnyType::of::<r#match::Move>(),
+        ::callwright::generated_v1::exact::AnyType::of::<Self_>(),
+    ],
+    &[],
+);
 
 /// What the contract says of `acme.type.self.Gen` and of its methods.
 pub mod r#gen {

@@ -1,5 +1,16 @@
-::callwright::generated_v1::message_via_serde!(ListRequest, "acme.v1.ListRequest");
-::callwright::generated_v1::message_via_serde!(ListResponse, "acme.v1.ListResponse");
+::callwright::generated_v1::json_message!(ListRequest, "acme.v1.ListRequest", TYPES, {
+});
+::callwright::generated_v1::json_message!(ListResponse, "acme.v1.ListResponse", TYPES, {
+    all_names: Repeated Str = "allNames" | "all_names";
+});
+/// The message types of package `acme.v1`, for [`callwright::json::register`].
+pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::generated_v1::exact::Types::new(
+    &[
+        ::callwright::generated_v1::exact::AnyType::of::<ListRequest>(),
+        ::callwright::generated_v1::exact::AnyType::of::<ListResponse>(),
+    ],
+    &[],
+);
 
 /// What the contract says of `acme.v1.Names` and of its methods.
 pub mod names {

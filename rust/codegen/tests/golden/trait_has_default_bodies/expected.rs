@@ -1,5 +1,15 @@
-::callwright::generated_v1::message_via_serde!(Question, "acme.v1.Question");
-::callwright::generated_v1::message_via_serde!(Answer, "acme.v1.Answer");
+::callwright::generated_v1::json_message!(Question, "acme.v1.Question", TYPES, {
+});
+::callwright::generated_v1::json_message!(Answer, "acme.v1.Answer", TYPES, {
+});
+/// The message types of package `acme.v1`, for [`callwright::json::register`].
+pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::generated_v1::exact::Types::new(
+    &[
+        ::callwright::generated_v1::exact::AnyType::of::<Question>(),
+        ::callwright::generated_v1::exact::AnyType::of::<Answer>(),
+    ],
+    &[],
+);
 
 /// What the contract says of `acme.v1.Oracle` and of its methods.
 pub mod oracle {

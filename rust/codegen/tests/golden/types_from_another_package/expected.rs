@@ -1,4 +1,13 @@
-::callwright::generated_v1::message_via_serde!(Price, "acme.v1.Price");
+::callwright::generated_v1::json_message!(Price, "acme.v1.Price", TYPES, {
+    amount: Optional Msg = "amount" | "amount";
+});
+/// The message types of package `acme.v1`, for [`callwright::json::register`].
+pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::generated_v1::exact::Types::new(
+    &[
+        ::callwright::generated_v1::exact::AnyType::of::<Price>(),
+    ],
+    &[&super::common::TYPES],
+);
 
 /// What the contract says of `acme.v1.Prices` and of its methods.
 pub mod prices {

@@ -1,5 +1,23 @@
-::callwright::generated_v1::message_via_serde!(Key, "acme.v1.Key");
-::callwright::generated_v1::message_via_serde!(Entry, "acme.v1.Entry");
+::callwright::generated_v1::json_message!(Key, "acme.v1.Key", TYPES, {
+    text: Implicit Str = "text" | "text";
+    number: Implicit I64 = "number" | "number";
+    flag: Implicit Bool = "flag" | "flag";
+    kind: Implicit Enum(Kind) = "kind" | "kind";
+    ratio: Implicit F64 = "ratio" | "ratio";
+});
+::callwright::generated_v1::json_message!(Entry, "acme.v1.Entry", TYPES, {
+});
+::callwright::generated_v1::json_enum!(Kind, "acme.v1.Kind", {
+    "KIND_ANY" = 0,
+});
+/// The message types of package `acme.v1`, for [`callwright::json::register`].
+pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::generated_v1::exact::Types::new(
+    &[
+        ::callwright::generated_v1::exact::AnyType::of::<Key>(),
+        ::callwright::generated_v1::exact::AnyType::of::<Entry>(),
+    ],
+    &[],
+);
 
 /// What the contract says of `acme.v1.Table` and of its methods.
 pub mod table {

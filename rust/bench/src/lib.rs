@@ -1,0 +1,1 @@
+//! What Callwright costs: `make bench` runs the programs of this crate.

@@ -1,0 +1,163 @@
+//! The exact JSON form: a table per message with a line per field, a list of names per enum, and the types of the package.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::ident::{snake, upper_camel};
+use super::types::{extern_path, item_from, local_path, path_from};
+use super::{RUNTIME, RustOptions};
+use crate::Error;
+use crate::model::{Enum, Field, Kind, Message, Package, Presence, TypeRef};
+
+/// What the runtime has an exact JSON form for, of the types in `google.protobuf`.
+#[rustfmt::skip]
+const WELL_KNOWN: &[&str] = &[
+    "Any", "BoolValue", "BytesValue", "DoubleValue", "Duration", "Empty", "FieldMask", "FloatValue", "Int32Value", "Int64Value",
+    "ListValue", "NullValue", "StringValue", "Struct", "Timestamp", "UInt32Value", "UInt64Value", "Value",
+];
+
+/// Returns the tables of one package.
+pub(super) fn tables(package: &Package, options: &RustOptions) -> Result<String, Error> {
+    let emitter = Emitter { package, options };
+    let mut code = String::new();
+    let mut local = Vec::new();
+    for message in &package.messages {
+        if let Some(path) = local_path(&message.name, options) {
+            code.push_str(&emitter.table(message, &path)?);
+            local.push(path);
+        }
+    }
+    for item in &package.enums {
+        if let Some(path) = local_path(&item.name, options) {
+            code.push_str(&names(item, &path));
+        }
+    }
+    if !local.is_empty() {
+        code.push_str(&emitter.types(&local));
+    }
+    Ok(code)
+}
+
+fn names(item: &Enum, path: &str) -> String {
+    let mut code = format!("{RUNTIME}::json_enum!({path}, \"{}\", {{\n", item.name.full_name());
+    for (name, number) in &item.values {
+        _ = writeln!(code, "    {name:?} = {number},");
+    }
+    code.push_str("});\n");
+    code
+}
+
+struct Emitter<'a> {
+    package: &'a Package,
+    options: &'a RustOptions,
+}
+
+impl Emitter<'_> {
+    fn table(&self, message: &Message, path: &str) -> Result<String, Error> {
+        let name = message.name.full_name();
+        let mut code = format!("{RUNTIME}::json_message!({path}, {name:?}, TYPES, {{\n");
+        for field in &message.fields {
+            _ = writeln!(code, "    {}", self.line(message, field)?);
+        }
+        code.push_str("});\n");
+        Ok(code)
+    }
+
+    fn line(&self, message: &Message, field: &Field) -> Result<String, Error> {
+        let needs_escapes = |c: char| c == '"' || c == '\\' || c.is_control();
+        if field.json_name.contains(needs_escapes) {
+            return Err(Error::new(
+                &message.location,
+                format!(
+                    "{}.{}: the json_name {:?} needs escapes",
+                    message.name.full_name(),
+                    field.name,
+                    field.json_name
+                ),
+                "use a json_name without quotes, backslashes and control characters",
+            ));
+        }
+        let (name, presence) = match &field.presence {
+            Presence::Implicit => (snake(&field.name), "Implicit".to_owned()),
+            Presence::Required => (snake(&field.name), "Required".to_owned()),
+            Presence::Explicit => (snake(&field.name), "Optional".to_owned()),
+            Presence::Repeated => (snake(&field.name), "Repeated".to_owned()),
+            Presence::Map(key) => (snake(&field.name), format!("Map({})", self.codec(message, field, key)?)),
+            Presence::Member(oneof) => {
+                let modules: String = message.name.path.iter().map(|part| snake(part) + "::").collect();
+                let variant = format!("{modules}{}::{}", upper_camel(oneof), upper_camel(&field.name));
+                (format!("{}({variant})", snake(oneof)), "Member".to_owned())
+            }
+        };
+        Ok(format!(
+            "{name}: {presence} {codec} = {json:?} | {proto:?}{flag};",
+            codec = self.codec(message, field, &field.kind)?,
+            json = field.json_name,
+            proto = field.name,
+            flag = if field.sensitive { ", sensitive" } else { "" },
+        ))
+    }
+
+    fn codec(&self, message: &Message, field: &Field, kind: &Kind) -> Result<String, Error> {
+        Ok(match kind {
+            Kind::Double => "F64".to_owned(),
+            Kind::Float => "F32".to_owned(),
+            Kind::Int32 => "I32".to_owned(),
+            Kind::Int64 => "I64".to_owned(),
+            Kind::Uint32 => "U32".to_owned(),
+            Kind::Uint64 => "U64".to_owned(),
+            Kind::Bool => "Bool".to_owned(),
+            Kind::String => "Str".to_owned(),
+            Kind::Bytes => "Bytes".to_owned(),
+            Kind::Enum(name) if name.full_name() == "google.protobuf.NullValue" => "Null".to_owned(),
+            Kind::Enum(name) => {
+                check_well_known(message, field, name)?;
+                format!("Enum({})", path_from(&self.package.name, name, self.options))
+            }
+            Kind::Message(name) => {
+                check_well_known(message, field, name)?;
+                "Msg".to_owned()
+            }
+        })
+    }
+
+    /// The types of the package, and of the packages that its fields refer to.
+    fn types(&self, local: &[String]) -> String {
+        let fields = self.package.messages.iter().flat_map(|message| &message.fields);
+        let imports: BTreeSet<&str> = fields
+            .filter_map(|field| match &field.kind {
+                Kind::Message(name) if extern_path(name, self.options).is_none() => {
+                    Some(name.package.as_str())
+                }
+                _ => None,
+            })
+            .filter(|package| *package != self.package.name)
+            .collect();
+        let mut code = format!(
+            "/// The message types of package `{name}`, for [`callwright::json::register`].\n\
+             pub static TYPES: {RUNTIME}::exact::Types = {RUNTIME}::exact::Types::new(\n    &[\n",
+            name = self.package.name,
+        );
+        for path in local {
+            _ = writeln!(code, "        {RUNTIME}::exact::AnyType::of::<{path}>(),");
+        }
+        code.push_str("    ],\n");
+        let imports: Vec<String> = imports
+            .into_iter()
+            .map(|import| format!("&{}", item_from(&self.package.name, import, "TYPES")))
+            .collect();
+        _ = writeln!(code, "    &[{}],\n);", imports.join(", "));
+        code
+    }
+}
+
+fn check_well_known(message: &Message, field: &Field, name: &TypeRef) -> Result<(), Error> {
+    if name.package != "google.protobuf" || WELL_KNOWN.contains(&name.path.join(".").as_str()) {
+        return Ok(());
+    }
+    Err(Error::new(
+        &message.location,
+        format!("{}.{}: {} has no exact JSON form", message.name.full_name(), field.name, name.full_name()),
+        "use a message of your own, or generate with Json::Pbjson",
+    ))
+}

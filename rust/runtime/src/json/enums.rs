@@ -1,0 +1,42 @@
+//! Enums: names out, names or numbers in.
+
+use super::Mode;
+use super::error::Error;
+use super::number::integer;
+use super::reader::Reader;
+
+/// The names of an enum. Generated code implements it.
+pub trait ExactEnum {
+    /// The full proto name.
+    const NAME: &'static str;
+
+    /// Names and numbers in the order of the contract; the first name of a number is the one that is written.
+    const VALUES: &'static [(&'static str, i32)];
+}
+
+/// Returns the name that is written for a number.
+#[inline]
+pub(super) fn name(values: &'static [(&'static str, i32)], number: i32) -> Option<&'static str> {
+    values.iter().find(|(_, found)| *found == number).map(|(name, _)| *name)
+}
+
+/// Reads a name or a number; `None` for an unknown name that is ignored. Unknown numbers are kept.
+pub(super) fn read(
+    r: &mut Reader<'_>,
+    name: &str,
+    values: &[(&'static str, i32)],
+) -> Result<Option<i32>, Error> {
+    if r.peek() != b'"' {
+        return match r.peek() {
+            b'-' | b'0'..=b'9' => integer(r, "an enum number").map(Some),
+            _ => Err(r.expected("the name or the number of an enum value")),
+        };
+    }
+    let offset = r.offset();
+    let text = r.string("an enum value")?;
+    match values.iter().find(|(name, _)| *name == text) {
+        Some((_, number)) => Ok(Some(*number)),
+        None if r.mode() == Mode::Lenient => Ok(None),
+        None => Err(Error::new(format!("expected a value of {name}, found another string")).at(offset)),
+    }
+}

@@ -1,0 +1,181 @@
+//! A request by its fields, for REST, where some travel in the path and some in the query.
+
+use std::error::Error as StdError;
+
+use super::Mode;
+use super::error::Error;
+use super::message::{ExactMessage, Table, find};
+use super::reader::Reader;
+use super::view::{Fields, Scalar, View};
+use super::writer::{MapOrder, Writer};
+
+type Failure = Box<dyn StdError + Send + Sync>;
+
+/// Read access to the fields of a request by their JSON names.
+///
+/// A path names a field in nested messages, outermost first; `skip` is a list of such paths.
+pub trait RequestFields {
+    /// The text, as it stands in a URL, of the scalar at a path.
+    ///
+    /// `None` when a message on the way is unset, or the field has explicit presence and is unset, or is no scalar. An unset
+    /// scalar without presence gives the text of its default value.
+    fn text(&self, path: &[&str]) -> Option<String>;
+
+    /// Calls `each` with the dotted path and the text of every scalar that is present, in the order of the contract, except
+    /// of those at the `skip` paths and below.
+    ///
+    /// Defaults of scalars without presence are left out; lists of scalars give one call per element.
+    ///
+    /// # Errors
+    ///
+    /// The path of a field that is set and has no text: a list of messages, a map, a `Struct`, a `Value`, an `Any`.
+    fn leaves(&self, skip: &[&[&str]], each: &mut dyn FnMut(&str, &str)) -> Result<(), String>;
+
+    /// Appends the message as compact JSON, without the fields at the `skip` paths; maps are in the order of their keys.
+    ///
+    /// # Errors
+    ///
+    /// Whatever has no JSON form.
+    fn write_json(&self, skip: &[&[&str]], out: &mut Vec<u8>) -> Result<(), Failure>;
+
+    /// Appends the JSON of one field of the message itself, without the fields at the `skip` paths, which begin at the
+    /// message. False, and nothing appended, when the field has explicit presence and is unset, or there is no such field.
+    ///
+    /// # Errors
+    ///
+    /// Whatever has no JSON form.
+    fn write_json_field(&self, name: &str, skip: &[&[&str]], out: &mut Vec<u8>) -> Result<bool, Failure>;
+}
+
+impl<M: ExactMessage> RequestFields for M {
+    fn text(&self, path: &[&str]) -> Option<String> {
+        text(self.view(), path)
+    }
+
+    fn leaves(&self, skip: &[&[&str]], each: &mut dyn FnMut(&str, &str)) -> Result<(), String> {
+        match self.view() {
+            View::Message(fields) => leaves(fields, String::new(), skip, each),
+            _ => Err(M::NAME.to_owned()),
+        }
+    }
+
+    fn write_json(&self, skip: &[&[&str]], out: &mut Vec<u8>) -> Result<(), Failure> {
+        let mut w = Writer::new(out, MapOrder::Sorted, M::types());
+        let written = match self.view() {
+            View::Message(fields) if !skip.is_empty() => write_without(fields, skip, &mut w),
+            _ => self.write(&mut w),
+        };
+        written.map_err(|error| error.in_message(M::NAME).into())
+    }
+
+    fn write_json_field(&self, name: &str, skip: &[&[&str]], out: &mut Vec<u8>) -> Result<bool, Failure> {
+        let View::Message(fields) = self.view() else { return Ok(false) };
+        let start = out.len();
+        let written = write_field(fields, name, skip, &mut Writer::new(out, MapOrder::Sorted, M::types()));
+        if !matches!(written, Ok(true)) {
+            out.truncate(start);
+        }
+        written.map_err(|error| error.in_message(M::NAME).into())
+    }
+}
+
+fn text(view: View<'_>, path: &[&str]) -> Option<String> {
+    match (view, path.split_first()) {
+        (View::Message(fields), Some((name, rest))) => {
+            let index = fields.infos().iter().position(|info| info.json == *name)?;
+            text(fields.field(index), rest)
+        }
+        (View::Zero(scalar) | View::Scalar(scalar), None) => Some(scalar.text.into_owned()),
+        _ => None,
+    }
+}
+
+/// What remains of the skip paths one step further; `None` when one of them ends there.
+fn below<'a>(skip: &[&'a [&'a str]], name: &str) -> Option<Vec<&'a [&'a str]>> {
+    let matching = skip.iter().filter_map(|path| path.split_first()).filter(|(first, _)| **first == name);
+    let rest: Vec<&[&str]> = matching.map(|(_, rest)| rest).collect();
+    rest.iter().all(|path| !path.is_empty()).then_some(rest)
+}
+
+fn leaves(
+    fields: &dyn Fields,
+    prefix: String,
+    skip: &[&[&str]],
+    each: &mut dyn FnMut(&str, &str),
+) -> Result<(), String> {
+    for (index, info) in fields.infos().iter().enumerate() {
+        let Some(skip) = below(skip, info.json) else { continue };
+        let path = || format!("{prefix}{}", info.json);
+        match fields.field(index) {
+            View::Absent | View::Empty(_) | View::Zero(_) => {}
+            View::Scalar(scalar) => each(&path(), &scalar.text),
+            View::Scalars(scalars) => {
+                let path = path();
+                scalars.iter().for_each(|scalar| each(&path, &scalar.text));
+            }
+            View::Message(fields) => leaves(fields, format!("{}.", path()), &skip, each)?,
+            View::Opaque => return Err(path()),
+        }
+    }
+    Ok(())
+}
+
+fn write_without(fields: &dyn Fields, skip: &[&[&str]], w: &mut Writer<'_>) -> Result<(), Error> {
+    w.begin_object()?;
+    for (index, info) in fields.infos().iter().enumerate() {
+        let Some(skip) = below(skip, info.json) else { continue };
+        match (skip.is_empty(), fields.field(index)) {
+            (false, View::Message(message)) => {
+                w.key(info.key);
+                write_without(message, &skip, w).map_err(|error| error.in_field(info))?;
+            }
+            _ => fields.write_field(index, w)?,
+        }
+    }
+    w.end_object();
+    Ok(())
+}
+
+fn write_field(fields: &dyn Fields, name: &str, skip: &[&[&str]], w: &mut Writer<'_>) -> Result<bool, Error> {
+    let Some(index) = fields.infos().iter().position(|info| info.json == name) else { return Ok(false) };
+    let Some(skip) = below(skip, name) else { return Ok(false) };
+    match (fields.field(index), skip.is_empty()) {
+        (View::Absent, _) => return Ok(false),
+        (View::Empty(text), _) => w.raw(text),
+        (View::Zero(Scalar { text, is_quoted: true }), _) => w.string(&text),
+        (View::Zero(Scalar { text, is_quoted: false }), _) => w.raw(&text),
+        (View::Message(message), false) => {
+            write_without(message, &skip, w).map_err(|error| error.in_field(&fields.infos()[index]))?;
+        }
+        _ => {
+            // Fields are written with their key, which is taken off again.
+            let start = w.len();
+            fields.write_field(index, w)?;
+            let key = fields.infos()[index].key;
+            // An opening brace before it would have saved the comma.
+            let comma = usize::from(w.byte(start) == Some(b','));
+            w.remove(start, key.len() - 1 + comma);
+        }
+    }
+    Ok(true)
+}
+
+/// Reads a message from the JSON of one of its fields.
+///
+/// # Errors
+///
+/// When the message has no such field, or what is wrong with the JSON, where.
+pub fn read_field<M: Table>(name: &str, json: &[u8]) -> Result<M, Error> {
+    let Some(index) = find(M::INFOS, name, 0) else {
+        return Err(Error::new(format!("the message has no field {name:?}")).in_message(M::NAME));
+    };
+    let read = |mut r: Reader<'_>| {
+        let mut message = M::default();
+        (M::CODECS[index].read)(&mut message, &mut r).map_err(|error| error.in_field(&M::INFOS[index]))?;
+        r.end()?;
+        Ok(message)
+    };
+    Reader::new(json, Mode::Lenient, M::types())
+        .and_then(read)
+        .map_err(|error: Error| error.in_message(M::NAME))
+}

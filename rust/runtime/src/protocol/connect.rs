@@ -1,0 +1,131 @@
+//! Connect's unary protocol: `POST /package.Service/Method`, or GET for what only reads.
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, header};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::{Encoded, ResponseForm, compression, media_type};
+use crate::base_url::BaseUrl;
+use crate::base64::encode_url;
+use crate::outcome::Outcome;
+use crate::{CallContext, Code, Codec, Compression, Error, Message};
+
+const VERSION: HeaderName = HeaderName::from_static("connect-protocol-version");
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Encodes a request.
+pub(super) fn encode<Req: Message>(
+    cx: &CallContext,
+    base: &BaseUrl,
+    request: &Req,
+) -> Result<Encoded, Error> {
+    let options = cx.options();
+    let codec = options.codec_value();
+    let path = super::rpc_path(cx.method());
+    let as_get =
+        cx.method().is_read_only() && options.http_get_value().unwrap_or(cx.method().allows_http_get());
+    if as_get {
+        let message = deterministic(codec, request)?;
+        let limit = options.max_get_url_bytes_value();
+        let fits = |query: &String| {
+            base.join(cx.method().service().path_prefix(), &path).len() + 1 + query.len() <= limit
+        };
+        let candidates = match options.compression_value() {
+            Compression::Identity => [get_query(codec, &message, Compression::Identity), String::new()],
+            Compression::Gzip => [String::new(), get_query(codec, &message, Compression::Gzip)],
+        };
+        let mut queries = candidates.into_iter().filter(|query| !query.is_empty());
+        if let Some(query) = queries.find(fits) {
+            return Ok(get(codec, format!("{path}?{query}")));
+        }
+    }
+    let message = super::write(codec, request)?;
+    Ok(post(codec, path, message, options.compression_value()))
+}
+
+/// The message in a form that is the same for equal messages, so that caches can hold the answer.
+fn deterministic<Req: Message>(codec: Codec, request: &Req) -> Result<Vec<u8>, Error> {
+    if codec == Codec::Proto {
+        return super::write(codec, request);
+    }
+    crate::message::canonical_json(request).map_err(|error| super::unencodable(Req::FULL_NAME, error))
+}
+
+/// The parameters in the order that caches expect.
+fn get_query(codec: Codec, message: &[u8], compression: Compression) -> String {
+    let compressed = compression == Compression::Gzip;
+    let mut query = String::from("connect=v1");
+    if compressed || codec == Codec::Proto {
+        query.push_str("&base64=1");
+    }
+    if compressed {
+        query.push_str("&compression=gzip");
+    }
+    query.push_str(match codec {
+        Codec::Json => "&encoding=json&message=",
+        Codec::Proto => "&encoding=proto&message=",
+    });
+    match (codec, compressed) {
+        (_, true) => query.push_str(&encode_url(&compression::gzip(message))),
+        (Codec::Proto, false) => query.push_str(&encode_url(message)),
+        (Codec::Json, false) => query.extend(utf8_percent_encode(&String::from_utf8_lossy(message), ENCODED)),
+    }
+    query
+}
+
+fn get(codec: Codec, path_and_query: String) -> Encoded {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::ACCEPT, content_type(codec));
+    headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+    let response = ResponseForm::whole(codec);
+    Encoded { verb: Method::GET, path_and_query, body: None, headers, response }
+}
+
+fn post(codec: Codec, path: String, message: Vec<u8>, compression: Compression) -> Encoded {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::ACCEPT, content_type(codec));
+    headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+    headers.insert(header::CONTENT_TYPE, content_type(codec));
+    headers.insert(VERSION, HeaderValue::from_static("1"));
+    let body = super::compress(message, compression, &mut headers);
+    let response = ResponseForm::whole(codec);
+    Encoded { verb: Method::POST, path_and_query: path, body: Some(body), headers, response }
+}
+
+fn content_type(codec: Codec) -> HeaderValue {
+    HeaderValue::from_static(match codec {
+        Codec::Json => "application/json",
+        Codec::Proto => "application/proto",
+    })
+}
+
+/// Refuses an answer of status 200 that is not a message of the codec that was asked for. A server that names no
+/// content type is believed.
+pub(super) fn check(codec: Codec, answer: &Response<Bytes>) -> Result<(), Error> {
+    let Some(kind) = media_type(answer.headers()) else { return Ok(()) };
+    let asked = content_type(codec);
+    if kind == asked {
+        return Ok(());
+    }
+    let code = if kind.starts_with("application/") { Code::Internal } else { Code::Unknown };
+    let asked = asked.to_str().unwrap_or_default();
+    let message = format!("the answer has content type {kind:?}, and {asked} was asked for");
+    Err(Error::of(Outcome::Decode, code, message))
+}
+
+/// Headers, and the trailers that travel among them.
+pub(super) fn split_trailers(headers: HeaderMap) -> (HeaderMap, HeaderMap) {
+    if !headers.keys().any(|name| name.as_str().starts_with("trailer-")) {
+        return (headers, HeaderMap::new());
+    }
+    let (mut leading, mut trailing) = (HeaderMap::new(), HeaderMap::new());
+    for (name, value) in &headers {
+        let stripped =
+            name.as_str().strip_prefix("trailer-").and_then(|name| name.parse::<HeaderName>().ok());
+        match stripped {
+            Some(name) => _ = trailing.append(name, value.clone()),
+            None => _ = leading.append(name.clone(), value.clone()),
+        }
+    }
+    (leading, trailing)
+}

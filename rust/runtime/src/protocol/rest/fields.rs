@@ -1,0 +1,106 @@
+//! The fields of a request that is at hand as a JSON tree.
+
+use std::error::Error as StdError;
+
+use serde_json::{Map, Value};
+
+use crate::message::RequestFields;
+use crate::{HttpBinding, Segment};
+
+/// A JSON tree, and what it does not say: the zero values of the fields that stand in paths.
+#[derive(Debug)]
+pub(super) struct ValueFields {
+    message: Value,
+    bindings: &'static [HttpBinding],
+}
+
+impl ValueFields {
+    pub(super) fn new(message: Value, bindings: &'static [HttpBinding]) -> Self {
+        Self { message, bindings }
+    }
+
+    fn zero(&self, path: &[&str]) -> Option<String> {
+        let (_, parents) = path.split_last()?;
+        let parent = parents.iter().try_fold(&self.message, |value, key| value.get(key));
+        let parent_is_set = parents.is_empty() || matches!(parent, Some(Value::Object(_)));
+        let variables =
+            self.bindings.iter().flat_map(|binding| binding.segments).filter_map(|segment| match segment {
+                Segment::Variable(variable) => Some(variable),
+                Segment::Literal(_) => None,
+            });
+        let mut named = variables.filter(|variable| variable.json_path == path && !variable.zero.is_empty());
+        named.next().filter(|_| parent_is_set).map(|variable| variable.zero.to_owned())
+    }
+}
+
+impl RequestFields for ValueFields {
+    fn text(&self, path: &[&str]) -> Option<String> {
+        match path.iter().try_fold(&self.message, |value, key| value.get(key)) {
+            None | Some(Value::Null) => self.zero(path),
+            Some(value) => scalar(value),
+        }
+    }
+
+    fn leaves(&self, skip: &[&[&str]], each: &mut dyn FnMut(&str, &str)) -> Result<(), String> {
+        match without(&self.message, skip) {
+            Value::Object(fields) => walk("", &fields, each),
+            _ => Ok(()),
+        }
+    }
+
+    fn write_json(&self, skip: &[&[&str]], out: &mut Vec<u8>) -> Result<(), Box<dyn StdError + Send + Sync>> {
+        serde_json::to_writer(out, &without(&self.message, skip)).map_err(Into::into)
+    }
+
+    fn write_json_field(
+        &self,
+        name: &str,
+        skip: &[&[&str]],
+        out: &mut Vec<u8>,
+    ) -> Result<bool, Box<dyn StdError + Send + Sync>> {
+        match without(&self.message, skip).get(name) {
+            None => Ok(false),
+            Some(field) => {
+                serde_json::to_writer(out, field)?;
+                Ok(true)
+            }
+        }
+    }
+}
+
+fn without(message: &Value, skip: &[&[&str]]) -> Value {
+    let mut message = message.clone();
+    for path in skip {
+        let Some((last, parents)) = path.split_last() else { continue };
+        let parent = parents.iter().try_fold(&mut message, |value, key| value.get_mut(key));
+        if let Some(Value::Object(fields)) = parent {
+            fields.shift_remove(*last);
+        }
+    }
+    message
+}
+
+fn walk(prefix: &str, fields: &Map<String, Value>, each: &mut dyn FnMut(&str, &str)) -> Result<(), String> {
+    for (name, value) in fields {
+        let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+        match value {
+            Value::Null => {}
+            Value::Object(fields) => walk(&key, fields, each)?,
+            Value::Array(items) => {
+                for item in items {
+                    each(&key, &scalar(item).ok_or_else(|| key.clone())?);
+                }
+            }
+            value => each(&key, &scalar(value).ok_or_else(|| key.clone())?),
+        }
+    }
+    Ok(())
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}

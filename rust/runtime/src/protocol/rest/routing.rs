@@ -1,0 +1,75 @@
+//! The header that load balancers of Google's kind route by: `x-goog-request-params`.
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use percent_encoding::utf8_percent_encode;
+
+use super::path::{ENCODED, fits, segments_fit, split, variables};
+use crate::message::RequestFields;
+use crate::{CallOptions, MethodSpec, RoutingParameter};
+
+const HEADER: HeaderName = HeaderName::from_static("x-goog-request-params");
+
+/// Whether calls of the method carry the header.
+pub(in crate::protocol) fn applies(method: &MethodSpec, options: &CallOptions) -> bool {
+    method.routing_parameters().is_some_and(|parameters| !parameters.is_empty())
+        || is_implicit(method, options)
+}
+
+fn is_implicit(method: &MethodSpec, options: &CallOptions) -> bool {
+    method.routing_parameters().is_none() && options.implicit_routing_value()
+}
+
+/// Adds the header, when any parameter has a value.
+pub(in crate::protocol) fn set_header(
+    method: &'static MethodSpec,
+    options: &CallOptions,
+    fields: &dyn RequestFields,
+    headers: &mut HeaderMap,
+) {
+    let mut pairs: Vec<(&str, String)> = Vec::new();
+    let mut put = |key: &'static str, value: String| {
+        pairs.retain(|(existing, _)| *existing != key);
+        pairs.push((key, value));
+    };
+    match method.routing_parameters() {
+        Some(parameters) => {
+            for parameter in parameters {
+                if let Some(value) =
+                    captured(parameter, &fields.text(parameter.json_path).unwrap_or_default())
+                {
+                    put(parameter.key, value);
+                }
+            }
+        }
+        None if is_implicit(method, options) => {
+            for variable in method.bindings().iter().flat_map(variables) {
+                let value = fields.text(variable.json_path).unwrap_or_default();
+                if !value.is_empty() && fits(variable.template, &value) {
+                    put(variable.proto_path, value);
+                }
+            }
+        }
+        None => {}
+    }
+    let encode = |text: &str| utf8_percent_encode(text, ENCODED).to_string();
+    let pairs: Vec<String> =
+        pairs.iter().map(|(key, value)| format!("{}={}", encode(key), encode(value))).collect();
+    if let Some(value) = (!pairs.is_empty()).then(|| HeaderValue::from_str(&pairs.join("&")).ok()).flatten() {
+        headers.insert(HEADER, value);
+    }
+}
+
+/// The part of a value that the rule names, the longest that leaves a match of what stands around it.
+fn captured(parameter: &RoutingParameter, value: &str) -> Option<String> {
+    let segments = split(value);
+    let (before, pattern, after) =
+        (split(parameter.before), split(parameter.pattern), split(parameter.after));
+    (0..segments.len()).find_map(|start| {
+        let end = (start + 1..=segments.len()).rev().find(|end| {
+            segments_fit(&before, &segments[..start])
+                && segments_fit(&pattern, &segments[start..*end])
+                && segments_fit(&after, &segments[*end..])
+        })?;
+        Some(segments[start..end].join("/"))
+    })
+}

@@ -1,0 +1,88 @@
+//! The rules that need no contract: matching, zero values, the routing header.
+
+use http::HeaderMap;
+use serde_json::json;
+
+use super::path::{fits, segments_fit, split};
+use super::*;
+use crate::{CallOptions, RoutingParameter, Segment, ServiceSpec, Variable};
+
+static SERVICE: ServiceSpec = ServiceSpec::new("t.v1.T");
+const ID: Segment =
+    Segment::Variable(Variable { proto_path: "at.id", json_path: &["at", "id"], template: "*", zero: "0" });
+const NAME: Segment = Segment::Variable(Variable {
+    proto_path: "name",
+    json_path: &["name"],
+    template: "projects/*/instances/**",
+    zero: "",
+});
+static GET: MethodSpec = MethodSpec::new(&SERVICE, "Get").http(&[
+    HttpBinding::new("GET", "/v1/{at.id}", &[Segment::Literal("/v1/"), ID]),
+    HttpBinding::new("GET", "/v1/{name=projects/*/instances/**}", &[Segment::Literal("/v1/"), NAME]),
+]);
+static ROUTED: MethodSpec = MethodSpec::new(&SERVICE, "Get").routing(&[
+    RoutingParameter { json_path: &["name"], key: "id", before: "", pattern: "**", after: "" },
+    RoutingParameter {
+        json_path: &["name"],
+        key: "id",
+        before: "projects/*",
+        pattern: "instances/*",
+        after: "**",
+    },
+    RoutingParameter { json_path: &["name"], key: "project", before: "projects", pattern: "*", after: "**" },
+]);
+static SILENT: MethodSpec = MethodSpec::new(&SERVICE, "Get").routing(&[]);
+
+#[test]
+fn a_wildcard_matches_one_segment_and_two_match_the_rest() {
+    for (template, value, expected) in [
+        ("a/*", "a/b", true),
+        ("a/*", "a", false),
+        ("a/*", "a/", false),
+        ("a/*", "a/b/c", false),
+        ("a/**", "a", true),
+        ("a/**", "a/b/c", true),
+        ("a/**", "a/b//c", false),
+        ("a/**", "ab", false),
+        ("**", "a", true),
+        ("a/*/c", "a/b/c", true),
+        ("a/*/c", "a/b/d", false),
+    ] {
+        assert_eq!(fits(template, value), expected, "{template} {value}");
+    }
+    assert!(segments_fit(&split("**"), &split("")));
+}
+
+#[test]
+fn a_zero_value_stands_in_a_path_when_its_parent_is_set() {
+    let text = |message| fields(message, &GET).text(&["at", "id"]);
+    assert_eq!(text(json!({"at": {}})), Some("0".into()));
+    assert_eq!(text(json!({"at": {"id": "7"}})), Some("7".into()));
+    assert_eq!(text(json!({})), None);
+}
+
+fn routing(method: &'static MethodSpec, options: &CallOptions, message: Value) -> Option<String> {
+    let mut headers = HeaderMap::new();
+    assert!(headers.is_empty());
+    if routing::applies(method, options) {
+        routing::set_header(method, options, &fields(message, method), &mut headers);
+    }
+    headers.get("x-goog-request-params").map(|value| value.to_str().expect("text").to_owned())
+}
+
+#[test]
+fn a_routing_rule_sends_the_parts_that_it_names() {
+    let sent = |name: &str| routing(&ROUTED, &CallOptions::new(), json!({"name": name}));
+    assert_eq!(sent("projects/p/instances/i/tables/t"), Some("id=instances%2Fi&project=p".into()));
+    assert_eq!(sent("x y"), Some("id=x%20y".into()));
+    assert_eq!(sent(""), None);
+}
+
+#[test]
+fn path_variables_route_only_where_that_is_asked_for() {
+    let message = || json!({"at": {"id": "7"}, "name": "projects/p/instances/i"});
+    let implicit = CallOptions::new().implicit_routing(true);
+    assert_eq!(routing(&GET, &CallOptions::new(), message()), None);
+    assert_eq!(routing(&SILENT, &implicit, message()), None);
+    assert_eq!(routing(&GET, &implicit, message()), Some("at.id=7&name=projects%2Fp%2Finstances%2Fi".into()));
+}

@@ -1,0 +1,33 @@
+//! Twirp: `POST /twirp/package.Service/Method`, JSON or binary.
+
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+
+use super::{Encoded, ResponseForm};
+use crate::{CallContext, Codec, Error, Message};
+
+const VERSION: HeaderName = HeaderName::from_static("twirp-version");
+
+/// Encodes a request.
+pub(super) fn encode<Req: Message>(cx: &CallContext, request: &Req) -> Result<Encoded, Error> {
+    let codec = cx.options().codec_value();
+    let message = super::write(codec, request)?;
+    let prefix = cx.options().twirp_prefix_value();
+    let prefix = prefix.trim_matches('/');
+    let slash = if prefix.is_empty() { "" } else { "/" };
+    let kind = HeaderValue::from_static(match codec {
+        Codec::Json => "application/json",
+        Codec::Proto => "application/protobuf",
+    });
+    let mut headers = HeaderMap::new();
+    headers.insert(header::ACCEPT, kind.clone());
+    headers.insert(header::CONTENT_TYPE, kind);
+    headers.insert(VERSION, HeaderValue::from_static("v7.1.0"));
+    let body = super::compress(message, cx.options().compression_value(), &mut headers);
+    Ok(Encoded {
+        verb: Method::POST,
+        path_and_query: format!("{slash}{prefix}{}", super::rpc_path(cx.method())),
+        body: Some(body),
+        headers,
+        response: ResponseForm::whole(codec),
+    })
+}

@@ -1,0 +1,135 @@
+//! What an error of the HTTP stack tells of the request: whether it can have been processed.
+
+use std::error::Error as StdError;
+use std::io;
+
+use super::TransportErrorKind::{self, Broken, NotTaken, Request, Unsent, Untrusted};
+
+/// How far a request had come when it failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    Connecting,
+    ConnectTimedOut,
+    Connected,
+}
+
+/// Sorts an error of the HTTP client by whether the request can have reached the server.
+pub(super) fn sort(error: &(dyn StdError + 'static), phase: Phase) -> (TransportErrorKind, &'static str) {
+    for cause in chain(error) {
+        if let Some(error) = cause.downcast_ref::<rustls::Error>() {
+            if is_untrusted(error) {
+                return (Untrusted, "the server's certificate is not trusted");
+            }
+        } else if let Some(error) = cause.downcast_ref::<h2::Error>() {
+            if error.is_remote() && error.reason() == Some(h2::Reason::REFUSED_STREAM) {
+                return (Unsent, "the server refused the stream unprocessed");
+            }
+            // Only streams above the last one that the server processed end with the server's GOAWAY.
+            if error.is_remote() && error.is_go_away() {
+                return (Unsent, "the server closed the connection before it took the request");
+            }
+        } else if let Some(error) = cause.downcast_ref::<hyper::Error>() {
+            // The connection never took the request from its queue.
+            if error.is_canceled() {
+                return (NotTaken, "the connection was closed before the request was written");
+            }
+            if error.is_parse() {
+                return (Broken, "the answer is not valid HTTP");
+            }
+        } else if let Some(error) = cause.downcast_ref::<io::Error>()
+            && is_exhausted(error)
+        {
+            return (Request, "no more sockets can be opened: the process or the system is at its limit");
+        }
+    }
+    match phase {
+        Phase::ConnectTimedOut => (Unsent, "the connection was not made in time"),
+        Phase::Connecting => (Unsent, "the connection cannot be made"),
+        Phase::Connected => (Broken, "the connection broke before an answer came"),
+    }
+}
+
+fn is_untrusted(error: &rustls::Error) -> bool {
+    use rustls::Error as Tls;
+    matches!(
+        error,
+        Tls::InvalidCertificate(_) | Tls::NoCertificatesPresented | Tls::InvalidCertRevocationList(_)
+    )
+}
+
+/// Whether the process or the system is out of file descriptors.
+fn is_exhausted(error: &io::Error) -> bool {
+    const ENFILE: i32 = 23;
+    const EMFILE: i32 = 24;
+    cfg!(unix) && matches!(error.raw_os_error(), Some(ENFILE | EMFILE))
+}
+
+/// The error and its causes, those inside an `io::Error` included, which leaves them out of `source`.
+pub(super) fn chain<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| {
+        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        inner.map(|inner| inner as &(dyn StdError + 'static)).or_else(|| error.source())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use super::*;
+
+    #[test]
+    fn a_cause_inside_an_io_error_is_seen() {
+        let wrapped =
+            |inner: rustls::Error| io::Error::other(io::Error::new(io::ErrorKind::InvalidData, inner));
+        let expired = wrapped(rustls::Error::InvalidCertificate(rustls::CertificateError::Expired));
+        assert_eq!(sort(&expired, Phase::Connected).0, Untrusted);
+        assert_eq!(sort(&wrapped(rustls::Error::HandshakeNotComplete), Phase::Connected).0, Broken);
+    }
+
+    /// A socket on which nothing ever happens.
+    struct Silence;
+
+    impl hyper::rt::Read for Silence {
+        fn poll_read(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            _: hyper::rt::ReadBufCursor<'_>,
+        ) -> Poll<io::Result<()>> {
+            Poll::Pending
+        }
+    }
+
+    impl hyper::rt::Write for Silence {
+        fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, _: &[u8]) -> Poll<io::Result<usize>> {
+            Poll::Pending
+        }
+
+        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Pending
+        }
+
+        fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Pending
+        }
+    }
+
+    #[tokio::test]
+    async fn a_request_that_its_connection_never_took_is_unsent() {
+        let (mut sender, connection) =
+            hyper::client::conn::http1::handshake::<_, String>(Silence).await.expect("a handshake");
+        drop(connection);
+        let error = sender.send_request(http::Request::new(String::new())).await.expect_err("no connection");
+        assert_eq!(sort(&io::Error::other(error), Phase::Connected).0, NotTaken);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn running_out_of_sockets_is_not_the_servers_fault() {
+        assert_eq!(sort(&io::Error::other(io::Error::from_raw_os_error(24)), Phase::Connected).0, Request);
+        assert_eq!(sort(&io::Error::other(io::Error::from_raw_os_error(104)), Phase::Connected).0, Broken);
+    }
+}
