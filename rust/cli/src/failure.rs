@@ -19,22 +19,16 @@ pub(crate) const FINDINGS: u8 = 1;
 pub(crate) struct Failure {
     what: String,
     remedy: Option<String>,
-    status: u8,
 }
 
 impl Failure {
     pub(crate) fn new(what: impl fmt::Display, remedy: impl fmt::Display) -> Self {
-        Self { what: what.to_string(), remedy: Some(remedy.to_string()), status: USAGE }
+        Self { what: what.to_string(), remedy: Some(remedy.to_string()) }
     }
 
     /// A failure whose text says what to do already.
     pub(crate) fn explained(what: impl fmt::Display) -> Self {
-        Self { what: what.to_string(), remedy: None, status: USAGE }
-    }
-
-    pub(crate) fn with_status(mut self, status: u8) -> Self {
-        self.status = status;
-        self
+        Self { what: what.to_string(), remedy: None }
     }
 
     pub(crate) fn what(&self) -> &str {
@@ -47,7 +41,7 @@ impl Failure {
         if let Some(remedy) = &self.remedy {
             eprintln!("  {NOTE}remedy:{NOTE:#} {remedy}");
         }
-        ExitCode::from(self.status)
+        ExitCode::from(USAGE)
     }
 }
 

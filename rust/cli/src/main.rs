@@ -16,6 +16,7 @@ mod progress;
 mod protos;
 mod release;
 mod sample;
+mod template;
 
 use std::process::ExitCode;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anstream::{eprintln, println};
 use anstyle::{AnsiColor, Style};
-use callwright::{Attempt, CallOptions, DynamicClient, Error, JsonMessage, MethodSpec, Protocol, ReqwestTransport, Response};
+use callwright::{Attempt, CallOptions, DynamicClient, Error, JsonMessage, MethodSpec, Protocol, ReqwestTransport};
 use clap::{Args, ValueEnum};
 use prost_reflect::{DynamicMessage, MethodDescriptor};
 use serde_json::Value;
@@ -87,9 +87,9 @@ impl Call {
             .build()
             .map_err(|error| Failure::new(format!("nothing can be sent: {error}"), "see the system's limits"))?;
         match runtime.block_on(self.send(&client, spec, (request, &method))) {
-            Ok(response) => {
-                self.show_attempts(response.attempts());
-                print_response(response.get_ref(), &method)
+            Ok((json, attempts)) => {
+                self.show_attempts(&attempts);
+                print_response(&json, &method)
             }
             Err(error) => {
                 self.show_attempts(error.attempts());
@@ -103,14 +103,14 @@ impl Call {
         client: &DynamicClient,
         spec: &'static MethodSpec,
         (request, method): (JsonMessage, &MethodDescriptor),
-    ) -> Result<Response<Vec<u8>>, Error> {
+    ) -> Result<(Vec<u8>, Vec<Attempt>), Error> {
         let options = self.options();
         if method.output().full_name() == "google.protobuf.Empty" {
             let response = client.call::<()>(spec, request).options(options).with_metadata().await?;
-            return Ok(response.map(|()| b"{}".to_vec()));
+            return Ok((b"{}".to_vec(), response.attempts().to_vec()));
         }
         let response = client.call::<JsonMessage>(spec, request).options(options).with_metadata().await?;
-        Ok(response.map(|message| message.as_bytes().to_vec()))
+        Ok((response.get_ref().as_bytes().to_vec(), response.attempts().to_vec()))
     }
 
     fn options(&self) -> CallOptions {

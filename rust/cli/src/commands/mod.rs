@@ -1,5 +1,6 @@
 //! The command line: one file per command.
 
+mod add;
 mod breaking;
 mod call;
 mod completions;
@@ -8,6 +9,7 @@ mod generate;
 mod lint;
 mod list;
 mod man;
+mod new;
 mod release;
 mod serve;
 
@@ -37,6 +39,8 @@ const STATUS: &str = "Exit status: 0 when all is well, 1 when a check found some
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    New(new::New),
+    Add(add::Add),
     Generate(generate::Generate),
     Lint(lint::Lint),
     Breaking(breaking::Breaking),
@@ -54,6 +58,8 @@ impl Arguments {
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
         let config = Config::load(self.config.as_deref())?;
         match self.command {
+            Command::New(command) => command.run(),
+            Command::Add(command) => command.run(&config),
             Command::Generate(command) => command.run(&config),
             Command::Lint(command) => command.run(&config),
             Command::Breaking(command) => command.run(&config),
