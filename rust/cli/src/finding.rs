@@ -92,10 +92,6 @@ impl Findings {
         self.found.is_empty()
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Finding> {
-        self.found.iter()
-    }
-
     /// Returns "3 findings (1 WIRE, 2 REST)".
     pub(crate) fn summary(&self) -> String {
         let levels = [Level::Wire, Level::Json, Level::Rest, Level::Source, Level::Policy];

@@ -41,7 +41,7 @@ impl Git {
     ///
     /// The work tree and the index of the repository stay as they are.
     pub(crate) fn export(&self, tree: &str, to: &Path) -> Result<(), Failure> {
-        let id = self.run(&["rev-parse", "--verify", "--quiet", &format!("{tree}^{{tree}}")]).map_err(|_| {
+        let id = self.run(&["rev-parse", "--verify", "--quiet", tree]).map_err(|_| {
             Failure::new(
                 format!("{tree} is not in the git repository of {}", self.directory.display()),
                 "name a branch, tag or commit that has the directory (`git fetch --tags` brings those of the server), \

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::{RULES, compare};
 use crate::config::Config;
-use crate::finding::Findings;
 use crate::protos::{self, Protos};
 
 /// Compiles one file, `acme/v1/acme.proto`, from what stands after its imports.
@@ -316,7 +315,7 @@ fn a_path_variable_that_is_renamed_with_its_field_is_the_same_path() {
 fn a_finding_says_where() {
     let old = protos("message M {\n  string a = 1;\n  string b = 2;\n}");
     let new = protos("message M {\n  string a = 1;\n}");
-    let findings = Findings::new(compare(&old, &new), &[]);
+    let findings = compare(&old, &new);
     let places: Vec<_> = findings.iter().map(|finding| finding.location.line).collect();
     assert_eq!(places, [8], "the line of `string b` in the old file");
 }

@@ -25,7 +25,7 @@ use crate::protos::{self, Protos};
 
 /// Generates, checks, calls, mocks and releases the services of a repository of .proto files.
 #[derive(Debug, Parser)]
-#[command(name = "callwright", version, propagate_version = true, after_help = STATUS)]
+#[command(name = "callwright", version, after_help = STATUS)]
 pub(crate) struct Arguments {
     /// The configuration; `callwright.toml` of this directory when it is there.
     #[arg(long, global = true, value_name = "FILE")]
@@ -100,5 +100,15 @@ fn print_bytes(bytes: &[u8]) -> Result<ExitCode, Failure> {
             Err(Failure::new(format!("cannot write to the standard output: {error}"), "check where it goes"))
         }
         _ => Ok(ExitCode::SUCCESS),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn every_command_line_is_sound() {
+        super::Arguments::command().debug_assert();
     }
 }
