@@ -175,7 +175,7 @@ impl Builder {
     }
 
     /// Returns the files that were read, and each package with its code.
-    fn generate(&self) -> Result<(Vec<PathBuf>, Vec<(String, String)>), Error> {
+    fn generate(&self) -> Result<(Vec<PathBuf>, Code), Error> {
         let compiled = protos::compile(&self.files, &self.includes)?;
         let mut extern_paths = protos::runtime_paths(&compiled.names);
         extern_paths.extend(self.extern_paths.iter().cloned());
@@ -201,6 +201,9 @@ impl Builder {
         Ok((compiled.paths, generator.packages(&api)?))
     }
 }
+
+/// Each package with its code.
+type Code = Vec<(String, String)>;
 
 /// Leaves a file with the same text untouched, so that what depends on it is not built again.
 fn write_if_changed(path: &Path, text: &str) -> std::io::Result<()> {

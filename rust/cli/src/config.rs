@@ -51,7 +51,7 @@ impl Default for Config {
 pub(crate) struct Generate {
     /// The languages, when the command line names none.
     pub(crate) languages: Vec<String>,
-    /// Where the output of a language goes.
+    /// Where the output of a language goes, by its name.
     pub(crate) out: BTreeMap<String, PathBuf>,
 }
 

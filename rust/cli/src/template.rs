@@ -52,13 +52,16 @@ mod tests {
     #[test]
     fn a_new_repository_depends_on_what_this_one_does() {
         let ours: Table = include_str!("../../../Cargo.toml").parse().expect("a manifest");
-        let filled = fill(REPOSITORY[0].1, &[]).replace("@CALLWRIGHT", "path = \"@CALLWRIGHT").replace("@ }", "@\" }");
+        let filled =
+            fill(REPOSITORY[0].1, &[]).replace("@CALLWRIGHT", "path = \"@CALLWRIGHT").replace("@ }", "@\" }");
         let theirs: Table = filled.parse().unwrap_or_else(|error| panic!("{error}\n{filled}"));
         let shared = ours["workspace"]["dependencies"].as_table().expect("a table");
-        let version = |value: &Value| value.as_str().or_else(|| value.get("version")?.as_str()).map(str::to_owned);
+        let version =
+            |value: &Value| value.as_str().or_else(|| value.get("version")?.as_str()).map(str::to_owned);
         for (name, own) in ours["dependencies"].as_table().expect("a table") {
             let copy = theirs["dependencies"].get(name).unwrap_or_else(|| panic!("{name} is missing"));
-            let is_optional = |value: &Value| value.get("optional").and_then(Value::as_bool).unwrap_or_default();
+            let is_optional =
+                |value: &Value| value.get("optional").and_then(Value::as_bool).unwrap_or_default();
             assert_eq!(is_optional(copy), is_optional(own), "{name}");
             if name != "callwright" {
                 assert_eq!(version(copy), version(&shared[name.as_str()]), "{name}");

@@ -12,7 +12,8 @@ use program::{run, write};
 fn buf() -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("..");
-    let places = [target.join("tools/node_modules/.bin/buf"), root.join("node_modules/.bin/buf"), "buf".into()];
+    let places =
+        [target.join("tools/node_modules/.bin/buf"), root.join("node_modules/.bin/buf"), "buf".into()];
     places.into_iter().find(|place| {
         Command::new(place).arg("--version").output().is_ok_and(|output| output.status.success())
     })
@@ -81,7 +82,12 @@ const CASES: &[Case] = &[
         "message A {} service S { rpc G(A) returns (stream A); }",
         WIRE,
     ),
-    same("enum to int32", "enum E { X = 0; } message M { E a = 1; }", "enum E { X = 0; } message M { int32 a = 1; }", WIRE),
+    same(
+        "enum to int32",
+        "enum E { X = 0; } message M { E a = 1; }",
+        "enum E { X = 0; } message M { int32 a = 1; }",
+        WIRE,
+    ),
     Case {
         what: "idempotency lowered: buf takes it for a change of the wire, we for one of the policy",
         old: "message A {} service S { rpc G(A) returns (A) { option idempotency_level = NO_SIDE_EFFECTS; } }",
@@ -127,7 +133,8 @@ fn by_buf(buf: &Path, directory: &Path) -> [bool; 3] {
 /// Whether we find something at WIRE, at WIRE or JSON, at any level.
 fn by_us(directory: &Path) -> [bool; 3] {
     let run = run(directory, &["breaking", "--against", "old", "--proto", "new", "--format", "json"]);
-    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr));
+    let report: serde_json::Value =
+        serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr));
     let findings = report["findings"].as_array().expect("findings");
     let has = |levels: &[&str]| {
         findings.iter().any(|finding| levels.contains(&finding["level"].as_str().expect("a level")))

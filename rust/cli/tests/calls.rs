@@ -57,8 +57,11 @@ impl Server {
     fn send(&self, head: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(self.url.trim_start_matches("http://")).expect("a connection");
         let length = body.len();
-        write!(stream, "{head}\r\nhost: h\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}")
-            .expect("a request that is taken");
+        write!(
+            stream,
+            "{head}\r\nhost: h\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+        )
+        .expect("a request that is taken");
         stream.shutdown(std::net::Shutdown::Write).expect("a half-closed connection");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("an answer");
@@ -110,28 +113,38 @@ fn fields_travel_in_path_query_and_body() {
 
 #[test]
 fn retries_happen_and_are_shown_without_secrets() {
-    let (server, _directory) = Server::with_script(
-        r#"{"steps":[{"status":503},{"then":"reset_before_headers"},{"delay_ms":1}]}"#,
-    );
+    let (server, _directory) =
+        Server::with_script(r#"{"steps":[{"status":503},{"then":"reset_before_headers"},{"delay_ms":1}]}"#);
     let secret = ["-H", "Authorization: Bearer s3cr3t", "-H", "x-trace: seen", "--retries", "3", "--verbose"];
     let run = server.call("UserService/IsBetaUser", &[ASK, &secret].concat());
     assert_eq!(run.status, 0, "{}", run.stderr);
     assert_eq!(run.stderr.matches("POST http://").count(), 3, "{}", run.stderr);
-    for words in ["authorization: (hidden)", "x-trace: seen", "x-retry-attempt: 2", "attempt 1 at", "503 Service Unavailable"] {
+    for words in [
+        "authorization: (hidden)",
+        "x-trace: seen",
+        "x-retry-attempt: 2",
+        "attempt 1 at",
+        "503 Service Unavailable",
+    ] {
         assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
     }
     assert!(!run.stderr.contains("s3cr3t"), "{}", run.stderr);
     let log = server.log();
-    assert!(log.contains("503 (scripted)") && log.contains("no answer (scripted: ResetBeforeHeaders)"), "{log}");
+    assert!(
+        log.contains("503 (scripted)") && log.contains("no answer (scripted: ResetBeforeHeaders)"),
+        "{log}"
+    );
     assert!(log.contains("200 (scripted after 1 ms)"), "{log}");
 }
 
 #[test]
 fn the_exit_status_tells_the_code() {
-    let (server, _directory) = Server::with_script(r#"{"steps":[
+    let (server, _directory) = Server::with_script(
+        r#"{"steps":[
         {"status":503},
         {"status":404,"headers":[{"name":"content-type","value":"application/json"}],
-         "body":"{\"code\":5,\"message\":\"no such user\"}"}]}"#);
+         "body":"{\"code\":5,\"message\":\"no such user\"}"}]}"#,
+    );
     let down = server.call("UserService/GetUser", &["-d", r#"{"userId":"u"}"#]);
     assert_eq!(down.status, 64 + 14, "{}", down.stderr);
     assert!(down.stderr.starts_with("UNAVAILABLE: ") && down.stdout.is_empty(), "{}", down.stderr);
@@ -187,7 +200,10 @@ fn a_server_is_strict_about_requests() {
     assert!(unknown.contains("INVALID_ARGUMENT") && unknown.contains("userIdz"), "{unknown}");
     let connect = "POST /user.v1.UserService/IsBetaUser HTTP/1.1\r\nconnect-protocol-version: 1";
     let wrong_type = server.send(connect, r#"{"userIds":"one"}"#);
-    assert!(wrong_type.starts_with("HTTP/1.1 400 ") && wrong_type.contains("invalid_argument"), "{wrong_type}");
+    assert!(
+        wrong_type.starts_with("HTTP/1.1 400 ") && wrong_type.contains("invalid_argument"),
+        "{wrong_type}"
+    );
     let twirp = server.send("POST /twirp/user.v1.UserService/Nothing HTTP/1.1", "{}");
     assert!(twirp.starts_with("HTTP/1.1 404 ") && twirp.contains("bad_route"), "{twirp}");
     let verb = server.send("DELETE /1.0/users:filter HTTP/1.1", "");

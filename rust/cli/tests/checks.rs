@@ -42,7 +42,9 @@ fn repository(now: &str) -> tempfile::TempDir {
     let directory = tempfile::tempdir().expect("a directory");
     let root = directory.path();
     write(root, FILE, GET);
-    for arguments in [["init", "--quiet"].as_slice(), &["add", "."], &["commit", "--quiet", "-m", "x"], &["tag", "v1"]] {
+    for arguments in
+        [["init", "--quiet"].as_slice(), &["add", "."], &["commit", "--quiet", "-m", "x"], &["tag", "v1"]]
+    {
         git(root, arguments);
     }
     write(root, FILE, now);
@@ -63,7 +65,8 @@ fn a_get_that_became_a_post_is_found_against_a_tag() {
 
 #[test]
 fn what_is_gone_is_found_where_it_was() {
-    let directory = repository(&GET.replace("  // Identifies it.\n  string thing_id = 1;\n}", "  reserved 1;\n}"));
+    let directory =
+        repository(&GET.replace("  // Identifies it.\n  string thing_id = 1;\n}", "  reserved 1;\n}"));
     let run = run(directory.path(), &["breaking", "--against", "v1", "--format", "json"]);
     assert_eq!(run.status, 1);
     let report: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
@@ -86,7 +89,8 @@ fn the_older_version_may_be_a_directory_or_a_descriptor_set() {
         let run = run(root, &["breaking", "--against", against]);
         assert_eq!(run.status, 1, "{against}: {}{}", run.stdout, run.stderr);
     }
-    let ignored = ["--ignore", "http-verb-changed", "--ignore", "http-path-changed", "--ignore", "http-body-changed"];
+    let ignored =
+        ["--ignore", "http-verb-changed", "--ignore", "http-path-changed", "--ignore", "http-body-changed"];
     assert_eq!(run(root, &[["breaking", "--against", "v1"].as_slice(), &ignored].concat()).status, 0);
 }
 
@@ -131,7 +135,11 @@ fn lint_finds_a_flaw_and_can_ignore_it() {
     let root = directory.path();
     let found = run(root, &["lint"]);
     assert_eq!(found.status, 1);
-    assert!(found.stdout.starts_with("proto/acme/v1/thing.proto:4: SOURCE comment-missing: "), "{}", found.stdout);
+    assert!(
+        found.stdout.starts_with("proto/acme/v1/thing.proto:4: SOURCE comment-missing: "),
+        "{}",
+        found.stdout
+    );
     write(root, "callwright.toml", "[lint]\nignore = [\"comment-missing\"]\n");
     assert_eq!(run(root, &["lint"]).status, 0);
 }
@@ -159,4 +167,25 @@ fn generate_tries_what_build_scripts_generate() {
     let refused = run(directory.path(), &["generate"]);
     assert_eq!(refused.status, 2);
     assert!(refused.stderr.contains("acme/v1/thing.proto:7"), "{}", refused.stderr);
+}
+
+#[test]
+fn generated_files_are_checked_against_the_contracts() {
+    let directory = repository(GET);
+    let root = directory.path();
+    write(root, "callwright.toml", "[generate.out]\nrust = \"generated\"\n");
+    let missing = run(root, &["generate", "--check"]);
+    assert_eq!(missing.status, 1, "{}", missing.stderr);
+    assert!(!root.join("generated").exists(), "--check writes nothing");
+    let written = run(root, &["generate"]);
+    assert!(written.stdout.contains("wrote generated/acme.v1.rs"), "{}", written.stdout);
+    let first = std::fs::read(root.join("generated/acme.v1.rs")).expect("a file");
+    assert_eq!(run(root, &["generate", "--check"]).status, 0);
+    std::fs::remove_dir_all(root.join("generated")).expect("a directory");
+    assert_eq!(run(root, &["generate"]).status, 0);
+    assert_eq!(std::fs::read(root.join("generated/acme.v1.rs")).expect("a file"), first);
+    write(root, FILE, &post());
+    let differs = run(root, &["generate", "--check"]);
+    assert_eq!(differs.status, 1);
+    assert!(differs.stdout.contains("differs: generated/acme.v1.rs"), "{}", differs.stdout);
 }

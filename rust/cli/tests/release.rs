@@ -25,8 +25,16 @@ fn repository(version: &str) -> tempfile::TempDir {
 fn at(root: &Path, version: &str) {
     let package = format!("[package]\nname = \"acme-sdk\"\nversion = \"{version}\"\n");
     write(root, "Cargo.toml", &package);
-    write(root, "Cargo.lock", &format!("version = 4\n\n[[package]]\nname = \"acme-sdk\"\nversion = \"{version}\"\n"));
-    write(root, "CHANGELOG.md", &format!("# Changelog\n\n## [Unreleased]\n\n## [{version}]\n\n- something\n"));
+    write(
+        root,
+        "Cargo.lock",
+        &format!("version = 4\n\n[[package]]\nname = \"acme-sdk\"\nversion = \"{version}\"\n"),
+    );
+    write(
+        root,
+        "CHANGELOG.md",
+        &format!("# Changelog\n\n## [Unreleased]\n\n## [{version}]\n\n- something\n"),
+    );
     git(root, &["add", "."]);
     git(root, &["commit", "--quiet", "--message", version]);
 }
@@ -87,7 +95,7 @@ fn what_is_not_ready_is_not_tagged() {
     is_refused(&run(root, &["release", "0.2.0"]), "package.version says 0.1.0; Cargo.lock says 0.1.0");
     is_refused(&run(root, &["release", "0.2.0"]), "CHANGELOG.md has no section `## [0.2.0]`");
     write(root, "new.txt", "");
-    is_refused(&run(root, &["release", "0.1.0"]), "1 uncommitted changes");
+    is_refused(&run(root, &["release", "0.1.0"]), "uncommitted changes: 1");
     std::fs::remove_file(root.join("new.txt")).expect("a file");
     write(root, "callwright.toml", "[release]\ntest = \"echo two failures; false\"\n");
     git(root, &["commit", "--quiet", "--all", "--message", "broken"]);

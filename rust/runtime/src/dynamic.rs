@@ -12,8 +12,8 @@ use crate::client::ClientCore;
 use crate::message::Failure;
 use crate::outcome::Outcome;
 use crate::{
-    BoxFuture, Call, CallContext, ClientBuilder, Code, Codec, Error, GeneratedClient, Message, MethodSpec, Response,
-    ServiceSpec,
+    BoxFuture, Call, CallContext, ClientBuilder, Code, Codec, Error, GeneratedClient, Message, MethodSpec,
+    Response, ServiceSpec,
 };
 
 /// A message as JSON, whose type the caller knows and this crate does not.
@@ -115,7 +115,11 @@ impl DynamicClient {
     /// A call of a method. The response is a [`JsonMessage`], or `()` for a method that returns `google.protobuf.Empty`.
     ///
     /// A spec that is made while the program runs is leaked to become `'static`: make it once per method.
-    pub fn call<Res: Message>(&self, method: &'static MethodSpec, request: JsonMessage) -> Call<JsonMessage, Res> {
+    pub fn call<Res: Message>(
+        &self,
+        method: &'static MethodSpec,
+        request: JsonMessage,
+    ) -> Call<JsonMessage, Res> {
         Call::new(&self.core, method, request, Arc::clone(&self.channel), send)
     }
 }

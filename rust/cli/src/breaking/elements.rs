@@ -22,7 +22,8 @@ fn packages(comparison: &mut Comparison<'_>) {
 
 fn services(comparison: &mut Comparison<'_>) {
     for old in comparison.old.services() {
-        let Some(new) = comparison.new.pool.get_service_by_name(&comparison.names.now(old.full_name())) else {
+        let Some(new) = comparison.new.pool.get_service_by_name(&comparison.names.now(old.full_name()))
+        else {
             comparison.removed(SERVICE_REMOVED, &old, format!("{} was removed", old.full_name()));
             continue;
         };

@@ -29,7 +29,11 @@ fn compare_value(comparison: &mut Comparison<'_>, old: &EnumValueDescriptor, par
     let values: Vec<_> = parent.values().filter(|value| value.number() == old.number()).collect();
     match values.first() {
         Some(first) if is_alias(old) || values.iter().any(|value| had(old, value.name())) => {
-            comparison.changed(ENUM_ALIAS_REMOVED, first, format!("{name} is no longer a name of {}", old.number()));
+            comparison.changed(
+                ENUM_ALIAS_REMOVED,
+                first,
+                format!("{name} is no longer a name of {}", old.number()),
+            );
         }
         Some(first) => {
             let message = format!("{name} became {}, number {}", first.name(), old.number());
@@ -67,7 +71,8 @@ fn removed(comparison: &mut Comparison<'_>, old: &EnumValueDescriptor, parent: &
 
 fn reservations(comparison: &mut Comparison<'_>, old: &EnumDescriptor, new: &EnumDescriptor) {
     for range in old.reserved_ranges() {
-        let is_kept = new.reserved_ranges().any(|kept| kept.start() <= range.start() && kept.end() >= range.end());
+        let is_kept =
+            new.reserved_ranges().any(|kept| kept.start() <= range.start() && kept.end() >= range.end());
         if !is_kept {
             let message = format!("{}: number {} is no longer reserved", old.full_name(), range.start());
             comparison.changed(ENUM_RESERVED_REMOVED, new, message);

@@ -6,8 +6,8 @@ use super::Comparison;
 use super::rules::{
     FIELD_CARDINALITY_CHANGED, FIELD_DEFAULT_CHANGED, FIELD_JSON_NAME_CHANGED, FIELD_JSON_TYPE_CHANGED,
     FIELD_MAP_CHANGED, FIELD_NUMBER_CHANGED, FIELD_ONEOF_CHANGED, FIELD_PRESENCE_CHANGED, FIELD_REMOVED,
-    FIELD_RENAMED, FIELD_RENAMED_IN_SOURCE, FIELD_SOURCE_TYPE_CHANGED, FIELD_WIRE_TYPE_CHANGED, ONEOF_RENAMED,
-    RESERVED_REMOVED,
+    FIELD_RENAMED, FIELD_RENAMED_IN_SOURCE, FIELD_SOURCE_TYPE_CHANGED, FIELD_WIRE_TYPE_CHANGED,
+    ONEOF_RENAMED, RESERVED_REMOVED,
 };
 use crate::finding::Rule;
 
@@ -34,9 +34,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
 }
 
 fn compare_field(comparison: &mut Comparison<'_>, old: &FieldDescriptor, parent: &MessageDescriptor) {
-    if let Some(moved) =
-        parent.get_field_by_name(old.name()).filter(|moved| moved.number() != old.number())
-    {
+    if let Some(moved) = parent.get_field_by_name(old.name()).filter(|moved| moved.number() != old.number()) {
         let message = format!("{} had number {} and has {}", old.full_name(), old.number(), moved.number());
         comparison.changed(FIELD_NUMBER_CHANGED, &moved, message);
         return;
@@ -157,7 +155,8 @@ fn presence(comparison: &mut Comparison<'_>, old: &FieldDescriptor, new: &FieldD
     // A field that moved into a oneof has presence for that reason, which is reported as such.
     let is_plain = |field: &FieldDescriptor| oneof_of(field).is_none() && shape(field) == "singular";
     if is_plain(old) && is_plain(new) && old.supports_presence() != new.supports_presence() {
-        let word = |field: &FieldDescriptor| if field.supports_presence() { "optional" } else { "not optional" };
+        let word =
+            |field: &FieldDescriptor| if field.supports_presence() { "optional" } else { "not optional" };
         let message = format!("{} was {} and is {}", old.full_name(), word(old), word(new));
         comparison.changed(FIELD_PRESENCE_CHANGED, new, message);
     }
@@ -204,7 +203,8 @@ fn oneofs(comparison: &mut Comparison<'_>, old: &MessageDescriptor, new: &Messag
     for oneof in old.oneofs().filter(|oneof| !oneof.is_synthetic()) {
         let Some(member) = oneof.fields().next() else { continue };
         let Some(now) = new.get_field(member.number()) else { continue };
-        let Some(to) = now.containing_oneof().filter(|to| to.name() != oneof.name() && !to.is_synthetic()) else {
+        let Some(to) = now.containing_oneof().filter(|to| to.name() != oneof.name() && !to.is_synthetic())
+        else {
             continue;
         };
         if is_renamed(&member, &now) {

@@ -25,7 +25,11 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
             option(&method.options(), "google.api.routing").map(|rule| format!("{rule:?}"))
         };
         if routing(&old) != routing(&new) {
-            comparison.changed(ROUTING_CHANGED, &new, format!("{} is routed by other fields", old.full_name()));
+            comparison.changed(
+                ROUTING_CHANGED,
+                &new,
+                format!("{} is routed by other fields", old.full_name()),
+            );
         }
     }
 }
@@ -37,7 +41,8 @@ fn compare_bindings(comparison: &mut Comparison<'_>, old: &MethodDescriptor, new
         (None, None) => {}
         (None, Some((first, _))) => {
             if ServicePolicy::of(old.parent_service()).protocol == "PROTOCOL_REST" {
-                let message = format!("{name} was reached by its name and is now {} {}", first.verb, first.path);
+                let message =
+                    format!("{name} was reached by its name and is now {} {}", first.verb, first.path);
                 comparison.changed(HTTP_ADDED, new, message);
             }
         }
@@ -54,7 +59,8 @@ fn compare_bindings(comparison: &mut Comparison<'_>, old: &MethodDescriptor, new
             };
             let (were, are) = (normal(old, were), normal(new, are));
             if !are.starts_with(&were) {
-                let message = format!("{name}: the additional bindings are not those of before, in their order");
+                let message =
+                    format!("{name}: the additional bindings are not those of before, in their order");
                 comparison.changed(HTTP_ADDITIONAL_CHANGED, new, message);
             }
         }
@@ -87,7 +93,8 @@ fn primary(comparison: &mut Comparison<'_>, pair: &Pair<'_>) {
     }
     let field = |method: &MethodDescriptor, name: &str| by_numbers(&method.output(), name);
     if field(old, &was.response_body) != field(new, &is.response_body) {
-        let word = |field: &str| if field.is_empty() { "the whole message".to_owned() } else { field.to_owned() };
+        let word =
+            |field: &str| if field.is_empty() { "the whole message".to_owned() } else { field.to_owned() };
         let message = format!(
             "{name} was answered with {} and is with {}",
             word(&was.response_body),

@@ -53,7 +53,8 @@ impl Names {
             .collect();
         for message in lost {
             let content = content_of_message(&message);
-            let twin = fresh.iter().position(|other| !content.is_empty() && content_of_message(other) == content);
+            let twin =
+                fresh.iter().position(|other| !content.is_empty() && content_of_message(other) == content);
             if let Some(twin) = twin {
                 let now = fresh.remove(twin).full_name().to_owned();
                 self.types.insert(message.full_name().to_owned(), now);

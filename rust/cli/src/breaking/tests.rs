@@ -82,8 +82,18 @@ fn elements() -> Vec<Pair> {
     let same = "syntax = \"proto3\"; package acme.v1; message M { string a = 1; }";
     vec![
         pair("service-removed", &service(&get), "message A {}", &format!("{} service T {{}}", service(&get))),
-        pair("rpc-removed", &service(&format!("{get}{list}")), &service(&get), &service(&format!("{list}{get}"))),
-        pair("message-removed", "message A { string a = 1; }", "message B { int32 a = 1; }", "message A { string a = 1; } message B {}"),
+        pair(
+            "rpc-removed",
+            &service(&format!("{get}{list}")),
+            &service(&get),
+            &service(&format!("{list}{get}")),
+        ),
+        pair(
+            "message-removed",
+            "message A { string a = 1; }",
+            "message B { int32 a = 1; }",
+            "message A { string a = 1; } message B {}",
+        ),
         pair("enum-removed", "enum E { X = 0; }", "enum F { Y = 0; }", "enum E { X = 0; } enum F { Y = 0; }"),
         pair("package-changed", same, other, same),
     ]
@@ -94,30 +104,46 @@ fn fields() -> Vec<Pair> {
         message("field-removed", ["string a = 1;", "reserved 1;", "reserved 1; reserved \"a\";"]),
         message("field-number-changed", ["string a = 1;", "string a = 2;", "string a = 1; string b = 2;"]),
         message("field-wire-type-changed", ["string a = 1;", "int32 a = 1;", "string a = 1;"]),
-        message("field-cardinality-changed", ["string a = 1;", "repeated string a = 1;", "optional string a = 1;"]),
-        message("field-oneof-changed", [
-            "string a = 1; oneof o { string b = 2; }",
-            "oneof o { string a = 1; string b = 2; }",
-            "string a = 1; oneof o { string b = 2; string c = 3; }",
-        ]),
-        within("field-default-changed", "syntax = \"proto2\"; package acme.v1; message M { @ }", [
-            "optional int32 a = 1 [default = 3];",
-            "optional int32 a = 1 [default = 4];",
-            "optional int32 a = 1 [default = 3]; optional int32 b = 2 [default = 4];",
-        ]),
+        message(
+            "field-cardinality-changed",
+            ["string a = 1;", "repeated string a = 1;", "optional string a = 1;"],
+        ),
+        message(
+            "field-oneof-changed",
+            [
+                "string a = 1; oneof o { string b = 2; }",
+                "oneof o { string a = 1; string b = 2; }",
+                "string a = 1; oneof o { string b = 2; string c = 3; }",
+            ],
+        ),
+        within(
+            "field-default-changed",
+            "syntax = \"proto2\"; package acme.v1; message M { @ }",
+            [
+                "optional int32 a = 1 [default = 3];",
+                "optional int32 a = 1 [default = 4];",
+                "optional int32 a = 1 [default = 3]; optional int32 b = 2 [default = 4];",
+            ],
+        ),
         message("reserved-removed", ["reserved 3 to 5;", "reserved 3, 5;", "reserved 3 to 4, 5 to 9;"]),
         message("field-json-type-changed", ["int32 a = 1;", "int64 a = 1;", "uint32 a = 1;"]),
-        message("field-map-changed", [
-            "message Entry { string key = 1; string value = 2; } repeated Entry a = 1;",
-            "message Entry { string key = 1; string value = 2; } map<string, string> a = 1;",
-            "message Entry { string key = 1; string value = 2; } repeated Entry a = 1; map<string, string> b = 2;",
-        ]),
+        message(
+            "field-map-changed",
+            [
+                "message Entry { string key = 1; string value = 2; } repeated Entry a = 1;",
+                "message Entry { string key = 1; string value = 2; } map<string, string> a = 1;",
+                "message Entry { string key = 1; string value = 2; } repeated Entry a = 1; map<string, string> b = 2;",
+            ],
+        ),
         message("field-renamed", ["string a = 1;", "string b = 1;", "string b = 1 [json_name = \"a\"];"]),
-        message("field-json-name-changed", [
-            "string a_b = 1;",
-            "string a_b = 1 [json_name = \"a_b\"];",
-            "string a_b = 1 [json_name = \"aB\"];",
-        ]),
+        message(
+            "field-json-name-changed",
+            [
+                "string a_b = 1;",
+                "string a_b = 1 [json_name = \"a_b\"];",
+                "string a_b = 1 [json_name = \"aB\"];",
+            ],
+        ),
     ]
 }
 
@@ -126,13 +152,19 @@ fn enums() -> Vec<Pair> {
     vec![
         of("enum-value-removed", ["E_A = 1;", "reserved \"E_A\";", "reserved 1; reserved \"E_A\";"]),
         of("enum-value-number-changed", ["E_A = 1;", "E_A = 2;", "E_A = 1; E_B = 2;"]),
-        of("enum-reserved-removed", ["reserved 3; reserved \"E_X\";", "reserved 3;", "reserved 2 to 4; reserved \"E_X\", \"E_Y\";"]),
+        of(
+            "enum-reserved-removed",
+            ["reserved 3; reserved \"E_X\";", "reserved 3;", "reserved 2 to 4; reserved \"E_X\", \"E_Y\";"],
+        ),
         of("enum-value-renamed", ["E_A = 1;", "E_B = 1;", "option allow_alias = true; E_A = 1; E_B = 1;"]),
-        of("enum-alias-removed", [
-            "option allow_alias = true; E_A = 1; E_B = 1;",
-            "E_A = 1;",
-            "option allow_alias = true; E_A = 1; E_B = 1; E_C = 1;",
-        ]),
+        of(
+            "enum-alias-removed",
+            [
+                "option allow_alias = true; E_A = 1; E_B = 1;",
+                "E_A = 1;",
+                "option allow_alias = true; E_A = 1; E_B = 1; E_C = 1;",
+            ],
+        ),
     ]
 }
 
@@ -145,11 +177,15 @@ fn methods() -> Vec<Pair> {
         within("rpc-request-changed", types, ["A) returns (A)", "B) returns (A)", "A) returns (A)"]),
         within("rpc-response-changed", types, ["A) returns (A)", "A) returns (B)", "A) returns (A)"]),
         within("rpc-streaming-changed", types, ["A) returns (A)", "A) returns (stream A)", "A) returns (A)"]),
-        within("pagination-lost", page, [
-            "string page_token = 2;",
-            "reserved 2; reserved \"page_token\";",
-            "string page_token = 2; string order = 3;",
-        ]),
+        within(
+            "pagination-lost",
+            page,
+            [
+                "string page_token = 2;",
+                "reserved 2; reserved \"page_token\";",
+                "string page_token = 2; string order = 3;",
+            ],
+        ),
     ]
 }
 
@@ -169,75 +205,142 @@ fn http() -> Vec<Pair> {
     vec![
         method("http-removed", [more, "", more]),
         within("http-added", rest, ["", more, "option deprecated = true;"]),
-        of("http-verb-changed", ["get: \"/a\"", "post: \"/a\"", "get: \"/a\" additional_bindings { post: \"/a\" }"]),
+        of(
+            "http-verb-changed",
+            ["get: \"/a\"", "post: \"/a\"", "get: \"/a\" additional_bindings { post: \"/a\" }"],
+        ),
         of("http-path-changed", ["get: \"/a/{id}\"", "get: \"/b/{id}\"", "get: \"/a/{id=*}\""]),
-        of("http-body-changed", ["post: \"/a\" body: \"*\"", "post: \"/a\" body: \"child\"", "post: \"/a\" body: \"*\""]),
-        of("http-response-body-changed", ["get: \"/a\"", "get: \"/a\" response_body: \"child\"", "get: \"/a\""]),
-        of("http-additional-changed", [
-            "get: \"/a\" additional_bindings { get: \"/b\" } additional_bindings { get: \"/c\" }",
-            "get: \"/a\" additional_bindings { get: \"/c\" } additional_bindings { get: \"/b\" }",
-            "get: \"/a\" additional_bindings { get: \"/b\" } additional_bindings { get: \"/c\" } additional_bindings { get: \"/d\" }",
-        ]),
-        of("query-parameters-changed", ["post: \"/a\" body: \"child\"", "post: \"/a\" body: \"*\"", "post: \"/a\" body: \"child\" response_body: \"child\""]),
+        of(
+            "http-body-changed",
+            ["post: \"/a\" body: \"*\"", "post: \"/a\" body: \"child\"", "post: \"/a\" body: \"*\""],
+        ),
+        of(
+            "http-response-body-changed",
+            ["get: \"/a\"", "get: \"/a\" response_body: \"child\"", "get: \"/a\""],
+        ),
+        of(
+            "http-additional-changed",
+            [
+                "get: \"/a\" additional_bindings { get: \"/b\" } additional_bindings { get: \"/c\" }",
+                "get: \"/a\" additional_bindings { get: \"/c\" } additional_bindings { get: \"/b\" }",
+                "get: \"/a\" additional_bindings { get: \"/b\" } additional_bindings { get: \"/c\" } additional_bindings { get: \"/d\" }",
+            ],
+        ),
+        of(
+            "query-parameters-changed",
+            [
+                "post: \"/a\" body: \"child\"",
+                "post: \"/a\" body: \"*\"",
+                "post: \"/a\" body: \"child\" response_body: \"child\"",
+            ],
+        ),
         within("default-host-changed", host, ["a.example.com", "b.example.com", "a.example.com"]),
         method("routing-changed", [&routing("id"), &routing("name"), &routing("id")]),
     ]
 }
 
 fn policies() -> Vec<Pair> {
-    let service = "message A {} service S { option (callwright.v1.service) = { @ }; rpc Get(A) returns (A); }";
+    let service =
+        "message A {} service S { option (callwright.v1.service) = { @ }; rpc Get(A) returns (A); }";
     let policy = |text: &str| format!("option (callwright.v1.method) = {{ {text} }};");
     let of = |id, versions: [&str; 3]| {
         let [old, bad, good] = versions.map(policy);
         method(id, [&old, &bad, &good])
     };
     vec![
-        method("idempotency-lowered", [
-            "option idempotency_level = NO_SIDE_EFFECTS;",
-            "option idempotency_level = IDEMPOTENT;",
-            "option idempotency_level = NO_SIDE_EFFECTS; option deprecated = true;",
-        ]),
-        of("timeout-lowered", ["timeout: { seconds: 3 }", "timeout: { seconds: 2 }", "timeout: { seconds: 4 }"]),
-        of("retries-widened", ["retry: { retries: 1 }", "retry: { retries: 2 }", "retry: { retries: 2 } idempotent: true"]),
-        of("idempotency-key-removed", [
-            "idempotency_key: true idempotent: true",
-            "idempotent: true",
-            "idempotency_key: true idempotent: true retry: { retries: 2 }",
-        ]),
-        within("protocol-changed", service, ["protocol: PROTOCOL_REST", "protocol: PROTOCOL_TWIRP", "protocol: PROTOCOL_REST"]),
+        method(
+            "idempotency-lowered",
+            [
+                "option idempotency_level = NO_SIDE_EFFECTS;",
+                "option idempotency_level = IDEMPOTENT;",
+                "option idempotency_level = NO_SIDE_EFFECTS; option deprecated = true;",
+            ],
+        ),
+        of(
+            "timeout-lowered",
+            ["timeout: { seconds: 3 }", "timeout: { seconds: 2 }", "timeout: { seconds: 4 }"],
+        ),
+        of(
+            "retries-widened",
+            ["retry: { retries: 1 }", "retry: { retries: 2 }", "retry: { retries: 2 } idempotent: true"],
+        ),
+        of(
+            "idempotency-key-removed",
+            [
+                "idempotency_key: true idempotent: true",
+                "idempotent: true",
+                "idempotency_key: true idempotent: true retry: { retries: 2 }",
+            ],
+        ),
+        within(
+            "protocol-changed",
+            service,
+            ["protocol: PROTOCOL_REST", "protocol: PROTOCOL_TWIRP", "protocol: PROTOCOL_REST"],
+        ),
         within("base-path-changed", service, ["base_path: \"/a\"", "base_path: \"/b\"", "base_path: \"/a\""]),
-        message("sensitive-removed", [
-            "string a = 1 [(callwright.v1.field).sensitive = true];",
-            "string a = 1;",
-            "string a = 1 [(callwright.v1.field).sensitive = true, deprecated = true];",
-        ]),
+        message(
+            "sensitive-removed",
+            [
+                "string a = 1 [(callwright.v1.field).sensitive = true];",
+                "string a = 1;",
+                "string a = 1 [(callwright.v1.field).sensitive = true, deprecated = true];",
+            ],
+        ),
     ]
 }
 
 fn sources() -> Vec<Pair> {
     let options = "syntax = \"proto3\"; package acme.v1; @ message M { string a = 1; }";
     vec![
-        pair("message-renamed", "message A { string a = 1; }", "message B { string a = 1; }", "message A { string a = 1; int32 b = 2; }"),
+        pair(
+            "message-renamed",
+            "message A { string a = 1; }",
+            "message B { string a = 1; }",
+            "message A { string a = 1; int32 b = 2; }",
+        ),
         pair("enum-renamed", "enum E { X = 0; }", "enum F { X = 0; }", "enum E { X = 0; Y = 1; }"),
-        within("file-option-changed", options, [
-            "option go_package = \"acme/v1\";",
-            "option go_package = \"acme/v2\";",
-            "option go_package = \"acme/v1\"; option deprecated = true;",
-        ]),
-        message("field-renamed-in-source", ["string a_b = 1;", "string aB = 1;", "string a_b = 1 [deprecated = true];"]),
-        message("field-presence-changed", ["string a = 1;", "optional string a = 1;", "string a = 1; optional string b = 2;"]),
+        within(
+            "file-option-changed",
+            options,
+            [
+                "option go_package = \"acme/v1\";",
+                "option go_package = \"acme/v2\";",
+                "option go_package = \"acme/v1\"; option deprecated = true;",
+            ],
+        ),
+        message(
+            "field-renamed-in-source",
+            ["string a_b = 1;", "string aB = 1;", "string a_b = 1 [deprecated = true];"],
+        ),
+        message(
+            "field-presence-changed",
+            ["string a = 1;", "optional string a = 1;", "string a = 1; optional string b = 2;"],
+        ),
         message("field-source-type-changed", ["int64 a = 1;", "uint64 a = 1;", "int64 a = 1; uint64 b = 2;"]),
-        message("oneof-renamed", ["oneof o { string a = 1; }", "oneof p { string a = 1; }", "oneof o { string a = 1; string b = 2; }"]),
-        method("method-signature-changed", [
-            "option (google.api.method_signature) = \"id\";",
-            "option (google.api.method_signature) = \"name\"; option (google.api.method_signature) = \"id\";",
-            "option (google.api.method_signature) = \"id\"; option (google.api.method_signature) = \"name\";",
-        ]),
-        message("required-added", [
-            "string a = 1;",
-            "string a = 1 [(google.api.field_behavior) = REQUIRED];",
-            "string a = 1 [(google.api.field_behavior) = OPTIONAL];",
-        ]),
+        message(
+            "oneof-renamed",
+            [
+                "oneof o { string a = 1; }",
+                "oneof p { string a = 1; }",
+                "oneof o { string a = 1; string b = 2; }",
+            ],
+        ),
+        method(
+            "method-signature-changed",
+            [
+                "option (google.api.method_signature) = \"id\";",
+                "option (google.api.method_signature) = \"name\"; option (google.api.method_signature) = \"id\";",
+                "option (google.api.method_signature) = \"id\"; option (google.api.method_signature) = \"name\";",
+            ],
+        ),
+        message(
+            "required-added",
+            [
+                "string a = 1;",
+                "string a = 1 [(google.api.field_behavior) = REQUIRED];",
+                "string a = 1 [(google.api.field_behavior) = OPTIONAL];",
+            ],
+        ),
     ]
 }
 
@@ -248,7 +351,11 @@ fn pairs() -> Vec<Pair> {
 #[test]
 fn a_rule_finds_its_change_and_lets_its_twin_pass() {
     for Pair { rule, old, bad, good } in pairs() {
-        assert!(found(&old, &bad).contains(rule), "{rule} does not find\n{old}\n{bad}\n{:?}", found(&old, &bad));
+        assert!(
+            found(&old, &bad).contains(rule),
+            "{rule} does not find\n{old}\n{bad}\n{:?}",
+            found(&old, &bad)
+        );
         assert!(!found(&old, &good).contains(rule), "{rule} finds\n{old}\n{good}");
     }
 }
@@ -285,8 +392,10 @@ fn one_change_is_one_finding() {
         (MESSAGE.replace('@', "string a = 1;"), MESSAGE.replace('@', "int64 a = 1;")),
         (MESSAGE.replace('@', "string a = 1;"), MESSAGE.replace('@', "")),
         (ENUM.replace('@', "E_A = 1;"), ENUM.replace('@', "E_B = 1;")),
-        ("message A { string a = 1; } message U { A a = 1; map<string, A> m = 2; }".to_owned(),
-         "message B { string a = 1; } message U { B a = 1; map<string, B> m = 2; }".to_owned()),
+        (
+            "message A { string a = 1; } message U { A a = 1; map<string, A> m = 2; }".to_owned(),
+            "message B { string a = 1; } message U { B a = 1; map<string, B> m = 2; }".to_owned(),
+        ),
     ];
     for (old, new) in changes {
         assert_eq!(found(&old, &new).len(), 1, "{old}\n{new}\n{:?}", found(&old, &new));

@@ -1,6 +1,9 @@
 //! A method of a contract as the runtime knows it: what the generator would have written.
 
-use callwright::{HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, RoutingParameter, Segment, ServiceSpec, Variable};
+use callwright::{
+    HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, RoutingParameter, Segment, ServiceSpec,
+    Variable,
+};
 use callwright_codegen::model;
 use prost_reflect::MethodDescriptor;
 
@@ -11,13 +14,17 @@ use crate::protos::Protos;
 pub(crate) fn of(protos: &Protos, method: &MethodDescriptor) -> Result<&'static MethodSpec, Failure> {
     let api = callwright_codegen::read(&protos.set, &[method.parent_file().name()])?;
     let services = api.packages.iter().flat_map(|package| &package.services);
-    let service = services.into_iter().find(|service| service.full_name == method.parent_service().full_name());
+    let service =
+        services.into_iter().find(|service| service.full_name == method.parent_service().full_name());
     let found = service.and_then(|service| {
         let method = service.methods.iter().find(|it| it.name == method.name())?;
         Some((service, method))
     });
     let Some((service, method)) = found else {
-        return Err(Failure::new(format!("{} cannot be called", method.full_name()), "see `callwright lint`"));
+        return Err(Failure::new(
+            format!("{} cannot be called", method.full_name()),
+            "see `callwright lint`",
+        ));
     };
     Ok(Box::leak(Box::new(of_method(Box::leak(Box::new(of_service(service))), method))))
 }

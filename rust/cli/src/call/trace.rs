@@ -86,7 +86,9 @@ mod tests {
 
     #[test]
     fn secrets_are_hidden() {
-        for name in ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-auth-token"] {
+        for name in
+            ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-auth-token"]
+        {
             assert!(is_secret(name), "{name}");
         }
         for name in ["content-type", "idempotency-key", "x-retry-attempt", "connect-timeout-ms"] {

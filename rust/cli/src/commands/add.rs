@@ -61,9 +61,12 @@ impl Name {
                 && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
         };
         let is_version = |word: &str| {
-            word.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit()))
+            word.strip_prefix('v')
+                .is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit()))
         };
-        let is_service = |word: &str| word.starts_with(|c: char| c.is_ascii_uppercase()) && word.to_upper_camel_case() == word;
+        let is_service = |word: &str| {
+            word.starts_with(|c: char| c.is_ascii_uppercase()) && word.to_upper_camel_case() == word
+        };
         match parts.as_slice() {
             [feature, version, service] if is_word(feature) && is_version(version) && is_service(service) => {
                 Ok(Self {
@@ -84,7 +87,8 @@ impl Name {
     }
 
     fn values(&self, crate_name: &str) -> Vec<(&'static str, String)> {
-        let type_name = self.service.strip_suffix("Service").filter(|rest| !rest.is_empty()).unwrap_or("Item");
+        let type_name =
+            self.service.strip_suffix("Service").filter(|rest| !rest.is_empty()).unwrap_or("Item");
         let field = type_name.to_snake_case();
         vec![
             ("CRATE", crate_name.to_owned()),
@@ -208,7 +212,13 @@ mod tests {
 
     #[test]
     fn names_have_three_parts() {
-        for bad in ["BillingService", "billing.BillingService", "billing.v1.billing", "Billing.v1.BillingService", "a.b.v1.S"] {
+        for bad in [
+            "BillingService",
+            "billing.BillingService",
+            "billing.v1.billing",
+            "Billing.v1.BillingService",
+            "a.b.v1.S",
+        ] {
             assert!(Name::parse(bad).is_err(), "{bad}");
         }
     }
@@ -218,7 +228,10 @@ mod tests {
         let lib = with_module("", &name("billing.v1.BillingService"));
         let both = with_module(&lib, &name("billing.v2.BillingService"));
         assert_eq!(both.matches("pub mod billing {").count(), 1);
-        assert!(both.contains("include_proto!(\"billing.v1\")") && both.contains("include_proto!(\"billing.v2\")"));
+        assert!(
+            both.contains("include_proto!(\"billing.v1\")")
+                && both.contains("include_proto!(\"billing.v2\")")
+        );
         assert_eq!(with_module(&both, &name("billing.v2.RefundService")), both);
     }
 

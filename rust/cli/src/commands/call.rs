@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use anstream::{eprintln, println};
 use anstyle::{AnsiColor, Style};
-use callwright::{Attempt, CallOptions, DynamicClient, Error, JsonMessage, MethodSpec, Protocol, ReqwestTransport};
+use callwright::{
+    Attempt, CallOptions, DynamicClient, Error, JsonMessage, MethodSpec, Protocol, ReqwestTransport,
+};
 use clap::{Args, ValueEnum};
 use prost_reflect::{DynamicMessage, MethodDescriptor};
 use serde_json::Value;
@@ -82,10 +84,10 @@ impl Call {
         let spec = spec::of(&protos, &method)?;
         let request = self.request(&method)?;
         let client = self.client()?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| Failure::new(format!("nothing can be sent: {error}"), "see the system's limits"))?;
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
+                Failure::new(format!("nothing can be sent: {error}"), "see the system's limits")
+            })?;
         match runtime.block_on(self.send(&client, spec, (request, &method))) {
             Ok((json, attempts)) => {
                 self.show_attempts(&attempts);
@@ -162,7 +164,11 @@ impl Call {
         let refused = |error: serde_json::Error| {
             Failure::new(
                 format!("the request is no {}: {error}", input.full_name()),
-                format!("`callwright describe {}/{}` shows one", method.parent_service().full_name(), method.name()),
+                format!(
+                    "`callwright describe {}/{}` shows one",
+                    method.parent_service().full_name(),
+                    method.name()
+                ),
             )
         };
         let mut reader = serde_json::Deserializer::from_str(&text);
@@ -189,11 +195,15 @@ fn standard_input() -> Result<String, Failure> {
 }
 
 fn print_response(json: &[u8], method: &MethodDescriptor) -> Result<ExitCode, Failure> {
-    let value: Value = serde_json::from_slice(json)
-        .map_err(|error| Failure::new(format!("the response is not JSON: {error}"), "see it with --verbose"))?;
+    let value: Value = serde_json::from_slice(json).map_err(|error| {
+        Failure::new(format!("the response is not JSON: {error}"), "see it with --verbose")
+    })?;
     println!("{}", printed::json(&value));
     if let Err(error) = DynamicMessage::deserialize(method.output(), &value) {
-        eprintln!("{NOTE}note: the response is not all that {} allows: {error}{NOTE:#}", method.output().full_name());
+        eprintln!(
+            "{NOTE}note: the response is not all that {} allows: {error}{NOTE:#}",
+            method.output().full_name()
+        );
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -3,7 +3,9 @@ use std::process::ExitCode;
 use anstream::println;
 use anstyle::Style;
 use clap::Args;
-use prost_reflect::{EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor, ServiceDescriptor};
+use prost_reflect::{
+    EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor, ServiceDescriptor,
+};
 
 use super::Source;
 use crate::config::Config;

@@ -34,7 +34,11 @@ impl List {
         let mut services = Vec::new();
         for service in protos.services() {
             if self.format == Format::Text {
-                println!("{NAME}{}{NAME:#}  {NOTE}{}{NOTE:#}", service.full_name(), protos.location(&service));
+                println!(
+                    "{NAME}{}{NAME:#}  {NOTE}{}{NOTE:#}",
+                    service.full_name(),
+                    protos.location(&service)
+                );
             }
             let mut methods = Vec::new();
             for method in service.methods() {

@@ -24,7 +24,10 @@ impl Man {
             Some(name) => program.find_subcommand(name).cloned().ok_or_else(|| {
                 let names: Vec<&str> = program.get_subcommands().map(|command| command.get_name()).collect();
                 let nearest = did_you_mean(name, names.iter().copied());
-                Failure::new(format!("there is no command {name:?}"), format!("{nearest} one of {}", names.join(", ")))
+                Failure::new(
+                    format!("there is no command {name:?}"),
+                    format!("{nearest} one of {}", names.join(", ")),
+                )
             })?,
         };
         let mut page = Vec::new();

@@ -25,13 +25,17 @@ pub(crate) struct New {
 
 /// Where the new repository gets Callwright from.
 #[derive(Debug, Args)]
-#[group(id = "from", required = true)]
 struct Callwright {
     /// A checkout of Callwright on this machine.
-    #[arg(long, value_name = "DIRECTORY", group = "from")]
+    #[arg(
+        long,
+        value_name = "DIRECTORY",
+        required_unless_present = "callwright_git",
+        conflicts_with = "callwright_git"
+    )]
     callwright_path: Option<PathBuf>,
     /// The URL of Callwright's git repository.
-    #[arg(long, value_name = "URL", group = "from")]
+    #[arg(long, value_name = "URL")]
     callwright_git: Option<String>,
     /// The tag to pin; that of this program by default.
     #[arg(long, value_name = "TAG", requires = "callwright_git", conflicts_with = "callwright_branch")]

@@ -74,8 +74,9 @@ fn run_tests(test: &str, plan: &Plan) -> Result<String, Failure> {
     let progress = Progress::start(&format!("running {test}"));
     let output = Command::new("sh").arg("-c").arg(test).current_dir(plan.root()).output();
     progress.finish();
-    let output = output
-        .map_err(|error| Failure::new(format!("`{test}` cannot be started: {error}"), "correct `release.test`"))?;
+    let output = output.map_err(|error| {
+        Failure::new(format!("`{test}` cannot be started: {error}"), "correct `release.test`")
+    })?;
     if output.status.success() {
         return Ok(format!("`{test}` passed"));
     }

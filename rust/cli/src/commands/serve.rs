@@ -56,7 +56,8 @@ impl Serve {
             mock = mock.with_examples(&protos, directory)?;
         }
         let scenario = self.scenario()?;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(not_started)?;
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(not_started)?;
         runtime.block_on(self.serve(mock, scenario))
     }
 

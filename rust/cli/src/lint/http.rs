@@ -19,10 +19,16 @@ pub(super) fn check(check: &mut Check<'_>) {
                 check.at(HTTP_MISSING, &method, format!("{} has no google.api.http", method.full_name()));
             }
             for binding in &found {
-                let key = (binding.verb.clone(), format!("{}{}", policy.base_path, without_names(&binding.path)));
+                let key =
+                    (binding.verb.clone(), format!("{}{}", policy.base_path, without_names(&binding.path)));
                 let name = method.full_name().to_owned();
                 if let Some(other) = taken.insert(key, name).filter(|other| other != method.full_name()) {
-                    let text = format!("{other} and {} are both {} {}", method.full_name(), binding.verb, binding.path);
+                    let text = format!(
+                        "{other} and {} are both {} {}",
+                        method.full_name(),
+                        binding.verb,
+                        binding.path
+                    );
                     check.at(HTTP_PATH_CLASH, &method, text);
                 }
             }
@@ -51,7 +57,8 @@ fn sensitive_in_url(input: &MessageDescriptor, binding: &Binding) -> Option<Stri
     let mut around = vec![input.full_name().to_owned()];
     find_sensitive(input, "", &mut around, &|path| {
         let is_in_body = binding.body == "*" || is_inside(path, &binding.body);
-        let is_in_path = binding.path.contains(&format!("{{{path}}}")) || binding.path.contains(&format!("{{{path}="));
+        let is_in_path =
+            binding.path.contains(&format!("{{{path}}}")) || binding.path.contains(&format!("{{{path}="));
         is_in_path || !is_in_body
     })
 }

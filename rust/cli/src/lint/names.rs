@@ -28,9 +28,14 @@ fn packages(check: &mut Check<'_>) {
         let package = file.package_name();
         let location = check.protos.package_location(&file);
         let last = package.rsplit('.').next().unwrap_or_default();
-        let is_version = last.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        let is_version =
+            last.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
         if !is_version {
-            check.report(PACKAGE_VERSION, location.clone(), format!("the package {package:?} has no version"));
+            check.report(
+                PACKAGE_VERSION,
+                location.clone(),
+                format!("the package {package:?} has no version"),
+            );
         }
         let directory = file.name().rsplit_once('/').map_or("", |(directory, _)| directory);
         if directory != package.replace('.', "/") {
@@ -45,7 +50,9 @@ fn fields(check: &mut Check<'_>, message: &MessageDescriptor) {
     for field in message.fields() {
         let name = field.name();
         // `address_2` and `address2` have one key, and only one of them comes back from it.
-        if name.to_snake_case() != name || name.split('_').any(|word| word.starts_with(|c: char| c.is_ascii_digit())) {
+        if name.to_snake_case() != name
+            || name.split('_').any(|word| word.starts_with(|c: char| c.is_ascii_digit()))
+        {
             let text = format!("{} has the key {:?} in JSON", field.full_name(), field.json_name());
             check.at(FIELD_NAME_STYLE, &field, text);
         }

@@ -37,12 +37,18 @@ fn pairs() -> Vec<Pair> {
     let policy = |text: &str| format!("option (callwright.v1.method) = {{ {text} }};");
     let retries = "retry: { retries: 2 }";
     let bounded = "retry: { retries: 2 } timeout: { seconds: 3 }";
-    let attempts = |seconds: u8| policy(&format!("timeout: {{ seconds: 3 }} attempt_timeout: {{ seconds: {seconds} }}"));
+    let attempts =
+        |seconds: u8| policy(&format!("timeout: {{ seconds: 3 }} attempt_timeout: {{ seconds: {seconds} }}"));
     vec![
         within("not-generatable", "message A {} service S { rpc Get(A) returns (@A); }", "stream ", ""),
         within("enum-zero-value", "enum E { @ = 0; }", "E_NONE", "E_UNSPECIFIED"),
         within("field-name-style", "message A { string @ = 1; }", "userId", "user_id"),
-        within("json-name-clash", "message A { string ab = 1; string c = 2 [json_name = \"@\"]; }", "AB", "c"),
+        within(
+            "json-name-clash",
+            "message A { string ab = 1; string c = 2 [json_name = \"@\"]; }",
+            "AB",
+            "c",
+        ),
         within("http-missing", rest, "", http),
         within("http-path-clash", two, "a/{other}", "b/{other}"),
         within("package-version", "package @; message A {}", "acme", "acme.v1"),

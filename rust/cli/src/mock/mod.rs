@@ -73,16 +73,23 @@ impl Mock {
         self.examples.get(method.full_name()).cloned().unwrap_or_else(|| sample::message(&method.output()))
     }
 
-    fn says(&self, request: &Received) -> Result<(MethodDescriptor, Step), (Option<MethodDescriptor>, Step, Refusal)> {
+    fn says(
+        &self,
+        request: &Received,
+    ) -> Result<(MethodDescriptor, Step), (Option<MethodDescriptor>, Step, Refusal)> {
         let protocol = Protocol::of(request);
-        let matched = self.routes.find(request).map_err(|refusal| (None, protocol.refuse(&refusal), refusal))?;
+        let matched =
+            self.routes.find(request).map_err(|refusal| (None, protocol.refuse(&refusal), refusal))?;
         let refused = |refusal: Refusal| {
             let step = matched.protocol.refuse(&refusal);
             (Some(matched.method.clone()), step, refusal)
         };
         let read = matched.request(request).map_err(refused)?;
         DynamicMessage::deserialize(matched.method.input(), &read).map_err(|error| {
-            refused(Refusal::invalid(format!("the request is no {}: {error}", matched.method.input().full_name())))
+            refused(Refusal::invalid(format!(
+                "the request is no {}: {error}",
+                matched.method.input().full_name()
+            )))
         })?;
         let step = matched.answer(&self.response(&matched.method));
         Ok((matched.method, step))
@@ -113,14 +120,19 @@ impl Responder for Mock {
             }
         };
         let path = request.path.split('?').next().unwrap_or_default();
-        let method = method.map(|method| format!("{}/{}", method.parent_service().full_name(), method.name()));
+        let method =
+            method.map(|method| format!("{}/{}", method.parent_service().full_name(), method.name()));
         (self.log)(&Entry { verb: &request.method, path, method, does, why });
         step
     }
 }
 
 fn is_without_answer(step: &Step) -> bool {
-    step.status == 200 && step.body.is_empty() && step.headers.is_empty() && step.raw.is_none() && step.fill_bytes == 0
+    step.status == 200
+        && step.body.is_empty()
+        && step.headers.is_empty()
+        && step.raw.is_none()
+        && step.fill_bytes == 0
 }
 
 fn words(step: &Step, kind: &str) -> String {

@@ -14,7 +14,8 @@ pub(super) fn add(query: &str, input: &MessageDescriptor, request: &mut Value) -
         // Parameters of the transcoding itself, such as $alt.
         if !key.starts_with('$') {
             let path: Vec<&str> = key.split('.').collect();
-            set(&path, &value, input, request).map_err(|why| Refusal::invalid(format!("query parameter {key}: {why}")))?;
+            set(&path, &value, input, request)
+                .map_err(|why| Refusal::invalid(format!("query parameter {key}: {why}")))?;
         }
     }
     Ok(())
@@ -35,7 +36,9 @@ pub(super) fn add_variable(
 
 fn decoded(text: &str) -> Result<String, Refusal> {
     let decoded = percent_decode_str(text).decode_utf8();
-    decoded.map(|text| text.into_owned()).map_err(|_| Refusal::invalid("the URL holds text that is not UTF-8"))
+    decoded
+        .map(|text| text.into_owned())
+        .map_err(|_| Refusal::invalid("the URL holds text that is not UTF-8"))
 }
 
 fn set(path: &[&str], text: &str, message: &MessageDescriptor, into: &mut Value) -> Result<(), String> {
@@ -73,7 +76,10 @@ fn scalar(kind: &Kind, text: &str) -> Result<Value, String> {
         return text.parse().map(Value::Bool).map_err(|_| format!("{text:?} is not true or false"));
     }
     if let (Kind::Enum(item), Ok(number)) = (kind, text.parse::<i32>()) {
-        return item.get_value(number).map(|_| json!(number)).ok_or_else(|| format!("there is no value {number}"));
+        return item
+            .get_value(number)
+            .map(|_| json!(number))
+            .ok_or_else(|| format!("there is no value {number}"));
     }
     Ok(json!(text))
 }

@@ -51,7 +51,8 @@ impl Routes {
         for service in api.packages.iter().flat_map(|package| &package.services) {
             for method in &service.methods {
                 let descriptor = protos.pool.get_service_by_name(&service.full_name);
-                let descriptor = descriptor.and_then(|found| found.methods().find(|it| it.name() == method.name));
+                let descriptor =
+                    descriptor.and_then(|found| found.methods().find(|it| it.name() == method.name));
                 if let Some(descriptor) = descriptor {
                     routes.extend(of_method(service, method, &descriptor)?);
                 }
@@ -74,7 +75,8 @@ impl Routes {
                 verbs.push(route.verb.as_str());
                 continue;
             }
-            let texts = groups.iter().skip(1).map(|group| group.map_or("", |group| group.as_str()).to_owned());
+            let texts =
+                groups.iter().skip(1).map(|group| group.map_or("", |group| group.as_str()).to_owned());
             return Ok(Matched {
                 method: route.method.clone(),
                 protocol: route.protocol,
@@ -85,14 +87,22 @@ impl Routes {
             });
         }
         if !verbs.is_empty() {
-            return Err(Refusal::unknown(format!("{path} is asked with {}, not {}", verbs.join(" or "), request.method)));
+            return Err(Refusal::unknown(format!(
+                "{path} is asked with {}, not {}",
+                verbs.join(" or "),
+                request.method
+            )));
         }
         let nearest = did_you_mean(path, self.routes.iter().map(|route| route.path.as_str()));
         Err(Refusal::unknown(format!("no method has the path {path} {nearest}").trim_end()))
     }
 }
 
-fn of_method(service: &Service, method: &Method, descriptor: &MethodDescriptor) -> Result<Vec<Route>, Failure> {
+fn of_method(
+    service: &Service,
+    method: &Method,
+    descriptor: &MethodDescriptor,
+) -> Result<Vec<Route>, Failure> {
     let mut routes = Vec::new();
     for binding in &method.bindings {
         routes.push(of_binding(service, binding, descriptor)?);
@@ -153,8 +163,9 @@ fn of_template(template: &str) -> String {
 }
 
 fn pattern(text: &str) -> Result<Regex, Failure> {
-    Regex::new(&format!("^{text}$"))
-        .map_err(|error| Failure::new(format!("a path cannot be matched: {error}"), "make its template shorter"))
+    Regex::new(&format!("^{text}$")).map_err(|error| {
+        Failure::new(format!("a path cannot be matched: {error}"), "make its template shorter")
+    })
 }
 
 impl Matched {
@@ -178,7 +189,9 @@ impl Matched {
         }
         if let Some((_, query)) = request.path.split_once('?') {
             if self.body == HttpBody::All {
-                return Err(Refusal::invalid("the request has a query, and all its fields belong in the body"));
+                return Err(Refusal::invalid(
+                    "the request has a query, and all its fields belong in the body",
+                ));
             }
             query::add(query, &input, &mut read)?;
         }
@@ -208,5 +221,6 @@ fn body(request: &Received) -> Result<Value, Refusal> {
             "the content type is {content_type:?}, and this server reads application/json"
         )));
     }
-    serde_json::from_str(&request.body).map_err(|error| Refusal::invalid(format!("the body is not JSON: {error}")))
+    serde_json::from_str(&request.body)
+        .map_err(|error| Refusal::invalid(format!("the body is not JSON: {error}")))
 }

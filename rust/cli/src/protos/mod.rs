@@ -66,9 +66,7 @@ impl Protos {
     /// All enums, nested ones included.
     pub(crate) fn enums(&self) -> Vec<EnumDescriptor> {
         let mut found: Vec<_> = self.files().flat_map(|file| file.enums().collect::<Vec<_>>()).collect();
-        found.extend(
-            self.messages().iter().flat_map(|message| message.child_enums().collect::<Vec<_>>()),
-        );
+        found.extend(self.messages().iter().flat_map(|message| message.child_enums().collect::<Vec<_>>()));
         found
     }
 

@@ -11,13 +11,15 @@ pub(super) fn check(root: &Path, version: &Version) -> Result<String, Failure> {
     match section(&text, version) {
         None => Err(Failure::new(
             format!("CHANGELOG.md has no section `## [{version}]`"),
-            format!("move what stands under `## [Unreleased]` below `## [{version}] - <date>`, and commit it"),
+            format!(
+                "move what stands under `## [Unreleased]` below `## [{version}] - <date>`, and commit it"
+            ),
         )),
         Some(0) => Err(Failure::new(
             format!("the section `## [{version}]` of CHANGELOG.md is empty"),
             "say what users can notice",
         )),
-        Some(entries) => Ok(format!("{entries} entries under [{version}]")),
+        Some(entries) => Ok(format!("entries under [{version}]: {entries}")),
     }
 }
 

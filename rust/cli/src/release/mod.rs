@@ -34,7 +34,10 @@ impl Release {
     pub(crate) fn new(version: &str) -> Result<Self, Failure> {
         let text = version.strip_prefix('v').unwrap_or(version);
         let version = Version::parse(text).map_err(|error| {
-            Failure::new(format!("{text:?} is not a version: {error}"), "write three numbers, for example 1.4.0")
+            Failure::new(
+                format!("{text:?} is not a version: {error}"),
+                "write three numbers, for example 1.4.0",
+            )
         })?;
         let root = PathBuf::from(Git::new(".").run(&["rev-parse", "--show-toplevel"])?);
         Ok(Self { version, git: Git::new(&root), root })
@@ -66,7 +69,7 @@ impl Release {
         match changes.lines().count() {
             0 => Ok(format!("nothing uncommitted at {}", self.git.run(&["rev-parse", "--short", "HEAD"])?)),
             count => Err(Failure::new(
-                format!("{count} uncommitted changes"),
+                format!("uncommitted changes: {count}"),
                 "commit or stash them: a tag names a commit, not the files on disk",
             )),
         }
@@ -92,7 +95,9 @@ impl Release {
     }
 
     fn version_step(&self, config: &Config) -> Result<String, Failure> {
-        let Some(last) = self.last()? else { return Ok("the first release: nothing to compare with".to_owned()) };
+        let Some(last) = self.last()? else {
+            return Ok("the first release: nothing to compare with".to_owned());
+        };
         if self.version <= last {
             return Err(Failure::new(
                 format!("{} does not follow v{last}, the last release", self.version),
@@ -113,7 +118,11 @@ impl Release {
         Ok(format!("{} since v{last}; {needed} or higher is right", findings.summary()))
     }
 
-    fn contracts(&self, config: &Config, last: &Version) -> Result<(protos::Protos, protos::Protos), Failure> {
+    fn contracts(
+        &self,
+        config: &Config,
+        last: &Version,
+    ) -> Result<(protos::Protos, protos::Protos), Failure> {
         let old = protos::load(&format!("v{last}"), config)?;
         let new = protos::load(&config.proto.to_string_lossy(), config)?;
         Ok((old, new))

@@ -19,7 +19,10 @@ pub(super) fn check(root: &Path, version: &Version) -> Result<String, Failure> {
         }
     }
     if places.is_empty() && go_module(root).is_none() {
-        return Err(Failure::new("neither Cargo.toml nor go/go.mod says which version this is", "add the package"));
+        return Err(Failure::new(
+            "neither Cargo.toml nor go/go.mod says which version this is",
+            "add the package",
+        ));
     }
     let wanted = version.to_string();
     let wrong: Vec<String> = places
@@ -34,7 +37,7 @@ pub(super) fn check(root: &Path, version: &Version) -> Result<String, Failure> {
         ));
     }
     check_go(root, version)?;
-    Ok(format!("{} places say {version}", places.len() + usize::from(go_module(root).is_some())))
+    Ok(format!("places that agree: {}", places.len() + usize::from(go_module(root).is_some())))
 }
 
 fn table(root: &Path, name: &str) -> Result<Option<Table>, Failure> {

@@ -56,8 +56,9 @@ pub(crate) fn git(directory: &Path, arguments: &[&str]) -> String {
     run.stdout
 }
 
-/// An author, and no configuration of the machine's.
+/// An author, the width of a terminal, and no configuration of the machine's.
 const SETTINGS: &[(&str, &str)] = &[
+    ("COLUMNS", "120"),
     ("GIT_CONFIG_GLOBAL", "/dev/null"),
     ("GIT_CONFIG_NOSYSTEM", "1"),
     ("GIT_AUTHOR_NAME", "Acme"),

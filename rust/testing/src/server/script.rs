@@ -338,7 +338,8 @@ mod tests {
 
     #[test]
     fn a_step_waits_for_its_path() {
-        let scenario = Scenario::http1([Step::status(503).path("/a"), Step::status(429), Step::status(404).path("/a")]);
+        let scenario =
+            Scenario::http1([Step::status(503).path("/a"), Step::status(429), Step::status(404).path("/a")]);
         let mut script = Script::new(&scenario);
         let mut next = |path| script.next(path).map(|step| step.status);
         assert_eq!(next("/b"), Some(429));
@@ -348,7 +349,8 @@ mod tests {
 
     #[test]
     fn the_last_step_for_a_path_is_repeated() {
-        let scenario = Scenario::http1([Step::status(503).path("/a"), Step::status(429).path("/b")]).repeat_last();
+        let scenario =
+            Scenario::http1([Step::status(503).path("/a"), Step::status(429).path("/b")]).repeat_last();
         let mut script = Script::new(&scenario);
         let mut next = |path| script.next(path).map(|step| step.status);
         assert_eq!((next("/a"), next("/a"), next("/b"), next("/c")), (Some(503), Some(503), Some(429), None));
