@@ -29,14 +29,24 @@ demo: ## Start an old JSON service and call it: types, retries, timeout, downgra
 	@$(CARGO) run --locked --quiet -p callwright-examples --bin demo
 
 .PHONY: test
-test: ## Run all tests, documentation examples included
+test: ## Run all tests, documentation examples included, and count the vectors
 	$(CARGO) test --locked --workspace --all-features
+	@$(MAKE) --no-print-directory vectors
+
+.PHONY: vectors
+vectors: ## Run the vectors of conformance/ and print how many passed, by theme
+	@log=$$(mktemp); trap 'rm -f "$$log"' EXIT; \
+	{ $(CARGO) test --locked --quiet --workspace --all-features --lib vectors -- --nocapture && \
+	  $(CARGO) test --locked --quiet --workspace --all-features --test json --test http --test errors -- --nocapture; } > "$$log" 2>&1; status=$$?; \
+	[ $$status -eq 0 ] || cat "$$log"; \
+	echo "conformance, Rust:"; \
+	grep -oE '[a-z][a-z ]*: [0-9]+/[0-9]+ passed.*' "$$log" | sort | \
+		awk '{ name = $$0; sub(/:.*/, "", name); count = $$0; sub(/.*: /, "", count); printf "  %-24s %s\n", name, count }'; \
+	exit $$status
 
 .PHONY: conformance
-conformance: connectconformance ## Run the vectors, then the public Connect conformance suite against the Rust client
-	$(CARGO) test --locked --quiet -p callwright --lib vectors -- --nocapture
-	$(CARGO) test --locked --quiet -p callwright-conformance --tests -- --nocapture
-	$(CARGO) build --locked -p callwright-conformance --bin connect_client
+conformance: connectconformance vectors ## Run the vectors, then the public Connect conformance suite against the Rust client
+	$(CARGO) build --locked --workspace --all-features --bin connect_client
 	connectconformance --mode client --conf conformance/connect/client.yaml -- $(TARGET)/debug/connect_client
 
 # The suite is a Go program, and there is no other build of it.

@@ -24,7 +24,8 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// use callwright_testing::InMemoryTransport;
 ///
 /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
-/// let app = Router::new().route("/hello.v1.HelloService/SayHello", post(|| async { r#"{"greeting":"hello"}"# }));
+/// let answer = || async { ([("content-type", "application/json")], r#"{"greeting":"hello"}"#) };
+/// let app = Router::new().route("/hello.v1.HelloService/SayHello", post(answer));
 /// let hello = HelloServiceClient::builder().transport(InMemoryTransport::new(app)).build("http://hello").unwrap();
 /// let reply = hello.say_hello(SayHelloRequest { name: "Guoguo".into() }).await.unwrap();
 /// assert_eq!(reply.greeting, "hello");

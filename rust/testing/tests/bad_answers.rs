@@ -48,18 +48,23 @@ async fn the_limit_itself_is_allowed() {
 
 #[tokio::test]
 async fn a_body_that_is_not_the_message_is_named() {
-    for (body, says) in [
-        ("", "the answer is empty, and hello.v1.SayHelloResponse was expected"),
-        (r#"{"greeting":"Guo"#, "the answer of 16 bytes cannot be read as hello.v1.SayHelloResponse"),
-        ("[]", "the answer of 2 bytes cannot be read as hello.v1.SayHelloResponse"),
+    for (body, code, says) in [
+        ("", Code::Internal, "the answer is empty, and hello.v1.SayHelloResponse was expected"),
+        (
+            r#"{"greeting":"Guo"#,
+            Code::Internal,
+            "the answer of 16 bytes cannot be read as hello.v1.SayHelloResponse",
+        ),
+        ("[]", Code::Internal, "the answer of 2 bytes cannot be read as hello.v1.SayHelloResponse"),
         (
             "<html>welcome</html>",
+            Code::Unknown,
             "the answer of 20 bytes cannot be read as hello.v1.SayHelloResponse; it looks like HTML, so a proxy may have \
              answered",
         ),
     ] {
         let error = hello_error(Step::json(body)).await;
-        assert_eq!((error.code(), error.outcome()), (Code::Internal, Outcome::Decode), "{body}");
+        assert_eq!((error.code(), error.outcome()), (code, Outcome::Decode), "{body}");
         assert_eq!(error.http_status(), Some(200));
         assert_eq!(error.message(), says);
     }

@@ -66,7 +66,8 @@ async fn an_error_answer_is_the_same_error_as_over_a_socket() {
 #[tokio::test]
 async fn no_more_is_read_than_the_call_allows() {
     let body = r#"{"greeting":"hello"}"#;
-    let app = Router::new().route(PATH, post(async || r#"{"greeting":"hello"}"#));
+    let json = [("content-type", "application/json")];
+    let app = Router::new().route(PATH, post(async move || (json, r#"{"greeting":"hello"}"#)));
     for (limit, allowed) in [(body.len(), true), (body.len() - 1, false)] {
         let options = callwright::CallOptions::new().max_response_bytes(limit);
         let result = hello(app.clone()).say_hello(SayHelloRequest::default()).options(options).await;

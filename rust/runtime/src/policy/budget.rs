@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, OnceLock, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use crate::sync::AtomicU32;
 
@@ -66,9 +66,7 @@ impl RetryBudget {
 
     /// The bucket that all clients of this process share for an authority.
     pub(crate) fn of_authority(authority: &str) -> Self {
-        static REGISTRY: OnceLock<Mutex<HashMap<String, Weak<AtomicU32>>>> = OnceLock::new();
-        let registry = REGISTRY.get_or_init(Mutex::default);
-        let mut registry = registry.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut registry = registry();
         if let Some(tokens) = registry.get(authority).and_then(Weak::upgrade) {
             return Self { tokens };
         }
@@ -87,10 +85,18 @@ impl RetryBudget {
 
     /// Puts tokens back, up to the capacity.
     pub(crate) fn put(&self, tokens: u32) {
-        let add = |held: u32| (held < CAPACITY).then(|| held.saturating_add(tokens).min(CAPACITY));
-        // Refused when the bucket is full, as it mostly is: then nothing is written, and no cache line moves.
+        let add = |held: u32| Some(held.saturating_add(tokens).min(CAPACITY)).filter(|sum| *sum != held);
+        // Refused when nothing changes, as mostly, because the bucket is full: then no cache line moves.
         let _ = self.tokens.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
     }
+}
+
+type Registry = HashMap<String, Weak<AtomicU32>>;
+
+/// The buckets of this process, by authority.
+fn registry() -> MutexGuard<'static, Registry> {
+    static REGISTRY: OnceLock<Mutex<Registry>> = OnceLock::new();
+    REGISTRY.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The tokens of a retry that is not sent yet: dropped before [`spend`](Ticket::spend), they go back.
@@ -115,9 +121,7 @@ impl<'a> Ticket<'a> {
 
 impl Drop for Ticket<'_> {
     fn drop(&mut self) {
-        if self.cost > 0 {
-            self.budget.put(self.cost);
-        }
+        self.budget.put(self.cost);
     }
 }
 
@@ -169,5 +173,15 @@ mod tests {
         let other = RetryBudget::of_authority("budget.test:2");
         assert!(one.take(COST_THROTTLE));
         assert_eq!((same.tokens(), other.tokens()), (495, 500));
+        assert_eq!(RetryBudget::of_authority("budget.test:1").tokens(), 495);
+    }
+
+    #[test]
+    fn a_bucket_that_nobody_holds_is_forgotten() {
+        drop(RetryBudget::of_authority("budget.test:3"));
+        let kept = RetryBudget::of_authority("budget.test:4");
+        let known = registry();
+        assert!(!known.contains_key("budget.test:3") && known.contains_key("budget.test:4"));
+        assert_eq!(format!("{kept:?}"), "RetryBudget { tokens: 500 }");
     }
 }

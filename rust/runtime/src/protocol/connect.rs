@@ -109,7 +109,10 @@ pub(super) fn check(codec: Codec, answer: &Response<Bytes>) -> Result<(), Error>
     }
     let code = if kind.starts_with("application/") { Code::Internal } else { Code::Unknown };
     let asked = asked.to_str().unwrap_or_default();
-    let message = format!("the answer has content type {kind:?}, and {asked} was asked for");
+    let message = format!(
+        "the answer has content type {kind:?}, and {asked} was asked for; a service that is no Connect server is called \
+         with PROTOCOL_REST"
+    );
     Err(Error::of(Outcome::Decode, code, message))
 }
 

@@ -100,12 +100,11 @@ fn read(protocol: Protocol, answer: &Response<Bytes>) -> (Option<Envelope>, Answ
     (envelope, answered)
 }
 
-/// Connect takes the server's word for what its body is; elsewhere a brace says enough.
+/// Connect takes the server's word for a body that is not text; elsewhere a brace says enough.
 fn may_be_json(protocol: Protocol, headers: &HeaderMap, body: &[u8]) -> bool {
-    let is_json = media_type(headers).map(|kind| kind.ends_with("/json") || kind.ends_with("+json"));
-    match (protocol, is_json) {
-        (_, Some(true)) => true,
-        (Protocol::Connect, Some(false)) => false,
+    match media_type(headers) {
+        Some(kind) if kind.ends_with("/json") || kind.ends_with("+json") => true,
+        Some(kind) if protocol == Protocol::Connect && !kind.starts_with("text/") => false,
         _ => body.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|first| b"{[".contains(first)),
     }
 }
