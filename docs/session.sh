@@ -81,7 +81,7 @@ steady <"$work/server"
 printf '\n'
 run describe hello.v1.HelloService/SayHello
 run call HelloService/SayHello -d '{"name":"Guoguo"}' --url "$url" --retries 3 --timeout 3s -H 'Authorization: Bearer secret' --verbose
-run call HelloService/SayHello -d '{"nam":"Guoguo"}' --url "$url"
+run call HelloService/SayHello -d '{"nickname":"Guoguo"}' --url "$url"
 kill "$server"
 wait "$server" 2>/dev/null || true
 server=

@@ -123,7 +123,7 @@ fn wrong_usage_is_status_2_with_a_remedy() {
 
 #[test]
 fn a_contract_that_does_not_compile_is_shown_with_its_line() {
-    let directory = repository(&GET.replace("string thing_id = 1;", "strin thing_id = 1;"));
+    let directory = repository(&GET.replace("string thing_id = 1;", "Strings thing_id = 1;"));
     let run = run(directory.path(), &["lint"]);
     assert_eq!(run.status, 2);
     assert!(run.stderr.contains("acme/v1/thing.proto:15"), "{}", run.stderr);

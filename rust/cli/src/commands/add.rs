@@ -119,13 +119,18 @@ impl Edits {
             return Err(Failure::new(format!("{} exists", proto.display()), "choose another name"));
         }
         let manifest = files::read(Path::new("Cargo.toml"))?;
-        let values = name.values(&crate_name(&manifest)?);
-        let test = PathBuf::from(format!("rust/tests/{file_name}.rs"));
-        let mut files = vec![
-            (proto.clone(), template::fill(template::SERVICE, &values)),
-            (test.clone(), template::fill(template::SERVICE_TEST, &values)),
-            ("Cargo.toml".into(), with_test(&with_feature(&manifest, name)?, name, &test)),
-        ];
+        let table = table(&manifest)?;
+        let values = name.values(&crate_name(&table)?);
+        let mut files = vec![(proto.clone(), template::fill(template::SERVICE, &values))];
+        let featured = with_feature(&manifest, name)?;
+        // The test runs on tokio; a package that does not test with it gets none.
+        if table.get("dev-dependencies").is_some_and(|dependencies| dependencies.get("tokio").is_some()) {
+            let test = PathBuf::from(format!("rust/tests/{file_name}.rs"));
+            files.push((test.clone(), template::fill(template::SERVICE_TEST, &values)));
+            files.push(("Cargo.toml".into(), with_test(&featured, name, &test)));
+        } else {
+            files.push(("Cargo.toml".into(), featured));
+        }
         let (build, lib) = (files::read(Path::new("build.rs"))?, files::read(Path::new("rust/lib.rs"))?);
         files.push(("build.rs".into(), with_package(&build, name)?));
         files.push(("rust/lib.rs".into(), with_module(&lib, name)));
@@ -133,11 +138,14 @@ impl Edits {
     }
 }
 
-fn crate_name(manifest: &str) -> Result<String, Failure> {
-    let table: toml::Table = manifest
+fn table(manifest: &str) -> Result<toml::Table, Failure> {
+    manifest
         .parse()
-        .map_err(|error| Failure::new(format!("Cargo.toml does not parse: {error}"), "correct the file"))?;
-    let name = table.get("package").and_then(|package| package.get("name")?.as_str());
+        .map_err(|error| Failure::new(format!("Cargo.toml does not parse: {error}"), "correct the file"))
+}
+
+fn crate_name(manifest: &toml::Table) -> Result<String, Failure> {
+    let name = manifest.get("package").and_then(|package| package.get("name")?.as_str());
     name.map(|name| name.replace('-', "_")).ok_or_else(|| {
         Failure::new("Cargo.toml has no package", "run this in a repository that `callwright new` made")
     })

@@ -73,56 +73,56 @@ impl Mock {
         self.examples.get(method.full_name()).cloned().unwrap_or_else(|| sample::message(&method.output()))
     }
 
-    fn says(
-        &self,
-        request: &Received,
-    ) -> Result<(MethodDescriptor, Step), (Option<MethodDescriptor>, Step, Refusal)> {
-        let protocol = Protocol::of(request);
-        let matched =
-            self.routes.find(request).map_err(|refusal| (None, protocol.refuse(&refusal), refusal))?;
-        let refused = |refusal: Refusal| {
-            let step = matched.protocol.refuse(&refusal);
-            (Some(matched.method.clone()), step, refusal)
+    /// What the contracts say to a request.
+    fn says(&self, request: &Received) -> Own {
+        let matched = match self.routes.find(request) {
+            Ok(matched) => matched,
+            Err(refusal) => return Own::refused(None, Protocol::of(request), &refusal),
         };
-        let read = matched.request(request).map_err(refused)?;
-        DynamicMessage::deserialize(matched.method.input(), &read).map_err(|error| {
-            refused(Refusal::invalid(format!(
-                "the request is no {}: {error}",
-                matched.method.input().full_name()
-            )))
-        })?;
-        let step = matched.answer(&self.response(&matched.method));
-        Ok((matched.method, step))
+        let method = matched.method.clone();
+        let input = method.input();
+        let read = matched.request(request).and_then(|read| {
+            DynamicMessage::deserialize(input.clone(), &read).map_err(|error| {
+                Refusal::invalid(format!("the request is no {}: {error}", input.full_name()))
+            })
+        });
+        match read {
+            Ok(_) => Own { step: matched.answer(&self.response(&method)), method: Some(method), why: None },
+            Err(refusal) => Own::refused(Some(method), matched.protocol, &refusal),
+        }
+    }
+}
+
+/// What the contracts say to a request: the answer, and why it is a refusal if it is one.
+struct Own {
+    method: Option<MethodDescriptor>,
+    step: Step,
+    why: Option<String>,
+}
+
+impl Own {
+    fn refused(method: Option<MethodDescriptor>, protocol: Protocol, refusal: &Refusal) -> Self {
+        Self { method, step: protocol.refuse(refusal), why: Some(refusal.message().to_owned()) }
     }
 }
 
 impl Responder for Mock {
     fn respond(&self, request: &Received, step: Option<Step>) -> Step {
-        let says = self.says(request);
-        let (method, own, why) = match says {
-            Ok((method, step)) => (Some(method), step, None),
-            Err((method, step, refusal)) => (method, step, Some(refusal.message().to_owned())),
-        };
-        let (step, does) = match step {
+        let Own { method, step: own, why } = self.says(request);
+        let (step, kind) = match step {
             // A step that only waits, or only ends badly, leaves the answer to the contracts.
             Some(mut step) if is_without_answer(&step) => {
                 (step.status, step.headers, step.body) = (own.status, own.headers, own.body);
-                let does = words(&step, "scripted");
-                (step, does)
+                (step, "scripted")
             }
-            Some(step) => {
-                let does = words(&step, "scripted");
-                (step, does)
-            }
-            None => {
-                let does = words(&own, if why.is_some() { "refused" } else { "sample" });
-                (own, does)
-            }
+            Some(step) => (step, "scripted"),
+            None if why.is_some() => (own, "refused"),
+            None => (own, "sample"),
         };
         let path = request.path.split('?').next().unwrap_or_default();
         let method =
             method.map(|method| format!("{}/{}", method.parent_service().full_name(), method.name()));
-        (self.log)(&Entry { verb: &request.method, path, method, does, why });
+        (self.log)(&Entry { verb: &request.method, path, method, does: words(&step, kind), why });
         step
     }
 }

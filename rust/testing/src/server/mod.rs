@@ -62,8 +62,8 @@ impl ScriptedServer {
     /// When no port can be bound.
     pub async fn start(scenario: Scenario) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-        let steps = scenario.steps.len();
-        Self::start_on(listener, scenario, ScriptOnly { steps })
+        let responder = ScriptOnly::new(scenario.steps.len());
+        Self::start_on(listener, scenario, responder)
     }
 
     /// Starts a server on a socket of the caller's, whose responder has the last word on every request.

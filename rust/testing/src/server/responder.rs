@@ -1,3 +1,5 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::log::Received;
 use super::script::Step;
 
@@ -27,15 +29,23 @@ pub trait Responder: Send + Sync + 'static {
 #[derive(Debug)]
 pub(super) struct ScriptOnly {
     /// How many steps the script has.
-    pub(super) steps: usize,
+    steps: usize,
+    /// How many requests there were.
+    requests: AtomicUsize,
+}
+
+impl ScriptOnly {
+    pub(super) fn new(steps: usize) -> Self {
+        Self { steps, requests: AtomicUsize::new(0) }
+    }
 }
 
 impl Responder for ScriptOnly {
     fn respond(&self, _request: &Received, step: Option<Step>) -> Step {
+        let (total, taken) = (self.steps, self.requests.fetch_add(1, Ordering::Relaxed) + 1);
         step.unwrap_or_else(|| {
             Step::status(500).body(format!(
-                "the script is exhausted: none of its {} steps is left for this request; add a step or set repeat_last",
-                self.steps
+                "the script is exhausted: it has {total} steps, and this is request {taken}; add a step or set repeat_last"
             ))
         })
     }
