@@ -227,3 +227,47 @@ fn examples_are_answered_and_checked_at_the_start() {
     assert_eq!(refused.status, 2);
     assert!(refused.stderr.contains("GetUser.json is no user.v1.User"), "{}", refused.stderr);
 }
+
+#[test]
+fn options_of_the_contract_are_served() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let proto = r#"syntax = "proto3";
+package acme.v1;
+import "callwright/v1/options.proto";
+import "google/protobuf/empty.proto";
+service ThingService {
+  option (callwright.v1.service) = { base_path: "/api" twirp_prefix: "/rpc" };
+  rpc Find(Thing) returns (Thing) {
+    option idempotency_level = NO_SIDE_EFFECTS;
+    option (callwright.v1.method) = { http_get: true };
+  }
+  rpc Drop(Thing) returns (google.protobuf.Empty);
+}
+message Thing { string name = 1; bytes data = 2; int64 size = 3; }
+"#;
+    write(directory.path(), "acme/v1/thing.proto", proto);
+    let path = directory.path().to_str().expect("UTF-8");
+    let server = Server::start(&["--proto", path]);
+    let get = |query: &str| {
+        server.send(&format!("GET /api/acme.v1.ThingService/Find?connect=v1&{query} HTTP/1.1"), "")
+    };
+    for query in [
+        "encoding=json&message=%7B%22name%22%3A%22x%22%7D",
+        "base64=1&encoding=json&message=eyJuYW1lIjoieCJ9",
+    ] {
+        assert!(get(query).starts_with("HTTP/1.1 200 "), "{}", get(query));
+    }
+    for query in [
+        "encoding=proto&message=",
+        "encoding=json&message=%7B%22nam%22%3A1%7D",
+        "encoding=json&base64=1&message=!",
+    ] {
+        assert!(get(query).starts_with("HTTP/1.1 400 "), "{}", get(query));
+    }
+    for protocol in ["connect", "twirp"] {
+        let run = server.call("acme.v1.ThingService/Drop", &["--proto", path, "--protocol", protocol]);
+        assert_eq!((run.status, run.stdout.as_str()), (0, "{}\n"), "{protocol}: {}", run.stderr);
+    }
+    let log = server.log();
+    assert!(log.contains("POST /api/rpc/acme.v1.ThingService/Drop"), "{log}");
+}

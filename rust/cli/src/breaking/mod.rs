@@ -14,6 +14,8 @@ mod tests;
 
 pub(crate) use rules::RULES;
 
+use std::collections::BTreeSet;
+
 use crate::finding::{Finding, Rule};
 use crate::protos::{Element, Location, Protos};
 use names::Names;
@@ -34,7 +36,7 @@ pub(crate) fn compare(old: &Protos, new: &Protos) -> Vec<Finding> {
 /// Whether the newer version has something that the older one has not.
 pub(crate) fn has_additions(old: &Protos, new: &Protos) -> bool {
     let elements = |protos: &Protos| {
-        let mut names: Vec<String> = Vec::new();
+        let mut names: BTreeSet<String> = BTreeSet::new();
         names.extend(protos.messages().iter().flat_map(|message| {
             let fields = message.fields().map(|field| field.full_name().to_owned());
             fields.chain([message.full_name().to_owned()]).collect::<Vec<_>>()
@@ -50,7 +52,7 @@ pub(crate) fn has_additions(old: &Protos, new: &Protos) -> bool {
         names
     };
     let old = elements(old);
-    elements(new).iter().any(|name| !old.contains(name))
+    !elements(new).is_subset(&old)
 }
 
 /// Two versions, and what was found between them.

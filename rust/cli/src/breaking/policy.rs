@@ -5,7 +5,7 @@ use prost_reflect::MethodDescriptor;
 use super::Comparison;
 use super::rules::{
     BASE_PATH_CHANGED, IDEMPOTENCY_KEY_REMOVED, IDEMPOTENCY_LOWERED, PROTOCOL_CHANGED, RETRIES_WIDENED,
-    SENSITIVE_REMOVED, TIMEOUT_LOWERED,
+    SENSITIVE_REMOVED, TIMEOUT_LOWERED, TWIRP_PREFIX_CHANGED,
 };
 use crate::protos::options::{MethodPolicy, ServicePolicy, is_sensitive};
 
@@ -35,6 +35,13 @@ fn services(comparison: &mut Comparison<'_>) {
             let message =
                 format!("{} had base_path {:?} and has {:?}", old.full_name(), was.base_path, is.base_path);
             comparison.changed(BASE_PATH_CHANGED, &new, message);
+        }
+        let prefix =
+            |policy: &ServicePolicy| policy.twirp_prefix.clone().unwrap_or_else(|| "/twirp".to_owned());
+        if prefix(&was) != prefix(&is) {
+            let message =
+                format!("{} had twirp_prefix {:?} and has {:?}", old.full_name(), prefix(&was), prefix(&is));
+            comparison.changed(TWIRP_PREFIX_CHANGED, &new, message);
         }
     }
 }

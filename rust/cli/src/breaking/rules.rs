@@ -117,6 +117,8 @@ rules! { POLICY:
         "keep the protocol; a service that speaks another one is another service";
     BASE_PATH_CHANGED = "base-path-changed" Policy "a service is reached under another path",
         "keep base_path, or serve both paths first";
+    TWIRP_PREFIX_CHANGED = "twirp-prefix-changed" Policy "a service is reached under another path in Twirp",
+        "keep twirp_prefix, or serve both paths first";
     SENSITIVE_REMOVED = "sensitive-removed" Policy "a field may appear in logs now",
         "keep `sensitive` as long as the field holds personal or secret data";
 }

@@ -278,6 +278,11 @@ fn policies() -> Vec<Pair> {
             ["protocol: PROTOCOL_REST", "protocol: PROTOCOL_TWIRP", "protocol: PROTOCOL_REST"],
         ),
         within("base-path-changed", service, ["base_path: \"/a\"", "base_path: \"/b\"", "base_path: \"/a\""]),
+        within(
+            "twirp-prefix-changed",
+            service,
+            ["twirp_prefix: \"/a\"", "twirp_prefix: \"/b\"", "twirp_prefix: \"/a\" implicit_routing: true"],
+        ),
         message(
             "sensitive-removed",
             [

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use anstream::{eprintln, println};
 use anstyle::{AnsiColor, Style};
+use callwright::google::api::HttpBody;
 use callwright::{
-    Attempt, CallOptions, DynamicClient, Error, JsonMessage, MethodSpec, Protocol, ReqwestTransport,
+    Attempt, CallOptions, Code, DynamicClient, Error, JsonMessage, Message as _, MethodSpec, Protocol,
+    ReqwestTransport,
 };
 use clap::{Args, ValueEnum};
 use prost_reflect::{DynamicMessage, MethodDescriptor};
@@ -107,12 +109,28 @@ impl Call {
         (request, method): (JsonMessage, &MethodDescriptor),
     ) -> Result<(Vec<u8>, Vec<Attempt>), Error> {
         let options = self.options();
-        if method.output().full_name() == "google.protobuf.Empty" {
-            let response = client.call::<()>(spec, request).options(options).with_metadata().await?;
-            return Ok((b"{}".to_vec(), response.attempts().to_vec()));
-        }
-        let response = client.call::<JsonMessage>(spec, request).options(options).with_metadata().await?;
-        Ok((response.get_ref().as_bytes().to_vec(), response.attempts().to_vec()))
+        let (json, attempts) = match method.output().full_name() {
+            // An answer without a body is one.
+            "google.protobuf.Empty" => {
+                let response = client.call::<()>(spec, request).options(options).with_metadata().await?;
+                (Vec::new(), response.attempts().to_vec())
+            }
+            // An answer that is no JSON.
+            "google.api.HttpBody" => {
+                let response =
+                    client.call::<HttpBody>(spec, request).options(options).with_metadata().await?;
+                let json = response.get_ref().to_json();
+                let unreadable =
+                    |error| Error::new(Code::Internal, "the answer has no form in JSON").with_source(error);
+                (json.map_err(unreadable)?, response.attempts().to_vec())
+            }
+            _ => {
+                let call = client.call::<JsonMessage>(spec, request).options(options);
+                let response = call.with_metadata().await?;
+                (response.get_ref().as_bytes().to_vec(), response.attempts().to_vec())
+            }
+        };
+        Ok((if json.is_empty() { b"{}".to_vec() } else { json }, attempts))
     }
 
     fn options(&self) -> CallOptions {
@@ -161,6 +179,12 @@ impl Call {
             None => self.data.clone(),
         };
         let input = method.input();
+        if input.full_name() == "google.api.HttpBody" {
+            return Err(Failure::new(
+                format!("{} takes plain bytes, and this command sends JSON", method.full_name()),
+                "send them with another program; `callwright describe` shows verb and path",
+            ));
+        }
         let refused = |error: serde_json::Error| {
             Failure::new(
                 format!("the request is no {}: {error}", input.full_name()),

@@ -1,5 +1,7 @@
 //! Fields that travel in the path and in the query, back into the JSON of a request.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64_URL;
 use percent_encoding::percent_decode_str;
 use prost_reflect::{Kind, MessageDescriptor};
 use serde_json::{Map, Value, json};
@@ -19,6 +21,27 @@ pub(super) fn add(query: &str, input: &MessageDescriptor, request: &mut Value) -
         }
     }
     Ok(())
+}
+
+/// Reads the message of a Connect GET.
+pub(super) fn connect_message(path: &str) -> Result<Value, Refusal> {
+    let query = path.split_once('?').map_or("", |(_, query)| query);
+    let value = |wanted: &str| {
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.filter(|(name, _)| *name == wanted).map(|(_, value)| value).next()
+    };
+    if value("encoding") != Some("json") || value("compression").is_some_and(|name| name != "identity") {
+        return Err(Refusal::invalid("this server reads encoding=json without compression"));
+    }
+    let message = decoded(value("message").unwrap_or_default())?;
+    let json = match value("base64") {
+        Some("1") => BASE64_URL
+            .decode(message.trim_end_matches('='))
+            .map_err(|error| Refusal::invalid(format!("query parameter message is not base64: {error}")))?,
+        _ => message.into_bytes(),
+    };
+    serde_json::from_slice(&json)
+        .map_err(|error| Refusal::invalid(format!("query parameter message is not JSON: {error}")))
 }
 
 /// Puts a variable of a path into a request.

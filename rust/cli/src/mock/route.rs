@@ -108,14 +108,22 @@ fn of_method(
         routes.push(of_binding(service, binding, descriptor)?);
     }
     let name = format!("/{}/{}", service.full_name, method.name);
-    for (protocol, path) in [
-        (Protocol::Connect, format!("{}{name}", service.base_path)),
-        (Protocol::Twirp, format!("{}/twirp{name}", service.base_path)),
-    ] {
+    let prefix = service.twirp_prefix.as_deref().unwrap_or("twirp").trim_matches('/');
+    let prefix = if prefix.is_empty() { String::new() } else { format!("/{prefix}") };
+    let mut by_name = vec![(Protocol::Connect, "POST", name.clone())];
+    // Without a prefix, Twirp's path is that of Connect.
+    if !prefix.is_empty() {
+        by_name.push((Protocol::Twirp, "POST", format!("{prefix}{name}")));
+    }
+    if method.policy.http_get {
+        by_name.push((Protocol::Connect, "GET", name));
+    }
+    for (protocol, verb, path) in by_name {
+        let path = format!("{}{path}", service.base_path);
         routes.push(Route {
             method: descriptor.clone(),
             protocol,
-            verb: "POST".to_owned(),
+            verb: verb.to_owned(),
             pattern: pattern(&regex::escape(&path))?,
             path,
             variables: Vec::new(),
@@ -171,6 +179,9 @@ fn pattern(text: &str) -> Result<Regex, Failure> {
 impl Matched {
     /// The request message in JSON, from path, query and body.
     pub(super) fn request(&self, request: &Received) -> Result<Value, Refusal> {
+        if (self.protocol, request.method.as_str()) == (Protocol::Connect, "GET") {
+            return query::connect_message(&request.path);
+        }
         let mut read = match &self.body {
             HttpBody::None if !request.body.is_empty() => {
                 return Err(Refusal::invalid("the request has a body, and the method takes none"));

@@ -127,6 +127,7 @@ pub(crate) struct ServicePolicy {
     /// The name of the protocol; `PROTOCOL_CONNECT` when the contract names none.
     pub(crate) protocol: String,
     pub(crate) base_path: String,
+    pub(crate) twirp_prefix: Option<String>,
     pub(crate) default_host: String,
 }
 
@@ -145,6 +146,9 @@ impl ServicePolicy {
         Self {
             protocol,
             base_path: policy.as_ref().map(|policy| text(policy, "base_path")).unwrap_or_default(),
+            twirp_prefix: policy
+                .as_ref()
+                .and_then(|policy| present(policy, "twirp_prefix")?.as_str().map(str::to_owned)),
             default_host: host.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned(),
         }
     }
