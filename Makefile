@@ -6,7 +6,10 @@ TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 TOOLS := $(TARGET)/tools
 
 GO ?= go
+NPM ?= npm
+CALLWRIGHT := $(CARGO) run --locked --quiet -p callwright-cli --
 CONNECT_CONFORMANCE_VERSION := v1.0.7
+BUF_VERSION := 1.75.0
 CARGO_DENY_VERSION := 0.20.2
 CARGO_MUTANTS_VERSION := 27.1.0
 TYPOS_VERSION := 1.52.0
@@ -95,6 +98,35 @@ connectconformance:
 	command -v $(GO) >/dev/null || { \
 		echo "make conformance needs the Go toolchain to build connectconformance: install Go, or set GO to its path" >&2; exit 1; }; \
 	GOBIN=$(TOOLS)/bin $(GO) install connectrpc.com/conformance/cmd/connectconformance@$(CONNECT_CONFORMANCE_VERSION)
+
+.PHONY: generate
+generate: ## Generate the code that is checked in, and try what build scripts generate
+	$(CALLWRIGHT) generate
+
+.PHONY: breaking
+breaking: ## Find what breaks the users of AGAINST, a tag or a branch: make breaking AGAINST=v0.1.0
+	@$(CALLWRIGHT) breaking --against $(AGAINST)
+
+.PHONY: release
+release: ## Check and tag a release: make release VERSION=0.2.0
+	@$(CALLWRIGHT) release $(VERSION)
+
+# What a release costs its users is printed, not judged: machines differ.
+.PHONY: consumers
+consumers: ## Do what the users of a release do, and measure what it costs: one feature against all
+	$(CARGO) test --locked -p callwright-build --test consumer
+	$(CARGO) test --locked -p callwright-build --test cost -- --ignored --nocapture
+
+.PHONY: buf
+buf: ## Install buf into target/tools: a test compares its rules with those of callwright breaking
+	$(NPM) install --no-save --silent --prefix $(TOOLS) @bufbuild/buf@$(BUF_VERSION)
+
+.PHONY: session
+session: ## Record docs/session.txt: what the command callwright prints
+	@$(CARGO) build --locked --quiet -p callwright-cli
+	@docs/session.sh $(TARGET)/debug/callwright $(CURDIR) > $(TARGET)/session.txt
+	@mv $(TARGET)/session.txt docs/session.txt
+	@echo "wrote docs/session.txt"
 
 .PHONY: loom
 loom: ## Run the races of permits and tokens in every interleaving (not part of CI)

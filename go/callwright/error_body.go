@@ -96,7 +96,7 @@ func mayBeJSON(protocol Protocol, answer *httpAnswer) bool {
 	if strings.HasSuffix(kind, "/json") || strings.HasSuffix(kind, "+json") {
 		return true
 	}
-	if protocol == ProtocolConnect && kind != "" {
+	if protocol == ProtocolConnect && kind != "" && !strings.HasPrefix(kind, "text/") {
 		return false
 	}
 	first := bytes.TrimLeft(answer.body, " \t\r\n\f")

@@ -145,13 +145,38 @@ impl Builder {
             self.out_dir.clone().or_else(|| env::var_os("OUT_DIR").map(PathBuf::from)).ok_or_else(|| {
                 Error::new("OUT_DIR is not set", "call this from a build.rs, or set Builder::out_dir")
             })?;
-        let compiled = protos::compile(&self.files, &self.includes)?;
-        for path in &compiled.paths {
+        let (paths, packages) = self.generate()?;
+        for path in &paths {
             println!("cargo:rerun-if-changed={}", path.display());
         }
         if let Some(feature) = &self.mock_feature {
             println!("cargo:rustc-check-cfg=cfg(feature, values({feature:?}))");
         }
+        for (package, code) in packages {
+            let path = out_dir.join(format!("{package}.rs"));
+            write_if_changed(&path, &code).map_err(|error| {
+                Error::new(
+                    format!("cannot write {}: {error}", path.display()),
+                    "make the output directory writable",
+                )
+                .with_source(error)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Generates the clients and returns each package with its code, without a word to cargo and without writing anything.
+    ///
+    /// # Errors
+    ///
+    /// When a file does not compile or asks for what a client cannot do; the error names the file, the line and the remedy.
+    pub fn code(&self) -> Result<Vec<(String, String)>, Error> {
+        self.generate().map(|(_, packages)| packages)
+    }
+
+    /// Returns the files that were read, and each package with its code.
+    fn generate(&self) -> Result<(Vec<PathBuf>, Code), Error> {
+        let compiled = protos::compile(&self.files, &self.includes)?;
         let mut extern_paths = protos::runtime_paths(&compiled.names);
         extern_paths.extend(self.extern_paths.iter().cloned());
         extern_paths.extend(
@@ -173,19 +198,12 @@ impl Builder {
             mock_feature: self.mock_feature.as_deref(),
             doc_crate: self.doc_crate.as_deref(),
         };
-        for (package, code) in generator.packages(&api)? {
-            let path = out_dir.join(format!("{package}.rs"));
-            write_if_changed(&path, &code).map_err(|error| {
-                Error::new(
-                    format!("cannot write {}: {error}", path.display()),
-                    "make the output directory writable",
-                )
-                .with_source(error)
-            })?;
-        }
-        Ok(())
+        Ok((compiled.paths, generator.packages(&api)?))
     }
 }
+
+/// Each package with its code.
+type Code = Vec<(String, String)>;
 
 /// Leaves a file with the same text untouched, so that what depends on it is not built again.
 fn write_if_changed(path: &Path, text: &str) -> std::io::Result<()> {

@@ -26,6 +26,7 @@
 mod builder;
 mod check;
 mod comments;
+mod descriptors;
 mod error;
 mod generate;
 mod go;
@@ -36,5 +37,6 @@ mod protos;
 
 pub use builder::{Builder, compile};
 pub use callwright_codegen::emit::rust::Json;
+pub use descriptors::{Descriptors, descriptors};
 pub use error::Error;
 pub use go::GoBuilder;

@@ -1,74 +1,22 @@
 //! What the users of a release do: depend on the clients by git tag or by branch, with the features that they need. The
 //! manifest, the program and the unit test are those of README.md.
 
+#[path = "scratch/repository.rs"]
+mod repository;
 mod scratch;
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use std::sync::OnceLock;
+use std::process::Output;
 use std::thread;
 
-const TAG: &str = "v0.0.1";
-const BRANCH: &str = "next";
+use repository::{BRANCH, TAG, repository};
+
 /// What README.md puts in the place of the repository and of its release.
 const README_URL: &str = "https://git.example.com/acme/acme-sdk.git";
 const README_TAG: &str = "v0.1.0";
-
-/// Runs git and returns what it printed.
-fn git(directory: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> String {
-    let mut command = Command::new("git");
-    command.current_dir(directory).args(arguments).envs(settings.iter().copied());
-    // A git hook that runs the tests says which repository it is about; here it is another one.
-    for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
-        command.env_remove(name);
-    }
-    let output = command.output().expect("git can be started");
-    let text = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "git {}: {text}", arguments.join(" "));
-    String::from_utf8(output.stdout).expect("names in UTF-8")
-}
-
-/// An author, a date and a configuration that are always the same, so that equal files are one commit, and cargo builds it
-/// once.
-const REPRODUCIBLE: &[(&str, &str)] = &[
-    ("GIT_CONFIG_GLOBAL", "/dev/null"),
-    ("GIT_CONFIG_NOSYSTEM", "1"),
-    ("GIT_AUTHOR_NAME", "Acme"),
-    ("GIT_AUTHOR_EMAIL", "acme@example.com"),
-    ("GIT_AUTHOR_DATE", "2024-01-01T00:00:00Z"),
-    ("GIT_COMMITTER_NAME", "Acme"),
-    ("GIT_COMMITTER_EMAIL", "acme@example.com"),
-    ("GIT_COMMITTER_DATE", "2024-01-01T00:00:00Z"),
-];
-
-/// Returns the URL of a repository that holds the tracked files of this one, as they are on disk, under a tag and a branch.
-fn repository() -> &'static str {
-    static URL: OnceLock<String> = OnceLock::new();
-    URL.get_or_init(|| {
-        let root = scratch::workspace();
-        let parent = scratch::empty_directory("consumer-repository");
-        let tree = parent.join("tree");
-        for name in git(&root, &["ls-files", "-z"], &[]).split_terminator('\0') {
-            if root.join(name).exists() {
-                scratch::copy(&root.join(name), &tree.join(name));
-            }
-        }
-        let branch = format!("--initial-branch={BRANCH}");
-        for arguments in [
-            ["init", "--quiet", &branch].as_slice(),
-            &["add", "--all", "--force"],
-            &["commit", "--quiet", "--message", "release"],
-            &["tag", TAG],
-            &["clone", "--quiet", "--bare", ".", "../acme-sdk.git"],
-        ] {
-            git(&tree, arguments, REPRODUCIBLE);
-        }
-        format!("file://{}", parent.join("acme-sdk.git").display())
-    })
-}
 
 /// Returns the first block of README.md that begins with this fence.
 fn readme_block(fence: &str) -> String {

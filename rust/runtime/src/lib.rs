@@ -26,6 +26,7 @@ mod code_set;
 pub mod config;
 mod context;
 mod downgrade;
+mod dynamic;
 mod engine;
 mod error;
 mod error_detail;
@@ -76,6 +77,7 @@ pub use clock::{Clock, Rng, ThreadRng, TokioClock};
 pub use code::Code;
 pub use code_set::CodeSet;
 pub use context::{Context, Labels};
+pub use dynamic::{DynamicClient, JsonMessage};
 pub use error::Error;
 pub use error_detail::{DetailForm, ErrorDetail, ErrorShape};
 pub use intercept::{

@@ -32,7 +32,7 @@ pub use reply::Reply;
 pub use rng::FixedRng;
 pub use sent::{Fate, Sent};
 pub use server::{
-    Closed, ClosedBy, Connection, Ending, Framing, Header, HttpVersion, Pace, Received, Scenario,
+    Closed, ClosedBy, Connection, Ending, Framing, Header, HttpVersion, Pace, Received, Responder, Scenario,
     ScriptOrder, ScriptedServer, ServerLog, Step, Then,
 };
 pub use transport::ScriptedTransport;

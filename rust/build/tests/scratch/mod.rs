@@ -58,7 +58,12 @@ pub(crate) fn cargo_succeeds(directory: &Path, arguments: &[&str]) -> String {
 
 /// Returns a cargo that has still to be run in a crate.
 pub(crate) fn command(directory: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO"));
+    program(env!("CARGO"), directory, arguments)
+}
+
+/// Returns a program that runs cargo itself, `make` for example, and has still to be run.
+pub(crate) fn program(name: &str, directory: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(name);
     // What the cargo that runs this test says to its tests would change what the inner one builds.
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
@@ -70,6 +75,7 @@ pub(crate) fn command(directory: &Path, arguments: &[&str]) -> Command {
     command
         .current_dir(directory)
         .args(arguments)
+        .env("CARGO", env!("CARGO"))
         .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("build"))
         .env("CARGO_TERM_COLOR", "never");
     command

@@ -37,8 +37,8 @@ impl Http1 {
     pub(super) async fn serve(mut self) -> ClosedBy {
         loop {
             let Ok(Some(request)) = self.read_request().await else { return ClosedBy::Client };
+            let step = self.peer.step_for(&request);
             let number = self.peer.recorder.received(request);
-            let step = self.peer.next_step();
             let played = self.play(&step).await;
             let end = if played.is_ok() { End::Done } else { End::ClientClosed };
             self.peer.recorder.ended(number, &end);

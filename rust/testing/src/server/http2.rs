@@ -88,8 +88,8 @@ async fn handle(
     orders: mpsc::UnboundedSender<(Order, SendResponse<Bytes>)>,
 ) {
     let Some(received) = read(&peer, request).await else { return };
+    let step = peer.step_for(&received);
     let number = peer.recorder.received(received);
-    let step = peer.next_step();
     let played = play(&step, &mut respond).await;
     peer.recorder.ended(number, played.as_ref().err().unwrap_or(&End::Done));
     if let Ok(Some(order)) = played {

@@ -4,6 +4,7 @@ mod head;
 mod http1;
 mod http2;
 mod log;
+mod responder;
 mod script;
 
 use std::io;
@@ -15,9 +16,11 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
 pub use log::{Closed, ClosedBy, Connection, Ending, Received, ServerLog};
+pub use responder::Responder;
 pub use script::{Framing, Header, HttpVersion, Pace, Scenario, ScriptOrder, Step, Then};
 
 use log::Recorder;
+use responder::ScriptOnly;
 use script::Script;
 
 /// The longest that [`ScriptedServer::wait_until`] waits.
@@ -59,9 +62,23 @@ impl ScriptedServer {
     /// When no port can be bound.
     pub async fn start(scenario: Scenario) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let responder = ScriptOnly::new(scenario.steps.len());
+        Self::start_on(listener, scenario, responder)
+    }
+
+    /// Starts a server on a socket of the caller's, whose responder has the last word on every request.
+    ///
+    /// # Errors
+    ///
+    /// When the socket has no address.
+    pub fn start_on(
+        listener: TcpListener,
+        scenario: Scenario,
+        responder: impl Responder,
+    ) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let recorder = Recorder::new();
-        let accepting = tokio::spawn(accept(listener, scenario, recorder.clone()));
+        let accepting = tokio::spawn(accept(listener, scenario, recorder.clone(), Arc::new(responder)));
         Ok(Self { address, recorder, accepting })
     }
 
@@ -100,20 +117,28 @@ impl Drop for ScriptedServer {
 }
 
 /// What a connection needs of its server.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Peer {
     recorder: Recorder,
     connection: usize,
     script: Arc<Mutex<Script>>,
+    responder: Arc<dyn Responder>,
 }
 
 impl Peer {
-    fn next_step(&self) -> Step {
-        self.script.lock().unwrap_or_else(PoisonError::into_inner).next()
+    fn step_for(&self, request: &Received) -> Step {
+        let path = request.path.split('?').next().unwrap_or_default();
+        let step = self.script.lock().unwrap_or_else(PoisonError::into_inner).next(path);
+        self.responder.respond(request, step)
     }
 }
 
-async fn accept(listener: TcpListener, scenario: Scenario, recorder: Recorder) {
+async fn accept(
+    listener: TcpListener,
+    scenario: Scenario,
+    recorder: Recorder,
+    responder: Arc<dyn Responder>,
+) {
     let fresh = || Arc::new(Mutex::new(Script::new(&scenario)));
     let shared = fresh();
     let mut connections = JoinSet::new();
@@ -125,7 +150,8 @@ async fn accept(listener: TcpListener, scenario: Scenario, recorder: Recorder) {
                     ScriptOrder::PerServer => Arc::clone(&shared),
                     ScriptOrder::PerConnection => fresh(),
                 };
-                let peer = Peer { connection: recorder.opened(), recorder: recorder.clone(), script };
+                let (recorder, responder) = (recorder.clone(), Arc::clone(&responder));
+                let peer = Peer { connection: recorder.opened(), recorder, script, responder };
                 connections.spawn(serve(stream, scenario.http, peer));
             }
             Some(_) = connections.join_next() => {}

@@ -75,6 +75,9 @@ pub enum ScriptOrder {
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Step {
+    /// The path, without query, of the requests that take this step; any request by default. Steps for other paths are
+    /// passed over and wait.
+    pub path: Option<String>,
     /// How long to wait before anything else, in milliseconds; 0 by default.
     pub delay_ms: u64,
     /// The status; 200 by default.
@@ -167,6 +170,7 @@ pub enum Then {
 impl Default for Step {
     fn default() -> Self {
         Self {
+            path: None,
             delay_ms: 0,
             status: 200,
             headers: Vec::new(),
@@ -199,6 +203,13 @@ impl Step {
     /// No answer: the end alone.
     pub fn end(then: Then) -> Self {
         Self { then, ..Self::default() }
+    }
+
+    /// Keeps the step for requests to this path.
+    #[must_use]
+    pub fn path(mut self, path: impl Into<String>) -> Self {
+        self.path = Some(path.into());
+        self
     }
 
     /// Waits before anything else.
@@ -301,29 +312,47 @@ impl Scenario {
 #[derive(Clone, Debug)]
 pub(super) struct Script {
     steps: VecDeque<Step>,
-    total: usize,
-    taken: usize,
-    repeated: Option<Step>,
+    /// Every step, when the last one for a request is repeated.
+    repeated: Vec<Step>,
 }
 
 impl Script {
     pub(super) fn new(scenario: &Scenario) -> Self {
-        let repeated = scenario.repeat_last.then(|| scenario.steps.last().cloned()).flatten();
-        Self {
-            steps: scenario.steps.iter().cloned().collect(),
-            total: scenario.steps.len(),
-            taken: 0,
-            repeated,
-        }
+        let repeated = if scenario.repeat_last { scenario.steps.clone() } else { Vec::new() };
+        Self { steps: scenario.steps.iter().cloned().collect(), repeated }
     }
 
-    pub(super) fn next(&mut self) -> Step {
-        self.taken += 1;
-        let (total, taken) = (self.total, self.taken);
-        self.steps.pop_front().or_else(|| self.repeated.clone()).unwrap_or_else(|| {
-            Step::status(500).body(format!(
-                "the script is exhausted: it has {total} steps, and this is request {taken}; add a step or set repeat_last"
-            ))
-        })
+    /// Takes the next step for a request to this path.
+    pub(super) fn next(&mut self, path: &str) -> Option<Step> {
+        let is_for = |step: &Step| step.path.as_deref().is_none_or(|wanted| wanted == path);
+        match self.steps.iter().position(is_for) {
+            Some(index) => self.steps.remove(index),
+            None => self.repeated.iter().rfind(|step| is_for(step)).cloned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_waits_for_its_path() {
+        let scenario =
+            Scenario::http1([Step::status(503).path("/a"), Step::status(429), Step::status(404).path("/a")]);
+        let mut script = Script::new(&scenario);
+        let mut next = |path| script.next(path).map(|step| step.status);
+        assert_eq!(next("/b"), Some(429));
+        assert_eq!(next("/b"), None);
+        assert_eq!((next("/a"), next("/a"), next("/a")), (Some(503), Some(404), None));
+    }
+
+    #[test]
+    fn the_last_step_for_a_path_is_repeated() {
+        let scenario =
+            Scenario::http1([Step::status(503).path("/a"), Step::status(429).path("/b")]).repeat_last();
+        let mut script = Script::new(&scenario);
+        let mut next = |path| script.next(path).map(|step| step.status);
+        assert_eq!((next("/a"), next("/a"), next("/b"), next("/c")), (Some(503), Some(503), Some(429), None));
     }
 }

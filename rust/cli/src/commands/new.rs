@@ -1,0 +1,120 @@
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anstream::println;
+use clap::Args;
+
+use crate::failure::Failure;
+use crate::{files, template};
+
+/// Makes a repository of contracts and clients, with one service, a demo and a test.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  callwright new acme-sdk --callwright-git https://git.example.com/acme/callwright.git
+  callwright new acme-sdk --callwright-git https://git.example.com/acme/callwright.git --callwright-branch main
+  callwright new acme-sdk --callwright-path ../callwright
+
+Then:
+  cd acme-sdk && make test && make demo")]
+pub(crate) struct New {
+    /// The directory to make; its name becomes that of the package.
+    directory: PathBuf,
+    #[command(flatten)]
+    callwright: Callwright,
+}
+
+/// Where the new repository gets Callwright from.
+#[derive(Debug, Args)]
+struct Callwright {
+    /// A checkout of Callwright on this machine.
+    #[arg(
+        long,
+        value_name = "DIRECTORY",
+        required_unless_present = "callwright_git",
+        conflicts_with = "callwright_git"
+    )]
+    callwright_path: Option<PathBuf>,
+    /// The URL of Callwright's git repository.
+    #[arg(long, value_name = "URL")]
+    callwright_git: Option<String>,
+    /// The tag to pin; that of this program by default.
+    #[arg(long, value_name = "TAG", requires = "callwright_git", conflicts_with = "callwright_branch")]
+    callwright_tag: Option<String>,
+    /// The branch to pin, instead of a tag.
+    #[arg(long, value_name = "BRANCH", requires = "callwright_git")]
+    callwright_branch: Option<String>,
+}
+
+impl New {
+    pub(super) fn run(&self) -> Result<ExitCode, Failure> {
+        let name = package_name(&self.directory)?;
+        if self.directory.exists() {
+            return Err(Failure::new(
+                format!("{} exists", self.directory.display()),
+                "choose a directory that is not there yet",
+            ));
+        }
+        let values = [
+            ("CRATE", name.replace('-', "_")),
+            ("NAME", name),
+            ("CALLWRIGHT", self.callwright.dependency("rust/runtime")?),
+            ("CALLWRIGHT_BUILD", self.callwright.dependency("rust/build")?),
+            ("CALLWRIGHT_TESTING", self.callwright.dependency("rust/testing")?),
+        ];
+        for (path, text) in template::repository(&values) {
+            files::write(&self.directory.join(&path), &text)?;
+            println!("wrote {}", self.directory.join(&path).display());
+        }
+        make_executable(&self.directory.join(".ci/run"))?;
+        println!("\ncd {} && git init && make test && make demo", self.directory.display());
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Callwright {
+    /// The content of the table that names a crate of Callwright as a dependency.
+    fn dependency(&self, part: &str) -> Result<String, Failure> {
+        if let Some(path) = &self.callwright_path {
+            let path = path.join(part);
+            let found = path.canonicalize().map_err(|error| {
+                Failure::new(
+                    format!("{} is not there: {error}", path.display()),
+                    "name the root of a checkout of Callwright",
+                )
+            })?;
+            return Ok(format!("path = {:?}", found.display().to_string()));
+        }
+        let url = self.callwright_git.clone().unwrap_or_default();
+        let pin = match (&self.callwright_branch, &self.callwright_tag) {
+            (Some(branch), _) => format!("branch = {branch:?}"),
+            (None, Some(tag)) => format!("tag = {tag:?}"),
+            (None, None) => format!("tag = \"v{}\"", env!("CARGO_PKG_VERSION")),
+        };
+        Ok(format!("git = {url:?}, {pin}"))
+    }
+}
+
+fn package_name(directory: &Path) -> Result<String, Failure> {
+    let name = directory.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let is_name = name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    match is_name {
+        true => Ok(name),
+        false => Err(Failure::new(
+            format!("{name:?} is no name for a package"),
+            "begin with a letter, and use small letters, digits and `-`, for example acme-sdk",
+        )),
+    }
+}
+
+#[cfg(unix)]
+fn make_executable(path: &Path) -> Result<(), Failure> {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755))
+        .map_err(|error| Failure::new(format!("{}: {error}", path.display()), "make it executable by hand"))
+}
+
+#[cfg(not(unix))]
+fn make_executable(_path: &Path) -> Result<(), Failure> {
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! `new` and `add`: what they make builds, and its demo and tests pass at once, from a checkout of Callwright and from a tag.
+
+#[allow(dead_code, reason = "each test uses a part")]
+mod program;
+#[allow(dead_code, reason = "each test uses a part")]
+#[path = "../../build/tests/scratch/repository.rs"]
+mod repository;
+#[allow(dead_code, reason = "each test uses a part")]
+#[path = "../../build/tests/scratch/mod.rs"]
+mod scratch;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use program::run;
+
+/// Makes a repository, with the versions of crates that this workspace was tested with.
+fn made(name: &str, from: &[&str]) -> PathBuf {
+    let parent = scratch::empty_directory(name);
+    let made = run(&parent, &[["new", "acme-sdk"].as_slice(), from].concat());
+    assert_eq!(made.status, 0, "{}", made.stderr);
+    let directory = parent.join("acme-sdk");
+    scratch::copy(&scratch::workspace().join("Cargo.lock"), &directory.join("Cargo.lock"));
+    directory
+}
+
+fn make(directory: &Path, target: &str) -> String {
+    let output = scratch::program("make", directory, &[target]).output().expect("make can be started");
+    let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "make {target}\n{stdout}\n{stderr}");
+    stdout.into_owned()
+}
+
+fn check(directory: &Path) {
+    let tests = make(directory, "test");
+    assert!(tests.contains("test a_greeting_survives_two_failures ... ok"), "{tests}");
+    let demo = make(directory, "demo");
+    assert!(demo.contains("attempt 1 at") && demo.contains("(http 503)"), "{demo}");
+    assert!(demo.ends_with("Hello, Guoguo!\n"), "{demo}");
+}
+
+#[test]
+fn a_new_repository_works_from_a_checkout_and_takes_another_service() {
+    let checkout = scratch::workspace();
+    let directory = made("new-by-path", &["--callwright-path", checkout.to_str().expect("UTF-8")]);
+    check(&directory);
+
+    let added = run(&directory, &["add", "service", "billing.v1.BillingService"]);
+    assert_eq!(added.status, 0, "{}", added.stderr);
+    let tests = make(&directory, "test");
+    assert!(tests.contains("test a_failure_is_retried ... ok"), "{tests}");
+
+    let lint = run(&directory, &["lint"]);
+    assert_eq!(lint.status, 0, "{}", lint.stdout);
+    assert_eq!(run(&directory, &["generate", "--check"]).status, 0);
+    let list = run(&directory, &["list"]);
+    assert!(list.stdout.contains("billing.v1.BillingService"), "{}", list.stdout);
+
+    let again = run(&directory, &["add", "service", "billing.v1.BillingService"]);
+    assert_eq!(again.status, 2);
+    assert!(again.stderr.contains("billing_service.proto exists"), "{}", again.stderr);
+}
+
+#[test]
+fn a_new_repository_works_from_a_tag() {
+    let from = ["--callwright-git", repository::repository(), "--callwright-tag", repository::TAG];
+    let directory = made("new-by-tag", &from);
+    let manifest = fs::read_to_string(directory.join("Cargo.toml")).expect("a manifest");
+    assert!(manifest.contains(&format!("tag = {:?}", repository::TAG)), "{manifest}");
+    check(&directory);
+}
+
+#[test]
+fn a_new_repository_overwrites_nothing() {
+    let parent = scratch::empty_directory("new-twice");
+    let arguments =
+        |name: &'static str| ["new", name, "--callwright-git", "https://git.example.com/callwright.git"];
+    assert_eq!(run(&parent, &arguments("acme-sdk")).status, 0);
+    let again = run(&parent, &arguments("acme-sdk"));
+    assert_eq!(again.status, 2);
+    assert!(again.stderr.contains("acme-sdk exists"), "{}", again.stderr);
+    assert_eq!(run(&parent, &arguments("Acme SDK")).status, 2);
+    assert_eq!(run(&parent, &["new", "other"]).status, 2, "without a source of Callwright");
+    assert!(!parent.join("other").exists());
+}
