@@ -28,9 +28,13 @@ mod check;
 mod comments;
 mod error;
 mod generate;
+mod go;
+mod go_messages;
 mod json;
+mod process;
 mod protos;
 
 pub use builder::{Builder, compile};
 pub use callwright_codegen::emit::rust::Json;
 pub use error::Error;
+pub use go::GoBuilder;

@@ -117,7 +117,7 @@ async fn hedge(engine: &Engine<'_>, call: &dyn Sends, delay: Duration) -> Result
     flight.start(engine, call, 0, Duration::ZERO, permit);
     let (mut sent, mut paid) = (1, 0);
     // When the next attempt is due, and its tokens when a failure has already paid for it.
-    let (mut due, mut wait) = (engine.now() + delay, delay);
+    let (mut due, mut wait) = (engine.after(delay), delay);
     let mut ticket: Option<Ticket<'_>> = None;
     let mut refused = None;
     loop {
@@ -136,7 +136,7 @@ async fn hedge(engine: &Engine<'_>, call: &dyn Sends, delay: Duration) -> Result
                     paid = cost;
                     flight.start(engine, call, number(sent), wait, permit);
                     sent += 1;
-                    (due, wait) = (engine.now() + delay, delay);
+                    (due, wait) = (engine.after(delay), delay);
                 }
                 // The budget or the breaker is against it: what is in flight decides.
                 Err(stop) => refused = Some(stop),
@@ -155,7 +155,7 @@ async fn hedge(engine: &Engine<'_>, call: &dyn Sends, delay: Duration) -> Result
         };
         match engine.decide(&error, sent - 1) {
             Ok(decided) if flight.running.is_empty() => {
-                (due, wait) = (engine.now() + decided.delay, decided.delay);
+                (due, wait) = (engine.after(decided.delay), decided.delay);
                 ticket = Some(decided.ticket);
                 refused = None;
             }

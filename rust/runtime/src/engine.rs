@@ -23,6 +23,9 @@ pub(crate) trait Sends: Sync {
 /// The longest that a probe of a circuit breaker may take, when its attempt has no timeout.
 const PROBE_LEASE: Duration = Duration::from_secs(30);
 
+/// About thirty years.
+const FAR: Duration = Duration::from_secs(1_000_000_000);
+
 /// One call on its way.
 #[derive(Debug)]
 pub(crate) struct Engine<'a> {
@@ -99,6 +102,12 @@ impl<'a> Engine<'a> {
 
     pub(crate) fn now(&self) -> Instant {
         self.core.now()
+    }
+
+    /// Some time from now; a wait that no clock can express is as good as for ever.
+    pub(crate) fn after(&self, wait: Duration) -> Instant {
+        let now = self.now();
+        now.checked_add(wait).unwrap_or_else(|| now + FAR)
     }
 
     fn remaining(&self, now: Instant) -> Option<Duration> {
@@ -296,7 +305,7 @@ impl<'a> Engine<'a> {
 
     /// Waits, unless the caller cancels first.
     pub(crate) async fn pause(&self, delay: Duration) -> Result<(), Error> {
-        let end = self.now() + delay;
+        let end = self.after(delay);
         tokio::select! {
             biased;
             () = self.cancellation() => Err(cancelled()),
@@ -310,7 +319,7 @@ impl<'a> Engine<'a> {
         bound: Duration,
         work: impl Future<Output = T>,
     ) -> Result<Option<T>, Error> {
-        let end = self.now() + bound;
+        let end = self.after(bound);
         tokio::select! {
             biased;
             done = work => Ok(Some(done)),

@@ -38,7 +38,7 @@ fn run(theme: &str, files: &[&str], check: impl Fn(&str, &Value) -> Result<(), S
             }
         }
     }
-    println!("conformance engine/{theme}: {passed} passed, {failed} failed");
+    println!("engine {theme}: {passed}/{} passed", passed + failed);
     assert_eq!(failed, 0, "{failed} of {} vectors failed", passed + failed);
     assert!(passed > 0, "no vector was run");
 }
@@ -92,7 +92,7 @@ fn breaker() {
         "breaker" => breaker::check(case),
         other => Err(format!("kind {other}")),
     });
-    run("breaker-calls", &["breaker-calls.json"], |_, case| call::check(case));
+    run("breaker on calls", &["breaker-calls.json"], |_, case| call::check(case));
 }
 
 #[test]

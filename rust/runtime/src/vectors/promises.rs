@@ -119,3 +119,30 @@ fn the_chain_of_an_error_names_each_layer_once() {
     assert_eq!(format!("{error:#}"), format!("{error}: {}", chain.join(": ")));
     assert!(format!("{error:?}").starts_with("Error {"));
 }
+
+#[test]
+fn a_time_that_no_clock_can_express_is_no_panic() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    runtime.expect("a runtime").block_on(async {
+        let script = Script::new();
+        let replies =
+            ["OK", "INTERNAL"].map(|outcome| Reply::of(&json!({ "outcome": outcome })).expect("a reply"));
+        *script.replies.lock().expect("replies") = replies.into();
+        let client = builder().transport(script).build("http://service.test").expect("a client");
+        let endless = crate::CallOptions::new()
+            .timeout(Duration::MAX)
+            .attempt_timeout(Duration::MAX)
+            .retry_base(Duration::MAX)
+            .retry_max(Duration::MAX)
+            .blame_after(Duration::MAX)
+            .downgrade_timeout(Duration::MAX);
+        let call = || {
+            client
+                .call(&READ, "x")
+                .options(endless.clone())
+                .context(&Context::new().with_timeout(Duration::MAX))
+        };
+        call().hedge(Duration::MAX).await.expect("an answer");
+        call().downgrade(|_| Text::default()).await.expect("a downgrade");
+    });
+}
