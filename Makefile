@@ -13,6 +13,19 @@ BUF_VERSION := 1.75.0
 CARGO_DENY_VERSION := 0.20.2
 CARGO_MUTANTS_VERSION := 27.1.0
 TYPOS_VERSION := 1.52.0
+PROTOC_GEN_GO_VERSION := v1.36.12
+STATICCHECK_VERSION := v0.8.2
+GOVULNCHECK_VERSION := v1.1.4
+
+# The Go modules: the SDK, and what must not become a dependency of its users.
+GO_MODULE := git.example.com/acme/acme-sdk/go
+GO_DIRS := go go/conformance go/otel go/sentrytest
+# The race detector needs a C compiler.
+GO_RACE := $(if $(shell command -v cc 2>/dev/null),-race)
+# Go's part of a target: without a toolchain it is an error in CI, and said elsewhere.
+need-go = command -v $(GO) >/dev/null || { \
+	if [ -n "$$CI" ]; then echo "Go is not installed: $(1) needs it in CI (https://go.dev/dl)" >&2; exit 1; fi; \
+	echo "Go is not installed: $(1) is left out"; exit 0; }
 
 # A tool that is on the PATH already is used as it is.
 export PATH := $(TOOLS)/bin:$(TOOLS)/venv/bin:$(PATH)
@@ -27,11 +40,13 @@ help: ## Show this list
 demo: ## Start an old JSON service and call it: types, retries, timeout, downgrade, errors
 	@$(CARGO) build --locked -p callwright-examples --bins
 	@$(CARGO) run --locked --quiet -p callwright-examples --bin demo
+	@$(call need-go,the demo in Go); cd go && $(GO) run ./examples/demo $(TARGET)/debug/demo-server
 
 .PHONY: test
 test: ## Run all tests, documentation examples included, and count the vectors
 	$(CARGO) test --locked --workspace --all-features
 	@$(MAKE) --no-print-directory vectors
+	@$(MAKE) --no-print-directory test-go
 
 .PHONY: vectors
 vectors: ## Run the vectors of conformance/ and print how many passed, by theme
@@ -44,10 +59,37 @@ vectors: ## Run the vectors of conformance/ and print how many passed, by theme
 		awk '{ name = $$0; sub(/:.*/, "", name); count = $$0; sub(/.*: /, "", count); printf "  %-24s %s\n", name, count }'; \
 	exit $$status
 
+.PHONY: test-go
+test-go: ## Run the tests of the Go modules, with the race detector
+	@$(call need-go,the tests of the Go modules); \
+	for module in $(GO_DIRS); do echo "go test $$module"; (cd $$module && $(GO) test $(GO_RACE) ./...) || exit 1; done
+
+.PHONY: generate
+generate: tools-go ## Write the Go packages of proto/ anew
+	$(call generate-go,)
+
+.PHONY: check-generated
+check-generated: ## Check that the Go packages are what proto/ says
+	@$(call need-go,the check of generated Go); $(MAKE) --no-print-directory check-generated-go
+
+.PHONY: check-generated-go
+check-generated-go: tools-go
+	@$(call generate-go,--check)
+
+generate-go = set -e; $(CARGO) build --locked --quiet -p callwright-build --example generate_go; \
+	generate=$(TARGET)/debug/examples/generate_go; \
+	$$generate $(1) $(GO_MODULE) go proto; \
+	for protos in conformance/proto conformance/connect/proto; do \
+		$$generate $(1) $(GO_MODULE)/conformance/gen go/conformance/gen $$protos $(GO_MODULE)/callwright; done
+
 .PHONY: conformance
-conformance: connectconformance vectors ## Run the vectors, then the public Connect conformance suite against the Rust client
-	$(CARGO) build --locked --workspace --all-features --bin connect_client
+conformance: connectconformance vectors ## Run the vectors, the public Connect suite and the cross-language suite, Rust and Go
+	$(CARGO) build --locked --workspace --all-features --bin connect_client --bin cross --bin cross_client
 	connectconformance --mode client --conf conformance/connect/client.yaml -- $(TARGET)/debug/connect_client
+	cd go/callwright && $(GO) test -count=1 -run TestEngineVectors .
+	cd go/conformance && $(GO) test -count=1 -v -run 'Vectors' . && $(GO) build -o $(TARGET)/go-clients/ ./connect-client ./cross-client
+	connectconformance --mode client --conf conformance/connect/client.yaml -- $(TARGET)/go-clients/connect-client
+	$(TARGET)/debug/cross rust=$(TARGET)/debug/cross_client go=$(TARGET)/go-clients/cross-client
 
 # The suite is a Go program, and there is no other build of it.
 .PHONY: connectconformance
@@ -98,11 +140,12 @@ mutants: ## Mutate the policy core and see that a test fails each time (long; no
 		--file rust/runtime/src/outcome.rs --cargo-arg=--lib
 
 .PHONY: lint
-lint: check-fmt check-layout check-clippy check-docs check-deny check-typos ## Check format, layout, lints, docs, dependencies and spelling
+lint: check-fmt check-layout check-clippy check-docs check-deny check-typos check-go check-generated ## Check format, layout, lints, docs, dependencies and spelling
 
 .PHONY: fmt
-fmt: ## Format all Rust code
+fmt: ## Format all code
 	$(CARGO) fmt --all
+	@command -v gofmt >/dev/null && gofmt -w go || echo "gofmt is not installed: Go code is left as it is"
 
 .PHONY: docs
 docs: ## Build the documentation of all crates
@@ -134,12 +177,28 @@ check-typos: tools ## Check the spelling
 	@if ! command -v typos >/dev/null; then echo "typos is not installed: check skipped"; exit 0; fi; \
 	typos
 
+.PHONY: check-go
+check-go: ## Check format, vet and staticcheck of the Go modules; known vulnerabilities when the database is in reach
+	@$(call need-go,the check of the Go modules); $(MAKE) --no-print-directory tools-go check-go-modules
+
+.PHONY: check-go-modules
+check-go-modules:
+	@unformatted=$$(gofmt -l go); [ -z "$$unformatted" ] || { echo "not formatted by gofmt:"; echo "$$unformatted"; exit 1; }
+	@set -e; for module in $(GO_DIRS); do \
+		(cd $$module && $(GO) mod tidy -diff && $(GO) vet ./... && staticcheck ./...); done
+	@if ! command -v govulncheck >/dev/null; then echo "govulncheck is not installed: check skipped"; exit 0; fi; \
+	(cd go && govulncheck ./...) || { [ $$? -ne 3 ] && echo "govulncheck could not run: vulnerabilities not checked"; }
+
 # Sizes and dependency rules that ARCHITECTURE.md promises.
 .PHONY: check-layout
 check-layout: ## Check file sizes and the dependency rules between the parts
 	@lines=$$(wc -l < build.rs); [ "$$lines" -lt 60 ] || { echo "build.rs has $$lines lines, the limit is 59"; exit 1; }
 	@long=$$(find build.rs rust -name '*.rs' -not -path '*/golden/*' -not -path '*/generated/*' -exec wc -l {} + | awk '$$2 != "total" && $$1 > 500'); \
 	[ -z "$$long" ] || { echo "files of more than 500 lines:"; echo "$$long"; exit 1; }
+	@long=$$(find go -name '*.go' | xargs grep -L '^// Code generated .* DO NOT EDIT\.$$' | xargs wc -l | awk '$$2 != "total" && $$1 > 500'); \
+	[ -z "$$long" ] || { echo "files of more than 500 lines:"; echo "$$long"; exit 1; }
+	@found=$$(grep -hE '^\s+"?[a-z]+\.[a-z.]+/' go/callwright/*.go go/callwright/*/*.go | grep -vE 'google.golang.org/(protobuf|genproto/googleapis/rpc)|$(GO_MODULE)/callwright' || true); \
+	[ -z "$$found" ] || { echo "the Go runtime depends on protobuf and genproto's rpc types only:"; echo "$$found"; exit 1; }
 	@found=$$(grep -rnE '(^|[^:_[:alnum:]])(::)?reqwest::' rust/runtime/src --include='*.rs' | grep -v '^rust/runtime/src/transport/reqwest\.rs:' || true); \
 	[ -z "$$found" ] || { echo "only transport/reqwest.rs names reqwest:"; echo "$$found"; exit 1; }
 	@! grep -nE '^callwright-(codegen|build)' rust/runtime/Cargo.toml || { echo "the runtime must not depend on the generator"; exit 1; }
@@ -153,3 +212,12 @@ tools: ## Install cargo-deny and typos into target/tools, when they are missing
 	@command -v typos >/dev/null || \
 		{ $(PYTHON) -m venv $(TOOLS)/venv && $(TOOLS)/venv/bin/pip install --quiet --disable-pip-version-check typos==$(TYPOS_VERSION); } || \
 		echo "typos could not be installed"
+
+.PHONY: tools-go
+tools-go: ## Install the Go tools into target/tools, in the versions above
+	@set -e; install() { [ -x $(TOOLS)/bin/$$1 ] && [ "$$(cat $(TOOLS)/bin/$$1.version 2>/dev/null)" = "$$3" ] && return 0; \
+		GOBIN=$(TOOLS)/bin $(GO) install $$2@$$3 && echo $$3 > $(TOOLS)/bin/$$1.version; }; \
+	mkdir -p $(TOOLS)/bin; \
+	install protoc-gen-go google.golang.org/protobuf/cmd/protoc-gen-go $(PROTOC_GEN_GO_VERSION); \
+	install staticcheck honnef.co/go/tools/cmd/staticcheck $(STATICCHECK_VERSION); \
+	install govulncheck golang.org/x/vuln/cmd/govulncheck $(GOVULNCHECK_VERSION) || echo "govulncheck could not be installed"

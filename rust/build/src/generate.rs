@@ -33,7 +33,7 @@ pub(crate) struct Types<'a> {
 impl Generator<'_> {
     /// Returns the name and the code of every package that has any.
     pub(crate) fn packages(&self, api: &Api) -> Result<Vec<(String, String)>, Error> {
-        let messages = self.messages()?;
+        let messages = self.messages(api)?;
         let mut packages = Vec::new();
         let is_generated = |package: &&Package| {
             let name = package.name.as_str();
@@ -61,12 +61,16 @@ impl Generator<'_> {
     }
 
     /// Returns prost's code of all packages.
-    fn messages(&self) -> Result<HashMap<Module, String>, Error> {
+    fn messages(&self, api: &Api) -> Result<HashMap<Module, String>, Error> {
         let mut config = Config::new();
         config.compile_well_known_types();
         config.prost_path("::callwright::generated_v1::prost");
         config.bytes(self.types.bytes);
         config.btree_map(self.types.btree_maps);
+        // The emitter writes the `Debug` of these, without the values that must not appear in logs.
+        let messages = api.packages.iter().flat_map(|package| &package.messages);
+        let sensitive = messages.filter(|message| !message.sensitive_fields.is_empty());
+        config.skip_debug(sensitive.map(|message| format!(".{}", message.name.full_name())));
         config.type_attribute(".", "#[allow(missing_docs, clippy::all)]");
         for (proto, rust) in self.extern_paths {
             config.extern_path(proto, rust);

@@ -29,10 +29,14 @@ mod comments;
 mod descriptors;
 mod error;
 mod generate;
+mod go;
+mod go_messages;
 mod json;
+mod process;
 mod protos;
 
 pub use builder::{Builder, compile};
 pub use callwright_codegen::emit::rust::Json;
 pub use descriptors::{Descriptors, descriptors};
 pub use error::Error;
+pub use go::GoBuilder;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::outcome::Outcome;
-use crate::{Code, Error};
+use crate::{Code, Error, RemoteError};
 
 /// The attempt that decided a failed call: the link between the [`Error`] of the call and what went wrong below it.
 ///
@@ -43,7 +43,7 @@ impl AttemptError {
             http_status: error.http_status(),
             authority: error.authority_arc(),
             timeout,
-            source: error.cause(),
+            source: error.cause().or_else(|| Some(Arc::new(RemoteError::of(error)?))),
             location: error.location(),
         }
     }

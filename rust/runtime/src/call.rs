@@ -10,9 +10,10 @@ use tracing::Instrument as _;
 
 use crate::call_guard::CallGuard;
 use crate::engine::{Engine, Sends};
+use crate::intercept::{LastCall, NextCall, OutgoingCall};
 use crate::{
     BoxFuture, CallContext, CallOptions, Code, CodeSet, Context, Error, Message, MethodSpec, Protocol,
-    Response, attempts,
+    ResolvedOptions, Response, attempts, layers, spans,
 };
 
 /// A call that is about to be made: set its options, then `.await` it.
@@ -147,6 +148,12 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
         self.change(|options| options.merged_with(&over))
     }
 
+    /// The options of the call, all layers merged, each with the layer that it came from: for logs and for the question why
+    /// a call behaves as it does.
+    pub fn resolved_options(&self) -> ResolvedOptions {
+        layers::resolved(&self.core, self.method, &self.options)
+    }
+
     /// Binds the call to a context: its deadline and its cancellation. Without it the call is bound to
     /// [`Context::current`].
     pub fn context(mut self, context: &Context) -> Self {
@@ -236,37 +243,50 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
     }
 
     async fn run(self) -> Result<Response<Res>, Error> {
-        let span = tracing::debug_span!(
-            "rpc.call",
-            rpc.service = self.method.service().full_name(),
-            rpc.method = self.method.name(),
-            rpc.attempts = tracing::field::Empty,
-            rpc.outcome = tracing::field::Empty,
-            rpc.code = tracing::field::Empty,
-            rpc.stop = tracing::field::Empty,
-            rpc.served = tracing::field::Empty,
-        );
-        let guard = CallGuard::new(&self.core, self.method, &span);
-        let result = self.stages().instrument(span).await;
+        let protocol = layers::protocol(&self.core, self.method, &self.options);
+        let span = spans::of_call(self.method, self.core.authority().as_deref(), protocol);
+        let guard = CallGuard::new(&self.core, self.method, protocol, &span);
+        let result = self.intercepted().instrument(span).await;
         guard.end(&result);
         result
     }
 
+    /// The call inside its interceptors.
+    async fn intercepted(mut self) -> Result<Response<Res>, Error> {
+        let interceptors = self.core.call_interceptors();
+        if interceptors.is_empty() {
+            return self.stages().await;
+        }
+        let method = self.method;
+        let context = self.context.take().unwrap_or_else(Context::current);
+        let call = OutgoingCall { method, options: std::mem::take(&mut self.options), context };
+        let mut answer = None;
+        let last: LastCall<'_> = Box::new(|call: OutgoingCall| {
+            (self.options, self.context) = (call.options, Some(call.context));
+            let slot = &mut answer;
+            Box::pin(async move {
+                *slot = Some(self.stages().await?);
+                Ok(())
+            })
+        });
+        NextCall::new(&interceptors, last).run(call).await.map_err(|error| error.of_method(method))?;
+        let missing = "an interceptor of calls answered success without having made the call";
+        answer.ok_or_else(|| Error::new(Code::Internal, missing).local().with_method(method))
+    }
+
     /// The whole of a call, in order: options, deadline, attempts, downgrade.
     async fn stages(mut self) -> Result<Response<Res>, Error> {
-        let mut options = CallOptions::library();
-        options.merge(&self.method.options());
-        options.merge(self.core.options());
-        options.merge(&self.options);
+        let options = layers::merged(&self.core, self.method, &self.options);
         let key = self.method.sends_idempotency_key().then(idempotency_key);
         let context = self.context.take().or_else(Context::try_current);
-        let cx = CallContext::new(self.method, options, key, context.as_ref().is_some_and(Context::is_retry));
+        let is_retry = context.as_ref().is_some_and(Context::is_retry);
+        let cx = CallContext::new(self.method, options, key, is_retry).with_origin(context.as_ref());
         let engine = Engine::new(&self.core, cx, context);
         if let Some(error) = self.refused.take() {
             return Err(error.with_method(self.method));
         }
         warn_once(&engine, self.downgrade.is_set());
-        let kept = self.downgrade.key(&engine.cx, &self.request);
+        let kept = self.downgrade.key(&engine, &self.request);
         let sending = Sending { stub: &*self.stub, request: &self.request, answer: Mutex::new(None) };
         let attempts = match attempts::run(&engine, &sending).await {
             Ok(attempts) => attempts,

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use http::HeaderMap;
 
+use crate::context::Origin;
+use crate::outbound::Wire;
 use crate::protocol::Encoded;
-use crate::{CallOptions, Error, MethodSpec};
+use crate::{CallOptions, Context, Error, MethodSpec};
 
 /// What one attempt of a call knows: the method, the merged options, the attempt's number and its time.
 ///
@@ -15,6 +17,8 @@ pub struct CallContext {
     call: Arc<CallFacts>,
     attempt: u32,
     timeout: Option<Duration>,
+    origin: Option<Arc<Origin>>,
+    wire: Wire,
     /// How often the transport was asked again within the attempt, because nothing had been written.
     resends: AtomicU32,
 }
@@ -25,6 +29,8 @@ impl Clone for CallContext {
             call: Arc::clone(&self.call),
             attempt: self.attempt,
             timeout: self.timeout,
+            origin: self.origin.clone(),
+            wire: self.wire.clone(),
             resends: AtomicU32::new(self.transparent_retries()),
         }
     }
@@ -49,11 +55,25 @@ impl CallContext {
         is_for_retry: bool,
     ) -> Self {
         let call = CallFacts { method, options, idempotency_key, is_for_retry, encoded: OnceLock::new() };
-        Self { call: Arc::new(call), attempt: 0, timeout: None, resends: AtomicU32::new(0) }
+        Self {
+            call: Arc::new(call),
+            attempt: 0,
+            timeout: None,
+            origin: None,
+            wire: Wire::default(),
+            resends: AtomicU32::new(0),
+        }
+    }
+
+    /// Says what work the call is made for.
+    pub(crate) fn with_origin(mut self, context: Option<&Context>) -> Self {
+        self.origin = context.and_then(Context::origin).cloned();
+        self
     }
 
     pub(crate) fn for_attempt(&self, attempt: u32, timeout: Option<Duration>) -> Self {
-        Self { call: Arc::clone(&self.call), attempt, timeout, resends: AtomicU32::new(0) }
+        let (call, origin) = (Arc::clone(&self.call), self.origin.clone());
+        Self { call, attempt, timeout, origin, wire: Wire::default(), resends: AtomicU32::new(0) }
     }
 
     /// The method that is called.
@@ -100,6 +120,14 @@ impl CallContext {
     /// The key that marks all attempts of the call as one, when the method sends one.
     pub fn idempotency_key(&self) -> Option<&str> {
         self.call.idempotency_key.as_deref()
+    }
+
+    pub(crate) fn origin(&self) -> Option<&Origin> {
+        self.origin.as_deref()
+    }
+
+    pub(crate) fn wire(&self) -> &Wire {
+        &self.wire
     }
 
     /// The request as it travels: encoded on the first attempt, the same bytes on every other.

@@ -5,22 +5,30 @@ use std::time::Instant;
 use crate::client::ClientCore;
 use crate::observer::{CallEnd, Event};
 use crate::outcome::Outcome;
-use crate::{Code, Error, MethodSpec, Response, Served, Stop};
+use crate::{Code, Error, MethodSpec, Protocol, Response, Served, Stop, spans};
 
 /// Stands from the start of a call to its end. Dropped before the end, it reports a cancelled call.
 #[derive(Debug)]
 pub(crate) struct CallGuard {
     core: ClientCore,
     method: &'static MethodSpec,
+    protocol: Protocol,
     started: Instant,
     span: tracing::Span,
     is_ended: bool,
 }
 
 impl CallGuard {
-    pub(crate) fn new(core: &ClientCore, method: &'static MethodSpec, span: &tracing::Span) -> Self {
+    /// Reports the start of a call; `span` is its span.
+    pub(crate) fn new(
+        core: &ClientCore,
+        method: &'static MethodSpec,
+        protocol: Protocol,
+        span: &tracing::Span,
+    ) -> Self {
         core.observer().event(&Event::CallStarted { method });
-        Self { core: core.clone(), method, started: core.now(), span: span.clone(), is_ended: false }
+        let (core, started, span) = (core.clone(), core.now(), span.clone());
+        Self { core, method, protocol, started, span, is_ended: false }
     }
 
     pub(crate) fn end<T>(mut self, result: &Result<Response<T>, Error>) {
@@ -28,22 +36,15 @@ impl CallGuard {
             Ok(response) => (response.downgraded_from(), Some(response.served()), response.attempts().len()),
             Err(error) => (Some(error), None, error.attempts().len()),
         };
-        self.span.record("rpc.attempts", sends);
-        if let Some(error) = failure {
-            self.span.record("rpc.outcome", error.outcome().name());
-            self.span.record("rpc.code", error.code().name());
-            if let Some(stop) = error.stop() {
-                self.span.record("rpc.stop", stop.name());
-            }
-        } else {
-            self.span.record("rpc.outcome", "ok");
-        }
+        spans::end_call(&self.span, result);
         if let Some(served @ (Served::Downgrade | Served::Stale)) = served {
-            self.span.record("rpc.served", tracing::field::display(served));
             tracing::debug!(parent: &self.span, %served, "call downgraded");
         }
+        let authority = self.core.authority();
         self.report(CallEnd {
             method: self.method,
+            authority: authority.as_deref(),
+            protocol: self.protocol,
             outcome: failure.map(Error::outcome),
             code: failure.map(Error::code),
             stop: failure.and_then(Error::stop),
@@ -53,7 +54,7 @@ impl CallGuard {
         });
     }
 
-    fn report(&mut self, end: CallEnd) {
+    fn report(&mut self, end: CallEnd<'_>) {
         self.is_ended = true;
         self.core.observer().event(&Event::CallEnded(end));
     }
@@ -66,11 +67,15 @@ impl Drop for CallGuard {
         }
         let duration = self.core.now().saturating_duration_since(self.started);
         self.span.record("rpc.outcome", Outcome::Cancelled.name());
+        self.span.record("rpc.response.status_code", Code::Cancelled.name());
         // A caller who bounds a call with a timer of their own turns its timeouts into cancellations, which no breaker
         // counts: the time tells them apart.
         tracing::debug!(parent: &self.span, cancelled_after_ms = duration.as_millis() as u64, "call dropped");
+        let authority = self.core.authority();
         self.report(CallEnd {
             method: self.method,
+            authority: authority.as_deref(),
+            protocol: self.protocol,
             outcome: Some(Outcome::Cancelled),
             code: Some(Code::Cancelled),
             stop: Some(Stop::Cancelled),

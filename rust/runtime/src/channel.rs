@@ -6,9 +6,10 @@ use http::header::{HeaderName, HeaderValue};
 
 use crate::base_url::BaseUrl;
 use crate::clock::Clock;
+use crate::outbound::{Failure, Outbound};
 use crate::outcome::Outcome;
 use crate::protocol::{self, Encoded, Reading};
-use crate::transport::{Transport, TransportError, TransportErrorKind};
+use crate::transport::{TransportError, TransportErrorKind};
 use crate::{CallContext, Code, Error, Message, Response};
 
 const ATTEMPT: HeaderName = HeaderName::from_static("x-retry-attempt");
@@ -22,7 +23,7 @@ pub struct Channel {
 
 struct Inner {
     base: BaseUrl,
-    transport: Arc<dyn Transport>,
+    outbound: Outbound,
     clock: Arc<dyn Clock>,
 }
 
@@ -33,8 +34,8 @@ impl fmt::Debug for Channel {
 }
 
 impl Channel {
-    pub(crate) fn new(base: BaseUrl, transport: Arc<dyn Transport>, clock: Arc<dyn Clock>) -> Self {
-        Self { inner: Arc::new(Inner { base, transport, clock }) }
+    pub(crate) fn new(base: BaseUrl, outbound: Outbound, clock: Arc<dyn Clock>) -> Self {
+        Self { inner: Arc::new(Inner { base, outbound, clock }) }
     }
 
     /// Sends one attempt and reads its answer.
@@ -59,13 +60,16 @@ impl Channel {
     /// The part of an attempt that no message type takes part in.
     async fn exchange(&self, cx: &CallContext, encoded: &Encoded) -> Result<http::Response<Bytes>, Error> {
         let max_response_bytes = cx.options().max_response_bytes_value();
-        let mut result = self.inner.transport.send(self.request(cx, encoded)?, max_response_bytes).await;
-        if result.as_ref().is_err_and(|error| error.kind() == TransportErrorKind::NotTaken) {
+        let mut result = self.inner.outbound.send(cx, self.request(cx, encoded)?, max_response_bytes).await;
+        if result.as_ref().is_err_and(Failure::is_not_taken) {
             // Nothing was written, so this is still the same attempt (R2), and it is made once more at most.
             cx.count_transparent_retry();
-            result = self.inner.transport.send(self.request(cx, encoded)?, max_response_bytes).await;
+            result = self.inner.outbound.send(cx, self.request(cx, encoded)?, max_response_bytes).await;
         }
-        let answer = result.map_err(|error| unanswered(error, &self.inner.base))?;
+        let answer = result.map_err(|failure| match failure {
+            Failure::Unanswered(error) => unanswered(error, &self.inner.base.authority()),
+            Failure::Refused(error) => error,
+        })?;
         let reading = Reading { max_response_bytes, wall: self.inner.clock.wall() };
         protocol::accept(cx.options().protocol_value(), encoded.response, answer, reading)
             .map_err(|error| error.with_key(cx.idempotency_key().is_some()))
@@ -105,7 +109,7 @@ impl Channel {
     }
 }
 
-fn unanswered(error: TransportError, base: &BaseUrl) -> Error {
+pub(crate) fn unanswered(error: TransportError, authority: &str) -> Error {
     let (outcome, code) = match error.kind() {
         TransportErrorKind::Unsent | TransportErrorKind::NotTaken => (Outcome::Unsent, Code::Unavailable),
         TransportErrorKind::Broken => (Outcome::Transport, Code::Unavailable),
@@ -115,7 +119,7 @@ fn unanswered(error: TransportError, base: &BaseUrl) -> Error {
     };
     let message = match error.kind() {
         TransportErrorKind::Unsent | TransportErrorKind::NotTaken | TransportErrorKind::Untrusted => {
-            format!("{error}: {}", base.authority())
+            format!("{error}: {authority}")
         }
         _ => error.to_string(),
     };

@@ -4,17 +4,22 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
+
 use crate::base_url::BaseUrl;
 use crate::breakers::Breakers;
 use crate::channel::Channel;
 use crate::clock::{ClientClock, Clock, Rng, ThreadRng, Timer, TokioClock};
+use crate::intercept::Edit;
 use crate::last_good::LastGood;
+use crate::layers::Configured;
 use crate::observer::{Observer, Unobserved};
+use crate::outbound::Outbound;
 use crate::policy::breaker::BreakerPolicy;
 use crate::policy::budget::RetryBudget;
 use crate::spec::{Protocol, ServiceSpec};
 use crate::transport::Transport;
-use crate::{CallOptions, Error};
+use crate::{AttemptInterceptor, CallContext, CallInterceptor, CallOptions, Error};
 
 /// What a client holds beside its service: its layer of options, clock, randomness, retry budget.
 #[derive(Clone)]
@@ -31,6 +36,9 @@ struct Inner {
     observer: Arc<dyn Observer>,
     last_good: LastGood,
     authority: Option<Arc<str>>,
+    call_interceptors: Arc<[Arc<dyn CallInterceptor>]>,
+    has_attempt_interceptors: bool,
+    configured: Option<Arc<Configured>>,
     /// The warnings about settings that were given.
     warned: Warned,
 }
@@ -88,6 +96,18 @@ impl ClientCore {
     pub(crate) fn authority(&self) -> Option<Arc<str>> {
         self.inner.authority.clone()
     }
+
+    pub(crate) fn call_interceptors(&self) -> Arc<[Arc<dyn CallInterceptor>]> {
+        Arc::clone(&self.inner.call_interceptors)
+    }
+
+    pub(crate) fn has_attempt_interceptors(&self) -> bool {
+        self.inner.has_attempt_interceptors
+    }
+
+    pub(crate) fn configured(&self) -> Option<&Configured> {
+        self.inner.configured.as_deref()
+    }
 }
 
 /// A client that the generator wrote: how a [`ClientBuilder`] makes it.
@@ -120,6 +140,10 @@ pub struct ClientBuilder<C> {
     budget: Option<RetryBudget>,
     breakers: Option<Breakers>,
     observer: Option<Arc<dyn Observer>>,
+    call_interceptors: Vec<Arc<dyn CallInterceptor>>,
+    attempt_interceptors: Vec<Arc<dyn AttemptInterceptor>>,
+    baggage_authorities: Vec<String>,
+    configured: Option<Arc<Configured>>,
     client: PhantomData<fn() -> C>,
 }
 
@@ -147,6 +171,10 @@ impl<C: GeneratedClient> ClientBuilder<C> {
             budget: None,
             breakers: None,
             observer: None,
+            call_interceptors: Vec::new(),
+            attempt_interceptors: Vec::new(),
+            baggage_authorities: Vec::new(),
+            configured: None,
             client: PhantomData,
         }
     }
@@ -220,6 +248,45 @@ impl<C: GeneratedClient> ClientBuilder<C> {
         self
     }
 
+    /// Adds an interceptor of calls; the first that is added is the outermost.
+    #[must_use]
+    pub fn intercept_calls(mut self, interceptor: impl CallInterceptor) -> Self {
+        self.call_interceptors.push(Arc::new(interceptor));
+        self
+    }
+
+    /// Adds an interceptor of attempts; the first that is added is the outermost. A client without a network, over a mock,
+    /// has none.
+    #[must_use]
+    pub fn intercept_attempts(mut self, interceptor: impl AttemptInterceptor) -> Self {
+        self.attempt_interceptors.push(Arc::new(interceptor));
+        self
+    }
+
+    /// Changes the request of each attempt before it is sent, or refuses it: a signature, a header that depends on the
+    /// attempt. It takes its place among the interceptors of attempts.
+    #[must_use]
+    pub fn edit_requests(
+        self,
+        edit: impl Fn(&mut http::Request<Bytes>, &CallContext) -> Result<(), Error> + Send + Sync + 'static,
+    ) -> Self {
+        self.intercept_attempts(Edit(edit))
+    }
+
+    /// Lists an authority (host, and port when the URL has one) that may see the baggage of the work; the client sends it
+    /// when its own authority is listed. Default: none, because baggage may name users.
+    #[must_use]
+    pub fn baggage_to(mut self, authority: impl Into<String>) -> Self {
+        self.baggage_authorities.push(authority.into());
+        self
+    }
+
+    #[cfg(feature = "config")]
+    pub(crate) fn configured(mut self, configured: Arc<Configured>) -> Self {
+        self.configured = Some(configured);
+        self
+    }
+
     /// Sets the transport; share one between clients to share its connections.
     #[must_use]
     pub fn transport(mut self, transport: impl Transport) -> Self {
@@ -257,10 +324,17 @@ impl<C: GeneratedClient> ClientBuilder<C> {
             None => default_transport()?,
         };
         let authority = base.authority();
+        let interceptors = std::mem::take(&mut self.attempt_interceptors);
+        let has_attempt_interceptors = !interceptors.is_empty();
+        let mut outbound = Outbound::new(transport).with_interceptors(interceptors);
+        if self.baggage_authorities.iter().any(|listed| listed.eq_ignore_ascii_case(&authority)) {
+            outbound = outbound.with_baggage();
+        }
         let channel =
-            Channel::new(base, transport, self.clock.clone().unwrap_or_else(|| Arc::new(TokioClock)));
+            Channel::new(base, outbound, self.clock.clone().unwrap_or_else(|| Arc::new(TokioClock)));
         self.budget.get_or_insert_with(|| RetryBudget::of_authority(&authority));
-        Ok(C::from_channel(channel, self.core(Some(authority))))
+        let core = self.core(Some(authority), has_attempt_interceptors);
+        Ok(C::from_channel(channel, core))
     }
 
     /// Builds a client over an implementation of the service's trait, a mock for example: no network, no URL, and a
@@ -270,11 +344,11 @@ impl<C: GeneratedClient> ClientBuilder<C> {
             // No request is made of them here; what HTTP does not allow is left out.
             let _ = self.options.insert_header(&name, &value);
         }
-        let core = self.core(None);
+        let core = self.core(None, false);
         C::from_service(service, core)
     }
 
-    fn core(self, authority: Option<Arc<str>>) -> ClientCore {
+    fn core(self, authority: Option<Arc<str>>, has_attempt_interceptors: bool) -> ClientCore {
         let inner = Inner {
             options: self.options,
             clock: self.clock.map_or(ClientClock::Tokio, ClientClock::Injected),
@@ -284,6 +358,9 @@ impl<C: GeneratedClient> ClientBuilder<C> {
             observer: self.observer.unwrap_or_else(|| Arc::new(Unobserved)),
             last_good: LastGood::default(),
             authority,
+            call_interceptors: self.call_interceptors.into(),
+            has_attempt_interceptors,
+            configured: self.configured,
             warned: Warned::default(),
         };
         ClientCore { inner: Arc::new(inner) }

@@ -4,8 +4,13 @@ use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 
-/// What a call inherits from the work it is done for: a deadline, a way to cancel, whether that work is a retry, and labels
-/// for monitoring.
+use crate::{Baggage, TraceContext};
+
+/// What a call inherits from the work it is done for: a deadline, a way to cancel, whether that work is a retry, and what
+/// monitoring wants to know: labels, the place in a trace, baggage, the request's id.
+///
+/// In a server, `callwright::server::ContextLayer` makes one of each request. An empty one is as good as any: nothing that a
+/// call does for its caller depends on it but the time it has.
 ///
 /// A clone shares the cancellation; a [`child`](Context::child) can be cancelled alone and is cancelled with its parent.
 ///
@@ -27,6 +32,16 @@ pub struct Context {
     token: CancellationToken,
     retried: bool,
     labels: Labels,
+    /// None for work that no request asked for: most contexts need no room for it.
+    origin: Option<Arc<Origin>>,
+}
+
+/// Where the work comes from.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Origin {
+    pub(crate) trace: Option<TraceContext>,
+    pub(crate) baggage: Baggage,
+    pub(crate) request_id: Option<Arc<str>>,
 }
 
 /// Names and values that travel with the work for logs, spans and metrics.
@@ -100,6 +115,31 @@ impl Context {
         self
     }
 
+    /// Sets the place in a trace: calls made under this context are spans of that trace.
+    #[must_use]
+    pub fn with_trace(self, trace: TraceContext) -> Self {
+        self.of_origin(|origin| origin.trace = Some(trace))
+    }
+
+    /// Sets the baggage that calls send to the authorities that may have it.
+    #[must_use]
+    pub fn with_baggage(self, baggage: Baggage) -> Self {
+        self.of_origin(|origin| origin.baggage = baggage)
+    }
+
+    /// Sets the id of the request, which calls send as `x-request-id`; text that is no header value is left out.
+    #[must_use]
+    pub fn with_request_id(self, id: &str) -> Self {
+        let is_sendable =
+            !id.is_empty() && id.len() <= 200 && id.bytes().all(|byte| matches!(byte, b'!'..=b'~'));
+        self.of_origin(|origin| origin.request_id = is_sendable.then(|| id.into()))
+    }
+
+    fn of_origin(mut self, edit: impl FnOnce(&mut Origin)) -> Self {
+        edit(Arc::make_mut(self.origin.get_or_insert_default()));
+        self
+    }
+
     /// A context that ends with this one and can be cancelled alone.
     #[must_use]
     pub fn child(&self) -> Self {
@@ -115,6 +155,7 @@ impl Context {
             token: CancellationToken::new(),
             retried: self.retried,
             labels: self.labels.clone(),
+            origin: self.origin.clone(),
         };
         detached.with_timeout(timeout)
     }
@@ -149,6 +190,25 @@ impl Context {
         &self.labels
     }
 
+    /// The place in a trace.
+    pub fn trace(&self) -> Option<&TraceContext> {
+        self.origin.as_ref()?.trace.as_ref()
+    }
+
+    /// The baggage, for monitoring only.
+    pub fn baggage(&self) -> Baggage {
+        self.origin.as_ref().map(|origin| origin.baggage.clone()).unwrap_or_default()
+    }
+
+    /// The id of the request.
+    pub fn request_id(&self) -> Option<&str> {
+        self.origin.as_ref()?.request_id.as_deref()
+    }
+
+    pub(crate) fn origin(&self) -> Option<&Arc<Origin>> {
+        self.origin.as_ref()
+    }
+
     /// The context that the current task runs under, or an empty one: what [`scope`](Context::scope) set.
     pub fn current() -> Self {
         Self::try_current().unwrap_or_default()
@@ -162,6 +222,12 @@ impl Context {
     /// Runs work with this as the current context: calls inside inherit it without being told.
     pub async fn scope<F: Future>(self, work: F) -> F::Output {
         CURRENT.scope(self, work).await
+    }
+
+    /// The same for work that does not wait.
+    #[cfg(feature = "server")]
+    pub(crate) fn sync_scope<T>(self, work: impl FnOnce() -> T) -> T {
+        CURRENT.sync_scope(self, work)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::engine::Engine;
 use crate::last_good::{self, LastGood};
 use crate::message::canonical_json;
 use crate::outcome::Outcome;
-use crate::{BoxFuture, CallContext, Code, Error, Message, Response, Stop};
+use crate::{BoxFuture, Code, Error, Message, Response, Stop};
 
 type Failure = Box<dyn StdError + Send + Sync>;
 type Answer<Req, Res> = Box<dyn FnOnce(Req, Error) -> BoxFuture<'static, Result<Res, Failure>> + Send>;
@@ -77,10 +77,13 @@ impl<Req: Send + 'static, Res: Send + Sync + 'static> Downgrade<Req, Res> {
     }
 
     /// The key of the call's answer, when earlier answers may serve it.
-    pub(crate) fn key(&self, cx: &CallContext, request: &Req) -> Option<last_good::Key> {
+    pub(crate) fn key(&self, engine: &Engine<'_>, request: &Req) -> Option<last_good::Key> {
+        let cx = &engine.cx;
         let stale = self.stale.as_ref()?;
         let partition = cx.options().partition_value();
-        let names_user = cx.headers().iter().any(|(_, value)| value.is_sensitive());
+        // An interceptor may add credentials that are not known here.
+        let names_user = engine.core.has_attempt_interceptors()
+            || cx.headers().iter().any(|(_, value)| value.is_sensitive());
         if !cx.method().is_read_only() || (names_user && partition.is_none()) {
             return None;
         }

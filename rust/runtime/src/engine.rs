@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use smallvec::SmallVec;
+use tracing::Instrument as _;
 
 use crate::breakers::{Permit, Slot};
 use crate::client::ClientCore;
@@ -11,7 +12,7 @@ use crate::outcome::{Outcome, RetryClass};
 use crate::policy::budget::Ticket;
 use crate::policy::deadline::{self, MIN_ATTEMPT};
 use crate::policy::retry::{Failure, MAX_RETRIES, RetryPolicy};
-use crate::{Attempt, AttemptError, BoxFuture, CallContext, Code, Context, Error, Stop};
+use crate::{Attempt, AttemptError, BoxFuture, CallContext, Code, Context, Error, Stop, spans};
 
 /// What a call sends, without its message types: one loop serves every method.
 pub(crate) trait Sends: Sync {
@@ -158,6 +159,9 @@ impl<'a> Engine<'a> {
             started: now.saturating_duration_since(self.started),
             duration: Duration::ZERO,
             timeout: deadline::allotment(now, self.deadline, self.cx.options().attempt_timeout_value()),
+            verb: None,
+            request_bytes: None,
+            response_bytes: None,
         }
     }
 
@@ -166,13 +170,14 @@ impl<'a> Engine<'a> {
         let error = Error::of(Outcome::Cancelled, Code::Cancelled, "another attempt of the call was first");
         attempt.duration = self.now().saturating_duration_since(self.started + attempt.started);
         attempt.code = Some(error.code());
-        let outcome = Some(error.outcome());
-        self.core.observer().event(&Event::AttemptEnded {
-            method: self.cx.method(),
-            attempt: &attempt,
-            outcome,
-        });
+        self.report(&attempt, Some(error.outcome()));
         Ended { attempt, error: Some(error) }
+    }
+
+    fn report(&self, attempt: &Attempt, outcome: Option<Outcome>) {
+        let (method, authority) = (self.cx.method(), self.core.authority());
+        let authority = authority.as_deref();
+        self.core.observer().event(&Event::AttemptEnded { method, authority, attempt, outcome });
     }
 
     /// Makes one attempt.
@@ -186,7 +191,10 @@ impl<'a> Engine<'a> {
         let now = self.now();
         let mut attempt = self.begun(number, delay_before);
         let cx = self.cx.for_attempt(number, attempt.timeout);
-        let result = self.race(call.send(&cx), now, attempt.timeout).await.map_err(|error| self.judge(error));
+        let authority = self.core.authority();
+        let span = spans::of_attempt(number, authority.as_deref());
+        let racing = self.race(call.send(&cx), now, attempt.timeout).instrument(span.clone());
+        let result = racing.await.map_err(|error| self.judge(error));
         if let Some(permit) = permit {
             use crate::outcome::Health;
             let health = result.as_ref().map_or_else(|error| error.verdict().health, |_| Health::Success);
@@ -197,12 +205,12 @@ impl<'a> Engine<'a> {
         attempt.http_status = result.as_ref().map_or_else(Error::http_status, |status| *status);
         attempt.transparent_retries = cx.transparent_retries();
         attempt.duration = self.now().saturating_duration_since(now);
+        attempt.verb = cx.wire().verb();
+        (attempt.request_bytes, attempt.response_bytes) =
+            (cx.wire().request_bytes(), cx.wire().response_bytes());
         let outcome = result.as_ref().err().map(Error::outcome);
-        self.core.observer().event(&Event::AttemptEnded {
-            method: self.cx.method(),
-            attempt: &attempt,
-            outcome,
-        });
+        spans::end_attempt(&span, &attempt, outcome);
+        self.report(&attempt, outcome);
         Ended { attempt, error: result.err() }
     }
 

@@ -246,6 +246,11 @@ impl Error {
         self.change(|inner| inner.method = Some(method))
     }
 
+    /// Names the method, unless one is named already.
+    pub(crate) fn of_method(self, method: &'static MethodSpec) -> Self {
+        if self.inner.method.is_some() { self } else { self.with_method(method) }
+    }
+
     pub(crate) fn with_authority(self, authority: Option<Arc<str>>) -> Self {
         self.change(|inner| inner.authority = authority.or(inner.authority.take()))
     }

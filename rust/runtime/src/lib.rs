@@ -8,17 +8,22 @@ extern crate self as callwright;
 
 mod attempt_error;
 mod attempts;
+mod baggage;
 mod base64;
 mod base_url;
 mod breakers;
 mod call;
 mod call_context;
 mod call_guard;
+#[cfg(any(feature = "sentry", feature = "server"))]
+mod chain;
 mod channel;
 mod client;
 mod clock;
 mod code;
 mod code_set;
+#[cfg(feature = "config")]
+pub mod config;
 mod context;
 mod downgrade;
 mod dynamic;
@@ -26,22 +31,34 @@ mod engine;
 mod error;
 mod error_detail;
 pub mod google;
+mod intercept;
 pub mod json;
 mod last_good;
+mod layers;
 #[cfg(all(test, callwright_loom))]
 mod loom_tests;
 mod message;
 mod metadata;
 mod observer;
 mod options;
+#[cfg(feature = "otel")]
+mod otel;
+mod outbound;
 mod outcome;
 mod policy;
 mod protocol;
+mod remote_error;
 mod response;
+#[cfg(feature = "sentry")]
+pub mod sentry;
+#[cfg(feature = "server")]
+pub mod server;
+mod spans;
 mod spec;
 mod stop;
 mod sync;
 mod tasks;
+mod trace_context;
 mod transport;
 #[cfg(test)]
 mod vectors;
@@ -51,6 +68,7 @@ mod wire_options;
 use std::pin::Pin;
 
 pub use attempt_error::AttemptError;
+pub use baggage::Baggage;
 pub use breakers::{BreakerStatus, Breakers};
 pub use call::{Call, CallFuture};
 pub use call_context::CallContext;
@@ -62,13 +80,20 @@ pub use context::{Context, Labels};
 pub use dynamic::{DynamicClient, JsonMessage};
 pub use error::Error;
 pub use error_detail::{DetailForm, ErrorDetail, ErrorShape};
+pub use intercept::{
+    AttemptInterceptor, BearerAuth, CallInterceptor, Next, NextCall, OutgoingCall, Token, TokenSource,
+};
+pub use layers::{Layer, ResolvedOption, ResolvedOptions};
 pub use message::Message;
 pub use metadata::binary_header_values;
 pub use observer::{CallEnd, Counters, Event, Observer};
 pub use options::{CallOptions, Setting};
+#[cfg(feature = "otel")]
+pub use otel::OtelMetrics;
 pub use outcome::Outcome;
 pub use policy::breaker::{BreakerKey, BreakerPolicy, BreakerState};
 pub use policy::budget::RetryBudget;
+pub use remote_error::{RemoteError, RemoteLink};
 pub use response::{Attempt, Response, Served};
 pub use spec::{
     HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, RoutingParameter, Segment, ServiceSpec,
@@ -76,10 +101,14 @@ pub use spec::{
 };
 pub use stop::Stop;
 pub use tasks::{TaskHandle, Tasks, try_join_all};
+pub use trace_context::{Sampling, TraceContext};
 #[cfg(feature = "hyper")]
 pub use transport::hyper::HyperTransport;
 #[cfg(feature = "reqwest")]
 pub use transport::reqwest::ReqwestTransport;
+pub use transport::settings::{HttpVersion, TlsSettings, TlsVersion, TransportSettings};
+#[cfg(feature = "tower")]
+pub use transport::tower::{TowerTransport, TransportService};
 pub use transport::{Transport, TransportError, TransportErrorKind};
 pub use wire::{Codec, Compression, TimeoutHeader};
 

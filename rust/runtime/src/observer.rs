@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::{Attempt, BreakerState, Code, MethodSpec, Outcome, Served, Stop};
+use crate::{Attempt, BreakerState, Code, MethodSpec, Outcome, Protocol, Served, Stop};
 
 /// Something that happened to a call or to a circuit breaker.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +19,8 @@ pub enum Event<'a> {
     AttemptEnded {
         /// The method.
         method: &'static MethodSpec,
+        /// Host and port of the server, when there is one.
+        authority: Option<&'a str>,
         /// The attempt.
         attempt: &'a Attempt,
         /// How it ended; none for a success.
@@ -34,7 +36,7 @@ pub enum Event<'a> {
         budget: u32,
     },
     /// A call ended.
-    CallEnded(CallEnd),
+    CallEnded(CallEnd<'a>),
     /// The state of a breaker changed.
     BreakerChanged {
         /// The name of the breaker.
@@ -63,9 +65,13 @@ pub enum Event<'a> {
 /// How a call ended.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub struct CallEnd {
+pub struct CallEnd<'a> {
     /// The method.
     pub method: &'static MethodSpec,
+    /// Host and port of the server, when there is one.
+    pub authority: Option<&'a str>,
+    /// The wire protocol.
+    pub protocol: Protocol,
     /// How it ended on its way to the service; none for a success. A downgrade changes nothing about it.
     pub outcome: Option<Outcome>,
     /// The code of the failure, if it is one.
@@ -86,6 +92,21 @@ pub struct CallEnd {
 pub trait Observer: fmt::Debug + Send + Sync + 'static {
     /// Something happened.
     fn event(&self, event: &Event<'_>);
+}
+
+/// Both watch: metrics of two kinds, for example.
+impl<A: Observer, B: Observer> Observer for (A, B) {
+    fn event(&self, event: &Event<'_>) {
+        self.0.event(event);
+        self.1.event(event);
+    }
+}
+
+/// Somebody watches for several clients.
+impl<O: Observer + ?Sized> Observer for Arc<O> {
+    fn event(&self, event: &Event<'_>) {
+        (**self).event(event);
+    }
 }
 
 /// Watches nothing.

@@ -1,3 +1,5 @@
+pub(crate) mod report;
+
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -320,6 +322,10 @@ impl CallOptions {
     /// Whether the call may be repeated, when a layer says so.
     pub fn idempotent_value(&self) -> Option<bool> {
         self.idempotent.value()
+    }
+
+    pub(crate) fn protocol_setting(&self) -> &Setting<Protocol> {
+        &self.protocol
     }
 
     /// The wire protocol.

@@ -38,6 +38,9 @@ pub struct Attempt {
     pub(crate) started: Duration,
     pub(crate) duration: Duration,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) verb: Option<http::Method>,
+    pub(crate) request_bytes: Option<u64>,
+    pub(crate) response_bytes: Option<u64>,
     pub(crate) transparent_retries: u32,
 }
 
@@ -81,6 +84,21 @@ impl Attempt {
     /// The time that the attempt was given; none when the call has no deadline.
     pub fn timeout(&self) -> Option<Duration> {
         self.timeout
+    }
+
+    /// The verb of the HTTP request; none when none was made.
+    pub fn http_method(&self) -> Option<&http::Method> {
+        self.verb.as_ref()
+    }
+
+    /// The size of the request's body in bytes, as it travelled; none when no request was made.
+    pub fn request_bytes(&self) -> Option<u64> {
+        self.request_bytes
+    }
+
+    /// The size of the answer's body in bytes; none without a whole answer.
+    pub fn response_bytes(&self) -> Option<u64> {
+        self.response_bytes
     }
 }
 

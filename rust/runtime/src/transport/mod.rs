@@ -6,6 +6,9 @@ mod failure;
 pub(crate) mod hyper;
 #[cfg(feature = "reqwest")]
 pub(crate) mod reqwest;
+pub(crate) mod settings;
+#[cfg(feature = "tower")]
+pub(crate) mod tower;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -29,6 +32,17 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
         request: http::Request<Bytes>,
         max_response_bytes: usize,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>>;
+}
+
+/// A transport that several clients share.
+impl<T: Transport + ?Sized> Transport for std::sync::Arc<T> {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+        max_response_bytes: usize,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        (**self).send(request, max_response_bytes)
+    }
 }
 
 /// Where a request that has no answer got stuck.

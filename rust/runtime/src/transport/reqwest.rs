@@ -5,6 +5,7 @@ use bytes::{Bytes, BytesMut};
 
 use super::TransportErrorKind::{Broken, Request};
 use super::failure::{self, Phase, chain};
+use super::settings::{HttpVersion, Proxy, TlsVersion, TransportSettings, unusable};
 use super::{Transport, TransportError};
 use crate::{BoxFuture, Code, Error};
 
@@ -32,6 +33,15 @@ impl ReqwestTransport {
         Self::from_builder(reqwest::Client::builder().connect_timeout(Duration::from_secs(1)))
     }
 
+    /// A transport with these settings and a pool of its own.
+    ///
+    /// # Errors
+    ///
+    /// INVALID_ARGUMENT when a certificate, a key or the proxy's URL cannot be read, with which one it is.
+    pub fn with_settings(settings: &TransportSettings) -> Result<Self, Error> {
+        Self::from_builder(configure(settings)?)
+    }
+
     /// A transport over a client of yours: proxy, certificates, pool. Redirects, resends and decompression are
     /// switched off in it.
     ///
@@ -53,6 +63,47 @@ impl ReqwestTransport {
             })?;
         Ok(Self { client })
     }
+}
+
+/// The client that the settings describe.
+fn configure(settings: &TransportSettings) -> Result<reqwest::ClientBuilder, Error> {
+    let mut builder = reqwest::Client::builder()
+        .connect_timeout(settings.connect_timeout)
+        .pool_max_idle_per_host(settings.pool_max_idle_per_host)
+        .pool_idle_timeout(settings.pool_idle_timeout);
+    builder = match settings.http_version {
+        HttpVersion::Negotiated => builder,
+        HttpVersion::Http1 => builder.http1_only(),
+        HttpVersion::Http2 => builder.http2_prior_knowledge(),
+    };
+    builder = match &settings.proxy {
+        Proxy::Environment => builder,
+        Proxy::Off => builder.no_proxy(),
+        Proxy::Url(url) => {
+            let remedy = "give it as http://host:port";
+            builder.proxy(reqwest::Proxy::all(url).map_err(|_| unusable("the proxy is no URL", remedy))?)
+        }
+    };
+    let tls = &settings.tls;
+    if let Some(pem) = &tls.ca_pem {
+        let read = reqwest::Certificate::from_pem_bundle(pem).unwrap_or_default();
+        if read.is_empty() {
+            return Err(unusable(
+                "the CA holds no certificate",
+                "give a PEM text with BEGIN CERTIFICATE in it",
+            ));
+        }
+        builder = builder.tls_certs_only(read);
+    }
+    if let Some(pem) = &tls.identity_pem {
+        let what = "the client certificate or its key cannot be read";
+        let remedy = "give both as PEM texts, with BEGIN CERTIFICATE and BEGIN PRIVATE KEY in them";
+        builder = builder.identity(reqwest::Identity::from_pem(pem).map_err(|_| unusable(what, remedy))?);
+    }
+    Ok(builder.tls_version_min(match tls.min_version {
+        TlsVersion::Tls12 => reqwest::tls::Version::TLS_1_2,
+        TlsVersion::Tls13 => reqwest::tls::Version::TLS_1_3,
+    }))
 }
 
 impl Transport for ReqwestTransport {

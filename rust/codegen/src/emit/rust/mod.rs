@@ -5,6 +5,7 @@ mod ident;
 mod json;
 mod names;
 mod options;
+mod redact;
 mod service;
 mod spec;
 mod types;
@@ -29,6 +30,7 @@ pub fn package(package: &Package, options: &RustOptions) -> Result<String, Error
         Json::Exact => code.push_str(&json::tables(package, options)?),
         Json::Pbjson => code.push_str(&via_serde(package, options)),
     }
+    code.push_str(&redact::impls(package, options));
     let named = |service| Ok((service, names::ServiceNames::new(service, package, options)?));
     let services = package.services.iter().map(named).collect::<Result<Vec<_>, Error>>()?;
     names::ServiceNames::check_services(&services)?;

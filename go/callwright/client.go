@@ -1,0 +1,122 @@
+package callwright
+
+import (
+	"fmt"
+	"sync"
+)
+
+// Core is what a client holds beside its service: its layer of options, clock, randomness, retry budget, breakers. Generated
+// clients hold one.
+type Core struct {
+	options   callOptions
+	clock     Clock
+	rand      Rand
+	budget    *RetryBudget
+	breakers  *Breakers
+	observer  Observer
+	lastGood  *lastGood
+	authority string
+}
+
+// NewCore returns the core of a client that has no server of its own: one over a mock, with a retry budget of its own.
+func NewCore(options []ClientOption) *Core {
+	return newCore(applyClientOptions(options), "")
+}
+
+func applyClientOptions(options []ClientOption) *clientSettings {
+	settings := &clientSettings{}
+	for _, option := range options {
+		if option != nil {
+			option.applyToClient(settings)
+		}
+	}
+	return settings
+}
+
+func newCore(settings *clientSettings, authority string) *Core {
+	core := &Core{
+		options:   settings.options,
+		clock:     settings.clock,
+		rand:      settings.rand,
+		budget:    settings.budget,
+		breakers:  settings.breakers,
+		observer:  settings.observer,
+		lastGood:  newLastGood(lastGoodCapacity),
+		authority: authority,
+	}
+	if core.clock == nil {
+		core.clock = systemClock{}
+	}
+	if core.rand == nil {
+		core.rand = systemRand{}
+	}
+	if core.observer == nil {
+		core.observer = unobserved{}
+	}
+	if core.budget == nil {
+		core.budget = NewRetryBudget()
+		if authority != "" {
+			core.budget = budgetOfAuthority(authority)
+		}
+	}
+	return core
+}
+
+// Dial returns the core of a client of the server at url, and the channel to it: scheme, host, optionally port and a path
+// that all paths start with. It does not connect. A URL that cannot be used fails every call with INVALID_ARGUMENT.
+func Dial(url string, options []ClientOption) (*Core, *Channel) {
+	settings := applyClientOptions(options)
+	base, err := parseBaseURL(url)
+	if err != nil && settings.options.refused == nil {
+		settings.options.refused = err
+	}
+	core := newCore(settings, base.authority)
+	transport := settings.transport
+	if transport == nil {
+		transport = defaultTransport()
+	}
+	return core, &Channel{base: base, transport: transport, clock: core.clock}
+}
+
+// Err returns what is wrong with the options of a client: the error that every call would fail with, or nil.
+func (c *Core) Err() error {
+	if c == nil || c.options.refused == nil {
+		return nil
+	}
+	return c.options.refused
+}
+
+// Default holds the client that a process uses for a service, set once at its start.
+type Default[Client any] struct {
+	lock   sync.RWMutex
+	client *Client
+}
+
+// Set sets the client. Setting it twice is an error: the second one would change calls that are already wired.
+func (d *Default[Client]) Set(client *Client) error {
+	d.lock.Lock()
+	defer d.lock.Unlock()
+	if d.client != nil {
+		return newError(OutcomeLocal, CodeAlreadyExists, fmt.Sprintf("the default %T is set already; set it once, where the process starts", client))
+	}
+	d.client = client
+	return nil
+}
+
+// Get returns the client, nil as long as none is set: every call of a nil client fails with FAILED_PRECONDITION.
+func (d *Default[Client]) Get() *Client {
+	d.lock.RLock()
+	defer d.lock.RUnlock()
+	return d.client
+}
+
+// NoClient is the error of a call of a nil client.
+func NoClient(method *MethodSpec) error {
+	const message = "the client is nil; make it with the New function of its service"
+	return newError(OutcomeLocal, CodeFailedPrecondition, message).change(func(err *Error) { err.method = method })
+}
+
+// Unimplemented is what a method that nobody wrote answers.
+func Unimplemented(method *MethodSpec) error {
+	return newError(OutcomeService, CodeUnimplemented, "the method is not implemented").change(func(err *Error) { err.method = method })
+}

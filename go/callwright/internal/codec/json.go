@@ -1,0 +1,32 @@
+// Package codec writes and reads messages as ProtoJSON, the same way wherever that is done.
+package codec
+
+import (
+	"bytes"
+	"encoding/json"
+
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+)
+
+// maxDepth is how deep messages may be nested.
+const maxDepth = 100
+
+// MarshalJSON writes compact ProtoJSON, enums by their names; protojson's own white space changes from build to build.
+func MarshalJSON(message proto.Message) ([]byte, error) {
+	text, err := protojson.Marshal(message)
+	if err != nil {
+		return nil, err
+	}
+	var compact bytes.Buffer
+	compact.Grow(len(text))
+	if err := json.Compact(&compact, text); err != nil {
+		return nil, err
+	}
+	return compact.Bytes(), nil
+}
+
+// UnmarshalJSON reads ProtoJSON, and passes over what this version of the contract does not know.
+func UnmarshalJSON(text []byte, message proto.Message) error {
+	return protojson.UnmarshalOptions{DiscardUnknown: true, RecursionLimit: maxDepth}.Unmarshal(text, message)
+}

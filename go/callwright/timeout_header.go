@@ -1,0 +1,51 @@
+package callwright
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// setTimeoutHeader tells the server how much time is left, by the header of the protocol (T4).
+func setTimeoutHeader(options *callOptions, timeout time.Duration, header http.Header) {
+	kind := TimeoutConnectMs
+	switch options.protocol.or(ProtocolConnect) {
+	case ProtocolREST:
+		kind = options.timeoutHeader.or(TimeoutConnectMs)
+	case ProtocolTwirp:
+		kind = TimeoutNone
+	}
+	ms := timeout.Milliseconds()
+	switch kind {
+	case TimeoutConnectMs:
+		// Ten digits at most, by Connect's rule; a longer timeout is as good as none.
+		if ms <= 9_999_999_999 {
+			header.Set("Connect-Timeout-Ms", strconv.FormatInt(ms, 10))
+		}
+	case TimeoutServer:
+		header.Set("X-Server-Timeout", secondsText(ms))
+	case TimeoutGRPC:
+		header.Set("Grpc-Timeout", grpcTimeout(ms))
+	}
+}
+
+func secondsText(ms int64) string {
+	text := fmt.Sprintf("%d.%03d", ms/1000, ms%1000)
+	return strings.TrimRight(strings.TrimRight(text, "0"), ".")
+}
+
+// grpcTimeout is the time in the smallest unit that keeps it within eight digits.
+func grpcTimeout(ms int64) string {
+	units := []struct {
+		ms     int64
+		letter string
+	}{{1, "m"}, {1000, "S"}, {60_000, "M"}, {3_600_000, "H"}}
+	for _, unit := range units {
+		if ms/unit.ms <= 99_999_999 {
+			return strconv.FormatInt(ms/unit.ms, 10) + unit.letter
+		}
+	}
+	return "99999999H"
+}

@@ -1,0 +1,144 @@
+package callwright
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// Transport carries one HTTP request and its answer. Every http.RoundTripper is one; what it needs is to send a request
+// once, to follow no redirect, and to end with the request's context. It may fail with a [TransportError], which says whether
+// the request can have reached the server; the errors of net/http are sorted by the runtime.
+type Transport interface {
+	http.RoundTripper
+}
+
+// TransportErrorKind says how far a request got.
+type TransportErrorKind string
+
+// The kinds.
+const (
+	// TransportUnsent: the request never reached the server.
+	TransportUnsent TransportErrorKind = "unsent"
+	// TransportBroken: the connection broke after the request may have been sent.
+	TransportBroken TransportErrorKind = "broken"
+	// TransportRequest: the request cannot be sent, whatever the server does.
+	TransportRequest TransportErrorKind = "request"
+	// TransportUntrusted: the server's certificate is not trusted.
+	TransportUntrusted TransportErrorKind = "untrusted"
+	// TransportTooLarge: the answer is larger than the call reads.
+	TransportTooLarge TransportErrorKind = "too_large"
+)
+
+// TransportError says why a request has no answer.
+type TransportError struct {
+	// Kind says how far the request got.
+	Kind TransportErrorKind
+	// Message is one line, without URL and headers.
+	Message string
+	// Cause is what the network said, or nil.
+	Cause error
+}
+
+// Error returns the message.
+func (e *TransportError) Error() string { return e.Message }
+
+// Unwrap returns the cause.
+func (e *TransportError) Unwrap() error { return e.Cause }
+
+func tooLarge(limit int) *TransportError {
+	return &TransportError{Kind: TransportTooLarge, Message: fmt.Sprintf(
+		"the answer is larger than the limit of %d bytes; raise it with WithMaxResponseBytes", limit)}
+}
+
+// NewHTTPTransport returns the default transport with a pool of its own: connect timeout 1 s, HTTP/2 where the server
+// offers it, answers as they come.
+func NewHTTPTransport() *http.Transport {
+	return &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		DialContext:           (&net.Dialer{Timeout: time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		TLSHandshakeTimeout:   time.Second,
+		ForceAttemptHTTP2:     true,
+		MaxIdleConnsPerHost:   64,
+		IdleConnTimeout:       90 * time.Second,
+		ExpectContinueTimeout: time.Second,
+		// The protocols unpack by themselves, with a bound on what a small body may grow to.
+		DisableCompression: true,
+	}
+}
+
+var defaultTransport = sync.OnceValue(func() Transport { return NewHTTPTransport() })
+
+// sortTransportError sorts an error of a transport by whether the request can have reached the server; wasWritten says
+// whether any of it was written.
+func sortTransportError(err error, wasWritten bool) *TransportError {
+	var sorted *TransportError
+	if errors.As(err, &sorted) {
+		return sorted
+	}
+	made := func(kind TransportErrorKind, message string) *TransportError {
+		return &TransportError{Kind: kind, Message: message, Cause: withoutURL(err)}
+	}
+	var certificate *tls.CertificateVerificationError
+	var unknown x509.UnknownAuthorityError
+	var timeout net.Error
+	switch {
+	case errors.As(err, &certificate) || errors.As(err, &unknown):
+		return made(TransportUntrusted, "the server's certificate is not trusted")
+	case errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE):
+		return made(TransportRequest, "no more sockets can be opened: the process or the system is at its limit")
+	case strings.Contains(err.Error(), "REFUSED_STREAM"):
+		return made(TransportUnsent, "the server refused the stream unprocessed")
+	case isClosedIdle(err):
+		return made(TransportUnsent, "the connection was closed before the request was written")
+	case wasWritten:
+		return made(TransportBroken, "the connection broke before an answer came")
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return made(TransportUnsent, "the connection was not made in time")
+	default:
+		return made(TransportUnsent, "the connection cannot be made")
+	}
+}
+
+// isClosedIdle says whether a pooled connection turned out to be closed before anything was written to it.
+func isClosedIdle(err error) bool {
+	text := err.Error()
+	return strings.Contains(text, "server closed idle connection") && !strings.Contains(text, "connection broken")
+}
+
+// withoutURL is the error without the URL that net/http's client would print.
+func withoutURL(err error) error {
+	var printed interface{ Unwrap() error }
+	if errors.As(err, &printed) && strings.Contains(err.Error(), "://") {
+		return printed.Unwrap()
+	}
+	return err
+}
+
+// unanswered is the error of an attempt that got no answer.
+func unanswered(ctx context.Context, err *TransportError, authority string) error {
+	if ctx.Err() != nil && (errors.Is(err, ctx.Err()) || errors.Is(err, context.Cause(ctx))) {
+		return ctx.Err()
+	}
+	outcome, code := OutcomeTransport, CodeUnavailable
+	message := err.Message
+	switch err.Kind {
+	case TransportUnsent:
+		outcome, message = OutcomeUnsent, message+": "+authority
+	case TransportTooLarge:
+		outcome, code = OutcomeDecode, CodeResourceExhausted
+	case TransportRequest:
+		outcome, code = OutcomeLocal, CodeInternal
+	case TransportUntrusted:
+		outcome, message = OutcomeLocal, message+": "+authority
+	}
+	return newError(outcome, code, message).WithCause(err)
+}

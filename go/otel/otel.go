@@ -1,0 +1,155 @@
+// Package otel reports calls to OpenTelemetry: a span per call, a span per attempt below it, and the trace context in the
+// headers of every attempt. It is a module of its own, so that the runtime does not depend on OpenTelemetry.
+//
+//	users := userv1.NewUserServiceClient(url, otel.Options(otel.Settings{})...)
+package otel
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strconv"
+
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/propagation"
+	"go.opentelemetry.io/otel/trace"
+
+	"git.example.com/acme/acme-sdk/go/callwright"
+)
+
+// name is the name of the instrumentation.
+const name = "git.example.com/acme/acme-sdk/go/otel"
+
+// Settings say where spans go. The zero value takes what the process has set up.
+type Settings struct {
+	// TracerProvider makes the spans. Default: otel.GetTracerProvider().
+	TracerProvider trace.TracerProvider
+	// Propagator writes the trace context into headers. Default: otel.GetTextMapPropagator().
+	Propagator propagation.TextMapPropagator
+	// Transport carries the requests. Default: callwright.NewHTTPTransport().
+	Transport callwright.Transport
+	// Observer is told of the same events, when it is set.
+	Observer callwright.Observer
+}
+
+// Options are the options of a client whose calls are reported. They set its transport and its observer.
+func Options(settings Settings) []callwright.ClientOption {
+	if settings.TracerProvider == nil {
+		settings.TracerProvider = otel.GetTracerProvider()
+	}
+	if settings.Propagator == nil {
+		settings.Propagator = otel.GetTextMapPropagator()
+	}
+	if settings.Transport == nil {
+		settings.Transport = callwright.NewHTTPTransport()
+	}
+	tracer := settings.TracerProvider.Tracer(name)
+	return []callwright.ClientOption{
+		callwright.WithObserver(&observer{tracer: tracer, next: settings.Observer}),
+		callwright.WithTransport(&transport{tracer: tracer, propagator: settings.Propagator, next: settings.Transport}),
+	}
+}
+
+// observer keeps a span for each call.
+type observer struct {
+	tracer trace.Tracer
+	next   callwright.Observer
+}
+
+// CallStarted begins the span of a call.
+func (o *observer) CallStarted(ctx context.Context, method *callwright.MethodSpec) context.Context {
+	if o.next != nil {
+		ctx = o.next.CallStarted(ctx, method)
+	}
+	ctx, _ = o.tracer.Start(ctx, method.FullName(), trace.WithSpanKind(trace.SpanKindInternal), trace.WithAttributes(
+		attribute.String("rpc.service", method.Service.FullName),
+		attribute.String("rpc.method", method.Name)))
+	return ctx
+}
+
+// Event notes in the span of the call what happened, and ends it with the call.
+func (o *observer) Event(ctx context.Context, event callwright.Event) {
+	if o.next != nil {
+		o.next.Event(ctx, event)
+	}
+	span := trace.SpanFromContext(ctx)
+	switch event := event.(type) {
+	case callwright.RetryDecided:
+		span.AddEvent("retry", trace.WithAttributes(
+			attribute.Int64("delay_ms", event.Delay.Milliseconds()), attribute.Int64("budget", int64(event.Budget))))
+	case callwright.BreakerRejected:
+		span.AddEvent("breaker rejected", trace.WithAttributes(
+			attribute.String("breaker", event.Breaker), attribute.Bool("enforced", event.IsEnforced)))
+	case callwright.BreakerChanged:
+		span.AddEvent("breaker changed", trace.WithAttributes(
+			attribute.String("breaker", event.Breaker), attribute.String("to", string(event.To))))
+	case callwright.CallEnded:
+		end(span, event)
+	}
+}
+
+// end ends the span of a call. The caller's cancellation is no error of the call, a failure behind a downgrade is one.
+func end(span trace.Span, event callwright.CallEnded) {
+	outcome := string(event.Outcome)
+	if outcome == "" {
+		outcome = "ok"
+	}
+	span.SetAttributes(attribute.String("rpc.outcome", outcome), attribute.Int("rpc.attempts", event.Sends))
+	if event.Code != 0 {
+		span.SetAttributes(attribute.String("rpc.code", event.Code.String()), attribute.String("rpc.stop", string(event.Stop)))
+	}
+	if event.Served != "" {
+		span.SetAttributes(attribute.String("rpc.served", string(event.Served)))
+	}
+	if event.Outcome != "" && event.Outcome != callwright.OutcomeCancelled {
+		span.SetStatus(codes.Error, event.Code.String())
+		span.SetAttributes(attribute.String("error.type", event.Code.String()))
+	}
+	span.End()
+}
+
+// transport keeps a span for each attempt, and tells the server of it.
+type transport struct {
+	tracer     trace.Tracer
+	propagator propagation.TextMapPropagator
+	next       callwright.Transport
+}
+
+// RoundTrip sends one attempt; its span ends with the body of its answer.
+func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
+	ctx, span := t.tracer.Start(request.Context(), request.Method, trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(
+		attribute.String("http.request.method", request.Method), attribute.String("server.address", request.URL.Hostname())))
+	if info, isCall := callwright.InfoFrom(ctx); isCall {
+		span.SetAttributes(attribute.Int("http.request.resend_count", info.Attempt))
+	}
+	request = request.Clone(ctx)
+	t.propagator.Inject(ctx, propagation.HeaderCarrier(request.Header))
+	answer, err := t.next.RoundTrip(request)
+	if err != nil {
+		if ctx.Err() != context.Canceled {
+			span.SetStatus(codes.Error, "no answer")
+		}
+		span.End()
+		return nil, err
+	}
+	span.SetAttributes(attribute.Int("http.response.status_code", answer.StatusCode))
+	if answer.StatusCode >= http.StatusBadRequest {
+		span.SetStatus(codes.Error, strconv.Itoa(answer.StatusCode))
+	}
+	answer.Body = &body{ReadCloser: answer.Body, span: span}
+	return answer, nil
+}
+
+// body ends the span of its attempt.
+type body struct {
+	io.ReadCloser
+	span trace.Span
+}
+
+// Close closes the body.
+func (b *body) Close() error {
+	defer b.span.End()
+	return b.ReadCloser.Close()
+}

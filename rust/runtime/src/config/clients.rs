@@ -1,0 +1,203 @@
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use super::error::{ConfigError, nearest};
+use super::section::{Placed, Section, TransportSection};
+use super::{Config, Layered};
+use crate::base_url::BaseUrl;
+use crate::layers::{Configured, Scoped};
+use crate::{
+    Breakers, ClientBuilder, GeneratedClient, ReqwestTransport, TlsSettings, Transport, TransportSettings,
+};
+
+/// The clients that a [`Config`] describes. Clones share connections, breakers and retry budgets.
+///
+/// All of it is set up at once, so that a mistake in the configuration is found when the program starts: connections are
+/// shared by the services whose transports are set up alike.
+///
+/// ```ignore
+/// let clients = Clients::from_config(&config)?;
+/// let users: UserServiceClient = clients.get()?;
+/// let feed: FeedServiceClient = clients.get_with(|builder| builder.intercept_attempts(auth))?;
+/// ```
+#[derive(Clone)]
+pub struct Clients {
+    services: Arc<BTreeMap<String, Service>>,
+}
+
+/// What the client of one service is made of.
+struct Service {
+    url: Placed<String>,
+    transport: Arc<dyn Transport>,
+    breakers: Option<Breakers>,
+    baggage_to: Option<Arc<str>>,
+    configured: Arc<Configured>,
+}
+
+impl fmt::Debug for Clients {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.services.keys()).finish()
+    }
+}
+
+impl Clients {
+    /// Sets up the clients of all services of the configuration.
+    ///
+    /// # Errors
+    ///
+    /// What cannot be used, a file that cannot be read for example, and where it was set.
+    pub fn from_config(config: &Config) -> Result<Self, ConfigError> {
+        let mut transports: Vec<(TransportSettings, Arc<dyn Transport>)> = Vec::new();
+        let mut services = BTreeMap::new();
+        for (name, layered) in &config.services {
+            let settings = settings(&client_section(config, layered).transport)?;
+            let transport = match transports.iter().find(|(known, _)| *known == settings) {
+                Some((_, transport)) => Arc::clone(transport),
+                None => {
+                    let made = ReqwestTransport::with_settings(&settings);
+                    let made =
+                        made.map_err(|error| ConfigError::new(name.clone(), error.message().to_owned()))?;
+                    let made: Arc<dyn Transport> = Arc::new(made);
+                    transports.push((settings, Arc::clone(&made)));
+                    made
+                }
+            };
+            services.insert(name.clone(), service(config, name, layered, transport)?);
+        }
+        Ok(Self { services: Arc::new(services) })
+    }
+
+    /// The client of a service.
+    ///
+    /// # Errors
+    ///
+    /// When the configuration names no such service.
+    pub fn get<C: GeneratedClient>(&self) -> Result<C, ConfigError> {
+        self.get_with(|builder| builder)
+    }
+
+    /// The client of a service, with what cannot be written in a file: observers, interceptors, tokens.
+    ///
+    /// # Errors
+    ///
+    /// When the configuration names no such service, or the builder refuses what it was given.
+    pub fn get_with<C: GeneratedClient>(
+        &self,
+        complete: impl FnOnce(ClientBuilder<C>) -> ClientBuilder<C>,
+    ) -> Result<C, ConfigError> {
+        let name = C::spec().full_name();
+        let service = self.services.get(name).ok_or_else(|| {
+            let near = nearest(name, self.services.keys().map(String::as_str));
+            ConfigError::new(name, format!("there is no such service in the configuration{near}"))
+        })?;
+        let mut builder = ClientBuilder::new()
+            .transport(Arc::clone(&service.transport))
+            .configured(Arc::clone(&service.configured));
+        if let Some(breakers) = &service.breakers {
+            builder = builder.breakers(breakers);
+        }
+        if let Some(authority) = &service.baggage_to {
+            builder = builder.baggage_to(authority.to_string());
+        }
+        complete(builder)
+            .build(&service.url.value)
+            .map_err(|error| ConfigError::new(service.url.place.clone(), error.message().to_owned()))
+    }
+}
+
+/// What is said of a client, its options aside: defaults under service, the file under the environment.
+fn client_section(config: &Config, layered: &Layered) -> Section {
+    let mut merged = Section::default();
+    let layers = [&config.defaults.file, &layered.file, &config.defaults.environment, &layered.environment];
+    for section in layers {
+        merged.transport.merge(&section.transport);
+        merged.breaker.merge(&section.breaker);
+        merged.url = section.url.clone().or(merged.url);
+        merged.baggage = section.baggage.or(merged.baggage);
+    }
+    merged
+}
+
+fn service(
+    config: &Config,
+    name: &str,
+    layered: &Layered,
+    transport: Arc<dyn Transport>,
+) -> Result<Service, ConfigError> {
+    let merged = client_section(config, layered);
+    let url = merged.url.ok_or_else(|| {
+        ConfigError::new(format!("services.{name:?}"), "has no url; give it as url = \"http://host:port\"")
+    })?;
+    let base = BaseUrl::parse(&url.value)
+        .map_err(|error| ConfigError::new(url.place.clone(), error.message().to_owned()))?;
+    let scoped = |all: &Section, one: &Section| Scoped {
+        service: all.options.clone().merged_with(&one.options),
+        methods: one.methods.iter().map(|(name, options)| (name.clone(), options.clone())).collect(),
+    };
+    let configured = Configured {
+        file: scoped(&config.defaults.file, &layered.file),
+        environment: scoped(&config.defaults.environment, &layered.environment),
+        overrides: scoped(&config.overrides, &layered.overrides),
+    };
+    Ok(Service {
+        transport,
+        breakers: merged.breaker.policy().map(Breakers::new),
+        baggage_to: merged.baggage.unwrap_or(false).then(|| base.authority()),
+        configured: Arc::new(configured),
+        url,
+    })
+}
+
+fn settings(section: &TransportSection) -> Result<TransportSettings, ConfigError> {
+    let mut settings = TransportSettings::new();
+    if let Some(timeout) = section.connect_timeout {
+        settings = settings.connect_timeout(timeout);
+    }
+    if let Some(version) = section.http_version {
+        settings = settings.http_version(version);
+    }
+    if let Some(proxy) = &section.proxy {
+        settings.proxy = proxy.value.clone();
+    }
+    if let Some(most) = section.max_idle_per_host {
+        settings = settings.pool_max_idle_per_host(most);
+    }
+    if let Some(timeout) = section.idle_timeout {
+        settings = settings.pool_idle_timeout(timeout);
+    }
+    Ok(settings.tls(tls(section)?))
+}
+
+fn tls(section: &TransportSection) -> Result<TlsSettings, ConfigError> {
+    let read = |file: &Placed<std::path::PathBuf>| {
+        std::fs::read(&file.value).map_err(|error| {
+            let message = format!("the file {:?} cannot be read", file.value.display().to_string());
+            ConfigError::new(file.place.clone(), message).with_source(error)
+        })
+    };
+    let mut tls = TlsSettings::new();
+    if let Some(ca) = &section.ca {
+        tls = tls.ca_pem(read(ca)?);
+    }
+    match (&section.client_certificate, &section.client_key) {
+        (Some(certificate), Some(key)) => tls = tls.client_certificate_pem(read(certificate)?, read(key)?),
+        (Some(alone), None) => {
+            return Err(ConfigError::new(
+                alone.place.clone(),
+                "client_certificate needs client_key beside it",
+            ));
+        }
+        (None, Some(alone)) => {
+            return Err(ConfigError::new(
+                alone.place.clone(),
+                "client_key needs client_certificate beside it",
+            ));
+        }
+        (None, None) => {}
+    }
+    if let Some(version) = section.min_version {
+        tls = tls.min_version(version);
+    }
+    Ok(tls)
+}

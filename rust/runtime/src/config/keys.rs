@@ -1,0 +1,51 @@
+//! The keys that there are, by where they may stand.
+
+/// What a section is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// All services.
+    Defaults,
+    /// One service.
+    Service,
+    /// One method.
+    Method,
+    /// An incident: options of calls only.
+    Override,
+}
+
+pub(super) const OPTIONS: [&str; 14] = [
+    "timeout",
+    "attempt_timeout",
+    "retries",
+    "retry_base",
+    "retry_max",
+    "retry_on",
+    "idempotent",
+    "chain_stop",
+    "hedge",
+    "blame_after",
+    "downgrade_timeout",
+    "protocol",
+    "max_response_bytes",
+    "headers",
+];
+pub(super) const BREAKER: [&str; 5] = ["mode", "key", "min_samples", "failure_percent", "open_for"];
+pub(super) const TLS: [&str; 4] = ["ca", "client_certificate", "client_key", "min_version"];
+pub(super) const POOL: [&str; 2] = ["max_idle_per_host", "idle_timeout"];
+/// What a client has beside the options of its calls.
+const CLIENT: [&str; 7] = ["baggage", "breaker", "connect_timeout", "http_version", "pool", "proxy", "tls"];
+
+/// The keys of a section.
+pub(super) fn of(scope: Scope) -> Vec<&'static str> {
+    let mut known = OPTIONS.to_vec();
+    match scope {
+        Scope::Defaults => known.extend(CLIENT),
+        Scope::Service => {
+            known.extend(CLIENT);
+            known.extend(["url", "methods"]);
+        }
+        Scope::Override => known.push("methods"),
+        Scope::Method => {}
+    }
+    known
+}

@@ -1,0 +1,111 @@
+use std::fmt;
+use std::sync::Arc;
+
+use crate::{BoxFuture, CallOptions, Context, Error, MethodSpec};
+
+/// Stands around each call, outside of downgrade, deadline and retries: it runs once however often the call is sent.
+///
+/// It may change the call's own options and its context before, and looks at the result after. It does not see messages;
+/// what it must add per request, such as a token that expires, is for an
+/// [`AttemptInterceptor`](crate::AttemptInterceptor).
+///
+/// ```
+/// use callwright::{BoxFuture, CallInterceptor, Error, NextCall, OutgoingCall};
+///
+/// /// Says in the log which calls failed.
+/// #[derive(Debug)]
+/// struct Log;
+///
+/// impl CallInterceptor for Log {
+///     fn intercept<'a>(&'a self, call: OutgoingCall, next: NextCall<'a>) -> BoxFuture<'a, Result<(), Error>> {
+///         Box::pin(async move {
+///             let method = call.method().full_name();
+///             let result = next.run(call).await;
+///             if let Err(error) = &result {
+///                 eprintln!("{method}: {error}");
+///             }
+///             result
+///         })
+///     }
+/// }
+/// ```
+pub trait CallInterceptor: fmt::Debug + Send + Sync + 'static {
+    /// Makes the call, changed or not, or refuses it.
+    ///
+    /// # Errors
+    ///
+    /// Those of the call, or one of its own in place of it. A success without having made the call is INTERNAL: there is
+    /// no message to answer with.
+    fn intercept<'a>(&'a self, call: OutgoingCall, next: NextCall<'a>) -> BoxFuture<'a, Result<(), Error>>;
+}
+
+/// A call before it is made.
+#[derive(Clone, Debug)]
+pub struct OutgoingCall {
+    pub(crate) method: &'static MethodSpec,
+    pub(crate) options: CallOptions,
+    pub(crate) context: Context,
+}
+
+impl OutgoingCall {
+    /// The method.
+    pub fn method(&self) -> &'static MethodSpec {
+        self.method
+    }
+
+    /// The call's own layer of options: what the caller set, without the layers below.
+    pub fn options(&self) -> &CallOptions {
+        &self.options
+    }
+
+    /// What the call inherits.
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// Puts a layer of options over what the caller set.
+    #[must_use]
+    pub fn with_options(mut self, over: &CallOptions) -> Self {
+        self.options = self.options.merged_with(over);
+        self
+    }
+
+    /// Makes the call inherit from this context.
+    #[must_use]
+    pub fn with_context(mut self, context: Context) -> Self {
+        self.context = context;
+        self
+    }
+}
+
+pub(crate) type LastCall<'a> = Box<dyn FnOnce(OutgoingCall) -> BoxFuture<'a, Result<(), Error>> + Send + 'a>;
+
+/// What stands behind an interceptor of calls: the others, then the call.
+pub struct NextCall<'a> {
+    rest: &'a [Arc<dyn CallInterceptor>],
+    last: LastCall<'a>,
+}
+
+impl fmt::Debug for NextCall<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NextCall").field("rest", &self.rest).finish_non_exhaustive()
+    }
+}
+
+impl<'a> NextCall<'a> {
+    pub(crate) fn new(rest: &'a [Arc<dyn CallInterceptor>], last: LastCall<'a>) -> Self {
+        Self { rest, last }
+    }
+
+    /// Makes the call.
+    ///
+    /// # Errors
+    ///
+    /// Those of the call.
+    pub fn run(self, call: OutgoingCall) -> BoxFuture<'a, Result<(), Error>> {
+        match self.rest.split_first() {
+            Some((first, rest)) => first.intercept(call, NextCall { rest, last: self.last }),
+            None => (self.last)(call),
+        }
+    }
+}

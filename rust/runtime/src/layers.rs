@@ -1,0 +1,220 @@
+//! The layers of options that stand over each other, and which of them an option of a call came from.
+
+use std::fmt;
+
+use crate::client::ClientCore;
+use crate::{CallOptions, MethodSpec, Protocol};
+
+/// A layer of options, from the weakest to the strongest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Layer {
+    /// The library's defaults.
+    Library,
+    /// The contract: the options of the method and its service in the proto.
+    Contract,
+    /// The client's builder.
+    Client,
+    /// The configuration file.
+    File,
+    /// The environment.
+    Environment,
+    /// The call itself.
+    Call,
+    /// The environment's override for incidents.
+    Override,
+}
+
+impl fmt::Display for Layer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Layer::Library => "library",
+            Layer::Contract => "contract",
+            Layer::Client => "client",
+            Layer::File => "file",
+            Layer::Environment => "environment",
+            Layer::Call => "call",
+            Layer::Override => "override",
+        })
+    }
+}
+
+/// The layers of a client that come from its configuration.
+#[derive(Debug, Default)]
+pub(crate) struct Configured {
+    pub(crate) file: Scoped,
+    pub(crate) environment: Scoped,
+    pub(crate) overrides: Scoped,
+}
+
+/// A layer as it is for all methods of a service and, over that, for some of them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scoped {
+    pub(crate) service: CallOptions,
+    /// By the names of methods as [`method_key`] writes them.
+    pub(crate) methods: Vec<(String, CallOptions)>,
+}
+
+impl Scoped {
+    fn merge_into(&self, options: &mut CallOptions, method: &'static MethodSpec) {
+        options.merge(&self.service);
+        if self.methods.is_empty() {
+            return;
+        }
+        let key = method_key(method.name());
+        for (_, over) in self.methods.iter().filter(|(name, _)| *name == key) {
+            options.merge(over);
+        }
+    }
+
+    fn of(&self, method: &'static MethodSpec) -> CallOptions {
+        let mut options = CallOptions::new();
+        self.merge_into(&mut options, method);
+        options
+    }
+}
+
+/// A name of the contract as it stands in the environment: `user.v1.UserService` becomes `USER_V1_USER_SERVICE`.
+pub(crate) fn method_key(name: &str) -> String {
+    let mut key = String::with_capacity(name.len() + 4);
+    let chars: Vec<char> = name.chars().collect();
+    for (index, &c) in chars.iter().enumerate() {
+        if !c.is_ascii_alphanumeric() {
+            key.push('_');
+            continue;
+        }
+        let before = index.checked_sub(1).map(|before| chars[before]);
+        let starts_word = c.is_ascii_uppercase()
+            && before.is_some_and(|before| {
+                before.is_ascii_lowercase()
+                    || before.is_ascii_digit()
+                    || (before.is_ascii_uppercase()
+                        && chars.get(index + 1).is_some_and(char::is_ascii_lowercase))
+            });
+        if starts_word {
+            key.push('_');
+        }
+        key.push(c.to_ascii_uppercase());
+    }
+    key
+}
+
+/// The options of a call: all layers, each over the one before.
+pub(crate) fn merged(core: &ClientCore, method: &'static MethodSpec, call: &CallOptions) -> CallOptions {
+    let mut options = CallOptions::library();
+    options.merge(&method.options());
+    options.merge(core.options());
+    if let Some(configured) = core.configured() {
+        configured.file.merge_into(&mut options, method);
+        configured.environment.merge_into(&mut options, method);
+        options.merge(call);
+        configured.overrides.merge_into(&mut options, method);
+    } else {
+        options.merge(call);
+    }
+    options
+}
+
+/// The wire protocol of a call, when nothing else of its options is wanted yet.
+pub(crate) fn protocol(core: &ClientCore, method: &'static MethodSpec, call: &CallOptions) -> Protocol {
+    if core.configured().is_some() {
+        return merged(core, method, call).protocol_value();
+    }
+    let said = |options: &CallOptions| options.protocol_setting().value();
+    said(call)
+        .or_else(|| said(core.options()))
+        .or(method.service().protocol_choice())
+        .unwrap_or(Protocol::Connect)
+}
+
+/// The options of a call, with where each came from.
+pub(crate) fn resolved(
+    core: &ClientCore,
+    method: &'static MethodSpec,
+    call: &CallOptions,
+) -> ResolvedOptions {
+    let mut layers = vec![
+        (Layer::Library, CallOptions::library()),
+        (Layer::Contract, method.options()),
+        (Layer::Client, core.options().clone()),
+    ];
+    if let Some(configured) = core.configured() {
+        layers.push((Layer::File, configured.file.of(method)));
+        layers.push((Layer::Environment, configured.environment.of(method)));
+    }
+    layers.push((Layer::Call, call.clone()));
+    if let Some(configured) = core.configured() {
+        layers.push((Layer::Override, configured.overrides.of(method)));
+    }
+    let mut options: Vec<ResolvedOption> = Vec::new();
+    for (layer, said) in layers {
+        for (name, value) in said.said() {
+            let option = ResolvedOption { name, value, layer };
+            match options.iter_mut().find(|known| known.name == name) {
+                // Headers of different names stand beside each other.
+                Some(known) if name == "headers" => {
+                    known.value = format!("{} {}", known.value, option.value);
+                    known.layer = layer;
+                }
+                Some(known) => *known = option,
+                None => options.push(option),
+            }
+        }
+    }
+    ResolvedOptions { method: method.full_name(), options }
+}
+
+/// The options of a method as a call of it would have them, printed one per line with the layer each came from.
+///
+/// Values of headers and partitions are not shown.
+#[derive(Clone, Debug)]
+pub struct ResolvedOptions {
+    method: String,
+    options: Vec<ResolvedOption>,
+}
+
+/// One option of a call, and where it came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ResolvedOption {
+    /// The name, as configuration files have it.
+    pub name: &'static str,
+    /// The value as text; `off` when a layer switched it off.
+    pub value: String,
+    /// The strongest layer that says something of it.
+    pub layer: Layer,
+}
+
+impl ResolvedOptions {
+    /// The option of this name, when a layer says something of it.
+    pub fn get(&self, name: &str) -> Option<&ResolvedOption> {
+        self.options.iter().find(|option| option.name == name)
+    }
+
+    /// All options of which a layer says something.
+    pub fn iter(&self) -> impl Iterator<Item = &ResolvedOption> {
+        self.options.iter()
+    }
+}
+
+impl fmt::Display for ResolvedOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.method)?;
+        for ResolvedOption { name, value, layer } in &self.options {
+            write!(f, "\n  {name:<20} {value:<16} {layer}")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::method_key;
+
+    #[test]
+    fn names_of_contracts_become_names_of_variables() {
+        assert_eq!(method_key("user.v1.UserService"), "USER_V1_USER_SERVICE");
+        assert_eq!(method_key("IsBetaUser"), "IS_BETA_USER");
+        assert_eq!(method_key("GetHTTPStatus2Now"), "GET_HTTP_STATUS2_NOW");
+    }
+}

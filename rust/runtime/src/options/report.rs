@@ -1,0 +1,42 @@
+//! What a layer of options says, as text.
+
+use super::{CallOptions, Setting};
+
+/// An option by its name in configuration files, and what the layer says of it.
+pub(crate) type Said = (&'static str, String);
+
+impl CallOptions {
+    /// What this layer says; options that it inherits are left out. Values of headers are shown only where no secret can be
+    /// in them.
+    pub(crate) fn said(&self) -> Vec<Said> {
+        let mut said = Vec::new();
+        let mut say = |name, text: Option<String>| said.extend(text.map(|text| (name, text)));
+        say("timeout", text(&self.timeout, |value| format!("{value:?}")));
+        say("attempt_timeout", text(&self.attempt_timeout, |value| format!("{value:?}")));
+        say("retries", text(&self.retries, u32::to_string));
+        say("retry_base", text(&self.retry_base, |value| format!("{value:?}")));
+        say("retry_max", text(&self.retry_max, |value| format!("{value:?}")));
+        say("retry_on", text(&self.retry_on, |value| format!("{value:?}")));
+        say("idempotent", text(&self.idempotent, bool::to_string));
+        say("chain_stop", text(&self.chain_stop, bool::to_string));
+        say("hedge", text(&self.hedge, |value| format!("{value:?}")));
+        say("blame_after", text(&self.blame_after, |value| format!("{value:?}")));
+        say("downgrade_timeout", text(&self.downgrade_timeout, |value| format!("{value:?}")));
+        say("partition", text(&self.partition, |_| "[redacted]".into()));
+        say("protocol", text(&self.protocol, |value| format!("{value:?}").to_lowercase()));
+        say("max_response_bytes", text(&self.max_response_bytes, usize::to_string));
+        if !self.headers.is_empty() {
+            let names: Vec<&str> = self.headers.keys().map(http::HeaderName::as_str).collect();
+            say("headers", Some(names.join(" ")));
+        }
+        said
+    }
+}
+
+fn text<T>(setting: &Setting<T>, show: impl Fn(&T) -> String) -> Option<String> {
+    match setting {
+        Setting::Inherit => None,
+        Setting::Off => Some("off".into()),
+        Setting::Set(value) => Some(show(value)),
+    }
+}

@@ -1,0 +1,198 @@
+//! The way of one attempt from its request to the transport: what travels with the work, the interceptors, the sizes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue};
+
+use crate::channel::unanswered;
+use crate::intercept::{AttemptInterceptor, Next, Sender};
+use crate::transport::{Transport, TransportError, TransportErrorKind};
+use crate::{BoxFuture, CallContext, Error, TraceContext, spans};
+
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+const TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
+const BAGGAGE: HeaderName = HeaderName::from_static("baggage");
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What stands between a channel and its transport.
+#[derive(Clone, Debug)]
+pub(crate) struct Outbound {
+    transport: Arc<dyn Transport>,
+    interceptors: Arc<[Arc<dyn AttemptInterceptor>]>,
+    /// Whether the channel's authority may see the baggage.
+    sends_baggage: bool,
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The transport says so.
+    Unanswered(TransportError),
+    /// An interceptor says so, or passes on what the transport said.
+    Refused(Error),
+}
+
+impl Failure {
+    /// Whether the request can be made again as part of the same attempt.
+    pub(crate) fn is_not_taken(&self) -> bool {
+        matches!(self, Failure::Unanswered(error) if error.kind() == TransportErrorKind::NotTaken)
+    }
+}
+
+impl Outbound {
+    pub(crate) fn new(transport: Arc<dyn Transport>) -> Self {
+        Self { transport, interceptors: Arc::new([]), sends_baggage: false }
+    }
+
+    pub(crate) fn with_interceptors(mut self, interceptors: Vec<Arc<dyn AttemptInterceptor>>) -> Self {
+        self.interceptors = interceptors.into();
+        self
+    }
+
+    pub(crate) fn with_baggage(self) -> Self {
+        Self { sends_baggage: true, ..self }
+    }
+
+    /// Sends one attempt.
+    pub(crate) async fn send(
+        &self,
+        cx: &CallContext,
+        mut request: http::Request<Bytes>,
+        max_response_bytes: usize,
+    ) -> Result<http::Response<Bytes>, Failure> {
+        spans::record_request(&request);
+        // Asking the span for its place in the trace starts it, and its name is fixed then.
+        self.propagate(cx, request.headers_mut());
+        cx.wire().begin(&request);
+        let answer = if self.interceptors.is_empty() {
+            self.transport.send(request, max_response_bytes).await.map_err(Failure::Unanswered)?
+        } else {
+            let authority = request.uri().authority().map(ToString::to_string).unwrap_or_default();
+            let last = Last { transport: &*self.transport, max_response_bytes, authority, cx };
+            Next::new(&self.interceptors, &last).run(request, cx).await.map_err(Failure::Refused)?
+        };
+        cx.wire().end(answer.body().len());
+        Ok(answer)
+    }
+
+    /// The headers that join the attempt to the work it is part of. Those that the caller set stay.
+    fn propagate(&self, cx: &CallContext, headers: &mut http::HeaderMap) {
+        let origin = cx.origin();
+        if let Some(trace) = span_of_attempt(origin.and_then(|origin| origin.trace.as_ref()))
+            && !headers.contains_key(TRACEPARENT)
+        {
+            if let Ok(value) = HeaderValue::from_str(&trace.to_string()) {
+                headers.insert(TRACEPARENT, value);
+            }
+            if let Some(value) = trace.state().and_then(|state| HeaderValue::from_str(state).ok()) {
+                headers.insert(TRACESTATE, value);
+            }
+        }
+        let Some(origin) = origin else { return };
+        if let Some(id) = origin.request_id.as_ref().and_then(|id| HeaderValue::from_str(id).ok()) {
+            headers.entry(REQUEST_ID).or_insert(id);
+        }
+        if self.sends_baggage
+            && !origin.baggage.is_empty()
+            && let Ok(mut value) = HeaderValue::from_str(&origin.baggage.header())
+        {
+            value.set_sensitive(true);
+            headers.entry(BAGGAGE).or_insert(value);
+        }
+    }
+}
+
+/// The place of this attempt in the trace: the exported span's where there is one, else a new span of the caller's trace.
+fn span_of_attempt(inherited: Option<&TraceContext>) -> Option<TraceContext> {
+    #[cfg(feature = "otel")]
+    if let Some(exported) = crate::otel::current_trace() {
+        return Some(exported);
+    }
+    inherited.map(TraceContext::child)
+}
+
+/// The end of the interceptors: the transport.
+struct Last<'a> {
+    transport: &'a dyn Transport,
+    max_response_bytes: usize,
+    authority: String,
+    cx: &'a CallContext,
+}
+
+impl Sender for Last<'_> {
+    fn send<'a>(
+        &'a self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'a, Result<http::Response<Bytes>, Error>> {
+        Box::pin(async move {
+            let again = request.clone();
+            let mut result = self.transport.send(request, self.max_response_bytes).await;
+            if result.as_ref().is_err_and(|error| error.kind() == TransportErrorKind::NotTaken) {
+                // The interceptors have done their part, so it is made again below them.
+                self.cx.count_transparent_retry();
+                result = self.transport.send(again, self.max_response_bytes).await;
+            }
+            result.map_err(|error| unanswered(error, &self.authority))
+        })
+    }
+}
+
+/// What is known of the bytes of one attempt.
+#[derive(Debug)]
+pub(crate) struct Wire {
+    verb: std::sync::OnceLock<http::Method>,
+    request: AtomicU64,
+    response: AtomicU64,
+}
+
+const UNKNOWN: u64 = u64::MAX;
+
+impl Default for Wire {
+    fn default() -> Self {
+        Self {
+            verb: std::sync::OnceLock::new(),
+            request: AtomicU64::new(UNKNOWN),
+            response: AtomicU64::new(UNKNOWN),
+        }
+    }
+}
+
+impl Clone for Wire {
+    fn clone(&self) -> Self {
+        Self {
+            verb: self.verb.clone(),
+            request: AtomicU64::new(self.request.load(Ordering::Relaxed)),
+            response: AtomicU64::new(self.response.load(Ordering::Relaxed)),
+        }
+    }
+}
+
+impl Wire {
+    fn begin(&self, request: &http::Request<Bytes>) {
+        self.request.store(request.body().len() as u64, Ordering::Relaxed);
+        // Set once: the context of an attempt sends once.
+        let _ = self.verb.set(request.method().clone());
+    }
+
+    fn end(&self, bytes: usize) {
+        self.response.store(bytes as u64, Ordering::Relaxed);
+    }
+
+    pub(crate) fn verb(&self) -> Option<http::Method> {
+        self.verb.get().cloned()
+    }
+
+    pub(crate) fn request_bytes(&self) -> Option<u64> {
+        known(&self.request)
+    }
+
+    pub(crate) fn response_bytes(&self) -> Option<u64> {
+        known(&self.response)
+    }
+}
+
+fn known(bytes: &AtomicU64) -> Option<u64> {
+    Some(bytes.load(Ordering::Relaxed)).filter(|bytes| *bytes != UNKNOWN)
+}

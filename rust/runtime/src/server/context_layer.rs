@@ -1,0 +1,287 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context as TaskContext, Poll};
+use std::time::{Duration, SystemTime};
+
+use http::{HeaderMap, Request, Response};
+use tower_layer::Layer;
+use tower_service::Service;
+use tracing::field::{Empty, display};
+use tracing::{Instrument as _, Span};
+
+use super::deadline;
+use crate::{Baggage, BoxFuture, Context, Sampling, TraceContext};
+
+/// A tower layer that makes a [`Context`] of each request.
+///
+/// The context is in the request's extensions and is the current one ([`Context::current`]) while the handler runs, so that
+/// calls made inside inherit it without being told; an explicit `.context(&cx)` wins. When the handler's future is dropped
+/// before it has answered, because the peer went away, the context is cancelled, and with it what was spawned for the
+/// request. All that is in it is for monitoring and for the time that is left: nobody has checked it.
+///
+/// It reads `connect-timeout-ms`, `grpc-timeout` and `x-envoy-expected-rq-timeout-ms` (the smallest valid one holds),
+/// `traceparent`, `tracestate`, `baggage`, `x-request-id`, and the mark of a retry (`x-retry-attempt` or
+/// `grpc-previous-rpc-attempts` of 1, `x-envoy-attempt-count` of 2, or more).
+///
+/// Each request gets a span of `tracing` with its verb, path, trace id and id; the feature `otel` makes it a child of the
+/// caller's exported span.
+///
+/// # Defaults
+///
+/// No bound of the server's own, no margin, no absolute deadlines, all baggage kept, no trace begun where none arrives, and
+/// an id for requests that have none.
+///
+/// ```
+/// use axum::{Router, routing::get};
+/// use callwright::Context;
+/// use callwright::server::ContextLayer;
+///
+/// async fn handler() -> String {
+///     format!("{:?} left", Context::current().deadline())
+/// }
+///
+/// let app: Router = Router::new().route("/", get(handler)).layer(ContextLayer::new());
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct ContextLayer {
+    settings: Arc<Settings>,
+    counts: Arc<Counts>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Settings {
+    max_deadline: Option<Duration>,
+    hop_margin: Duration,
+    absolute: Option<String>,
+    baggage: Option<Vec<String>>,
+    sensitive: Vec<String>,
+    traces: Option<Sampling>,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    malformed: AtomicU64,
+    dropped: AtomicU64,
+}
+
+impl ContextLayer {
+    /// A layer with the defaults.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn change(mut self, edit: impl FnOnce(&mut Settings)) -> Self {
+        edit(Arc::make_mut(&mut self.settings));
+        self
+    }
+
+    /// Bounds every request: one that brings no deadline, or a later one, gets this.
+    #[must_use]
+    pub fn max_deadline(self, most: Duration) -> Self {
+        self.change(|settings| settings.max_deadline = Some(most))
+    }
+
+    /// Keeps this much of the caller's time back, so that an answer is still on time when it has travelled.
+    #[must_use]
+    pub fn hop_margin(self, margin: Duration) -> Self {
+        self.change(|settings| settings.hop_margin = margin)
+    }
+
+    /// Trusts a header that holds a moment, in milliseconds since 1970, as a deadline: for callers whose clocks agree with
+    /// this server's. It counts for at most an hour.
+    #[must_use]
+    pub fn absolute_deadline(self, header: impl Into<String>) -> Self {
+        let header = header.into();
+        self.change(|settings| settings.absolute = Some(header))
+    }
+
+    /// Keeps only the baggage members of these names.
+    #[must_use]
+    pub fn baggage_only(self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let names = names.into_iter().map(Into::into).collect();
+        self.change(|settings| settings.baggage = Some(names))
+    }
+
+    /// Marks the baggage members of these names as sensitive, beside those that are marked when they arrive.
+    #[must_use]
+    pub fn sensitive_baggage(self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let names: Vec<String> = names.into_iter().map(Into::into).collect();
+        self.change(|settings| settings.sensitive.extend(names))
+    }
+
+    /// Begins a trace for requests that bring none: for the front door, where nothing else begins traces.
+    #[must_use]
+    pub fn start_traces(self, sampling: Sampling) -> Self {
+        self.change(|settings| settings.traces = Some(sampling))
+    }
+
+    /// How many headers could not be read so far: deadlines, places in a trace.
+    pub fn malformed_headers(&self) -> u64 {
+        self.counts.malformed.load(Ordering::Relaxed)
+    }
+
+    /// How many baggage members were dropped so far: malformed ones, and those beyond the limits.
+    pub fn dropped_baggage(&self) -> u64 {
+        self.counts.dropped.load(Ordering::Relaxed)
+    }
+
+    /// The context of a request with these headers, that begins now: what the layer makes, for servers without tower.
+    pub fn context_of(&self, headers: &HeaderMap) -> Context {
+        let settings = &*self.settings;
+        let told = deadline::read(headers, settings.absolute.as_deref(), SystemTime::now());
+        let remaining = told.remaining.map(|time| time.saturating_sub(settings.hop_margin));
+        let bound = match (remaining, settings.max_deadline) {
+            (Some(remaining), Some(most)) => Some(remaining.min(most)),
+            (remaining, most) => remaining.or(most),
+        };
+        let mut context = Context::new();
+        if let Some(bound) = bound {
+            context = context.with_timeout(bound);
+        }
+        if is_retry(headers) {
+            context = context.with_retry_mark();
+        }
+        let (trace, malformed) = trace(headers, settings.traces);
+        if let Some(trace) = trace {
+            context = context.with_trace(trace);
+        }
+        let baggage = Baggage::parse(texts(headers, "baggage"));
+        self.counts.malformed.fetch_add(told.malformed + u64::from(malformed), Ordering::Relaxed);
+        self.counts.dropped.fetch_add(baggage.dropped() as u64, Ordering::Relaxed);
+        if !baggage.is_empty() {
+            let kept = match &settings.baggage {
+                Some(names) => baggage.only(|key| names.iter().any(|name| name == key)),
+                None => baggage,
+            };
+            context = context.with_baggage(kept.hiding(&settings.sensitive));
+        }
+        if let Some(id) = texts(headers, "x-request-id").next() {
+            context = context.with_request_id(id);
+        }
+        if context.request_id().is_none() {
+            context = context.with_request_id(&format!("{:032x}", fastrand::u128(..)));
+        }
+        context
+    }
+}
+
+fn texts<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
+    headers.get_all(name).iter().filter_map(|value| value.to_str().ok())
+}
+
+fn is_retry(headers: &HeaderMap) -> bool {
+    let is_at_least = |name, least: u64| {
+        texts(headers, name).any(|text| text.trim().parse().is_ok_and(|n: u64| n >= least))
+    };
+    is_at_least("x-retry-attempt", 1)
+        || is_at_least("grpc-previous-rpc-attempts", 1)
+        || is_at_least("x-envoy-attempt-count", 2)
+}
+
+/// The caller's place in its trace, and whether it could not be read.
+fn trace(headers: &HeaderMap, begin: Option<Sampling>) -> (Option<TraceContext>, bool) {
+    let mut parents = headers.get_all("traceparent").iter();
+    let (first, more) = (parents.next(), parents.next().is_some());
+    let parent = first.filter(|_| !more).and_then(|value| TraceContext::parse(value.to_str().ok()?));
+    let malformed = first.is_some() && parent.is_none();
+    let state: Vec<&str> = texts(headers, "tracestate").collect();
+    let parent = parent.map(|parent| parent.with_state(&state.join(",")));
+    (parent.or_else(|| begin.map(TraceContext::start)), malformed)
+}
+
+impl<S> Layer<S> for ContextLayer {
+    type Service = ContextService<S>;
+
+    fn layer(&self, inner: S) -> ContextService<S> {
+        ContextService { inner, layer: self.clone() }
+    }
+}
+
+/// The service that [`ContextLayer`] makes.
+#[derive(Clone, Debug)]
+pub struct ContextService<S> {
+    inner: S,
+    layer: ContextLayer,
+}
+
+/// Cancels a context unless the work under it came to its end.
+struct CancelOnDrop(Option<Context>);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        if let Some(context) = self.0.take() {
+            context.cancel();
+            tracing::debug!("request dropped before it was answered");
+        }
+    }
+}
+
+impl<S, B, R> Service<Request<B>> for ContextService<S>
+where
+    S: Service<Request<B>, Response = Response<R>>,
+    S::Future: Send + 'static,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = BoxFuture<'static, Result<Response<R>, S::Error>>;
+
+    fn poll_ready(&mut self, cx: &mut TaskContext<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        let context = self.layer.context_of(request.headers());
+        let span = span(&context, &request);
+        request.extensions_mut().insert(context.clone());
+        let handling = span.in_scope(|| context.clone().sync_scope(|| self.inner.call(request)));
+        let watched = {
+            let context = context.clone();
+            async move {
+                // Inside the span, so that what a dropped request logs belongs to it.
+                let mut guard = CancelOnDrop(Some(context));
+                let result = handling.await;
+                guard.0 = None;
+                if let Ok(response) = &result {
+                    Span::current().record("http.response.status_code", response.status().as_u16());
+                    if response.status().is_server_error() {
+                        Span::current().record("otel.status_code", "ERROR");
+                        Span::current().record("error.type", display(response.status().as_u16()));
+                    }
+                }
+                result
+            }
+        };
+        Box::pin(context.scope(watched).instrument(span))
+    }
+}
+
+fn span<B>(context: &Context, request: &Request<B>) -> Span {
+    let span = tracing::info_span!(
+        "request",
+        otel.name = %request.method(),
+        otel.kind = "server",
+        otel.status_code = Empty,
+        http.request.method = %request.method(),
+        url.path = request.uri().path(),
+        http.response.status_code = Empty,
+        error.type = Empty,
+        trace_id = Empty,
+        request_id = Empty,
+        baggage = Empty,
+    );
+    if span.is_disabled() {
+        return span;
+    }
+    if let Some(trace) = context.trace() {
+        span.record("trace_id", trace.trace_id());
+        #[cfg(feature = "otel")]
+        crate::otel::set_parent(&span, trace);
+    }
+    if let Some(id) = context.request_id() {
+        span.record("request_id", id);
+    }
+    if !context.baggage().is_empty() {
+        span.record("baggage", display(context.baggage()));
+    }
+    span
+}

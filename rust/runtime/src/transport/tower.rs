@@ -1,0 +1,179 @@
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use bytes::{Buf, BufMut, Bytes, BytesMut};
+use http::{Request, Response};
+use http_body::Body;
+use http_body_util::BodyExt as _;
+use tower_service::Service;
+
+use super::{Transport, TransportError, TransportErrorKind};
+use crate::BoxFuture;
+
+type BoxError = Box<dyn StdError + Send + Sync>;
+
+/// A transport over a tower service of `http` requests, so that tower's layers can stand below a client.
+///
+/// Every request is given to a clone of the service, once that is ready: what must be shared between requests, a
+/// concurrency limit for example, shares itself between clones, as tower's layers do. An error of the service that is a
+/// [`TransportError`] keeps its kind; any other counts as a connection that broke.
+///
+/// [`TransportService`] is the other direction. Both together put layers around the network:
+///
+/// ```
+/// use callwright::{ReqwestTransport, TowerTransport, TransportService};
+/// use tower::ServiceBuilder;
+///
+/// # fn main() -> Result<(), callwright::Error> {
+/// let network = TransportService::new(ReqwestTransport::new()?);
+/// let limited = ServiceBuilder::new().concurrency_limit(100).service(network);
+/// let transport = TowerTransport::new(limited);
+/// // UserServiceClient::builder().transport(transport)
+/// # let _ = transport;
+/// # Ok(())
+/// # }
+/// ```
+pub struct TowerTransport {
+    service: Box<dyn Sends>,
+}
+
+impl fmt::Debug for TowerTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TowerTransport").finish_non_exhaustive()
+    }
+}
+
+impl TowerTransport {
+    /// A transport over this service.
+    pub fn new<S, B>(service: S) -> Self
+    where
+        S: Service<Request<Bytes>, Response = Response<B>> + Clone + Send + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send,
+        B: Body + Send + 'static,
+        B::Data: Send,
+        B::Error: Into<BoxError>,
+    {
+        Self { service: Box::new(Shared(Mutex::new(service))) }
+    }
+}
+
+impl Transport for TowerTransport {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+        max_response_bytes: usize,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        self.service.send(request, max_response_bytes)
+    }
+}
+
+/// The service without its types.
+trait Sends: Send + Sync {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+        limit: usize,
+    ) -> BoxFuture<'static, Result<Response<Bytes>, TransportError>>;
+}
+
+struct Shared<S>(Mutex<S>);
+
+impl<S, B> Sends for Shared<S>
+where
+    S: Service<Request<Bytes>, Response = Response<B>> + Clone + Send + 'static,
+    S::Error: Into<BoxError>,
+    S::Future: Send,
+    B: Body + Send + 'static,
+    B::Data: Send,
+    B::Error: Into<BoxError>,
+{
+    fn send(
+        &self,
+        mut request: Request<Bytes>,
+        limit: usize,
+    ) -> BoxFuture<'static, Result<Response<Bytes>, TransportError>> {
+        let mut service = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        request.extensions_mut().insert(MaxResponseBytes(limit));
+        Box::pin(async move {
+            std::future::poll_fn(|cx| service.poll_ready(cx)).await.map_err(unready)?;
+            let (parts, body) = service.call(request).await.map_err(failed)?.into_parts();
+            Ok(Response::from_parts(parts, collect(body, limit).await?))
+        })
+    }
+}
+
+/// A service that is not ready has sent nothing.
+fn unready(error: impl Into<BoxError>) -> TransportError {
+    sort(error.into(), TransportErrorKind::Unsent, "a layer below the client takes no request")
+}
+
+fn failed(error: impl Into<BoxError>) -> TransportError {
+    sort(error.into(), TransportErrorKind::Broken, "a layer below the client failed without an answer")
+}
+
+fn sort(error: BoxError, kind: TransportErrorKind, message: &str) -> TransportError {
+    match error.downcast::<TransportError>() {
+        Ok(error) => *error,
+        Err(error) => TransportError::new(kind, message).with_source(error),
+    }
+}
+
+async fn collect<B>(body: B, limit: usize) -> Result<Bytes, TransportError>
+where
+    B: Body,
+    B::Error: Into<BoxError>,
+{
+    let mut body = std::pin::pin!(body);
+    let mut whole = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| {
+            TransportError::new(TransportErrorKind::Broken, "the answer broke off").with_source(error)
+        })?;
+        let Ok(mut data) = frame.into_data() else { continue };
+        if data.remaining() > limit.saturating_sub(whole.len()) {
+            return Err(TransportError::too_large(limit));
+        }
+        whole.put(&mut data);
+    }
+    Ok(whole.freeze())
+}
+
+/// The size of the largest answer that the call takes, in the extensions of a request that goes through tower.
+#[derive(Clone, Copy, Debug)]
+struct MaxResponseBytes(usize);
+
+/// What a request that says nothing may answer, in bytes.
+const MAX_RESPONSE_BYTES: usize = 16 << 20;
+
+/// A tower service over a transport, for tower's layers to stand around.
+#[derive(Clone, Debug)]
+pub struct TransportService {
+    transport: Arc<dyn Transport>,
+}
+
+impl TransportService {
+    /// A service over this transport, always ready.
+    pub fn new(transport: impl Transport) -> Self {
+        Self { transport: Arc::new(transport) }
+    }
+}
+
+impl Service<Request<Bytes>> for TransportService {
+    type Response = Response<http_body_util::Full<Bytes>>;
+    type Error = TransportError;
+    type Future = BoxFuture<'static, Result<Self::Response, TransportError>>;
+
+    fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<Result<(), TransportError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, mut request: Request<Bytes>) -> Self::Future {
+        let limit = request.extensions_mut().remove::<MaxResponseBytes>();
+        let limit = limit.map_or(MAX_RESPONSE_BYTES, |MaxResponseBytes(limit)| limit);
+        let transport = Arc::clone(&self.transport);
+        Box::pin(async move { Ok(transport.send(request, limit).await?.map(http_body_util::Full::new)) })
+    }
+}
