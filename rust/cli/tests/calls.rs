@@ -229,6 +229,21 @@ fn examples_are_answered_and_checked_at_the_start() {
 }
 
 #[test]
+fn a_script_that_can_never_happen_is_refused() {
+    let directory = tempfile::tempdir().expect("a directory");
+    for (script, why) in [
+        (r#"{"steps":[{"path":"/1.0/users/isBetaUserz/x"}]}"#, "no method has the path"),
+        (r#"{"steps":[{"delay":3}]}"#, "unknown field `delay`"),
+    ] {
+        write(directory.path(), "scenario.json", script);
+        let file = directory.path().join("scenario.json");
+        let refused = run(&root(), &["serve", "--port", "0", "--script", file.to_str().expect("UTF-8")]);
+        assert_eq!(refused.status, 2);
+        assert!(refused.stderr.contains(why), "{}", refused.stderr);
+    }
+}
+
+#[test]
 fn options_of_the_contract_are_served() {
     let directory = tempfile::tempdir().expect("a directory");
     let proto = r#"syntax = "proto3";

@@ -56,6 +56,7 @@ impl Serve {
             mock = mock.with_examples(&protos, directory)?;
         }
         let scenario = self.scenario()?;
+        mock.check_script(&scenario)?;
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(not_started)?;
         runtime.block_on(self.serve(mock, scenario))

@@ -7,7 +7,7 @@ mod route;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use callwright_testing::{Received, Responder, Step, Then};
+use callwright_testing::{Received, Responder, Scenario, Step, Then};
 use prost_reflect::{DynamicMessage, MethodDescriptor};
 use serde_json::Value;
 
@@ -62,6 +62,12 @@ impl Mock {
             self.examples.insert(method.full_name().to_owned(), example);
         }
         Ok(self)
+    }
+
+    /// Refuses a script that waits for what no method is asked by.
+    pub(crate) fn check_script(&self, scenario: &Scenario) -> Result<(), Failure> {
+        let paths = scenario.steps.iter().filter_map(|step| step.path.as_deref());
+        paths.into_iter().try_for_each(|path| self.routes.check_path(path))
     }
 
     /// The paths that a script may name, for those who write one.

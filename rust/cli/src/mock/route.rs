@@ -66,6 +66,16 @@ impl Routes {
         self.routes.iter().map(|route| (route.method.full_name(), format!("{} {}", route.verb, route.path)))
     }
 
+    /// Refuses a path that no method has.
+    pub(super) fn check_path(&self, path: &str) -> Result<(), Failure> {
+        if self.routes.iter().any(|route| route.pattern.is_match(path)) {
+            return Ok(());
+        }
+        let nearest = did_you_mean(path, self.routes.iter().map(|route| route.path.as_str()));
+        let remedy = format!("{nearest} `callwright serve` lists the paths");
+        Err(Failure::new(format!("no method has the path {path}"), remedy.trim_start()))
+    }
+
     pub(super) fn find(&self, request: &Received) -> Result<Matched, Refusal> {
         let path = request.path.split('?').next().unwrap_or_default();
         let mut verbs = Vec::new();
