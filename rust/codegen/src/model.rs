@@ -81,6 +81,21 @@ pub struct Method {
     pub idempotency: Option<Idempotency>,
     /// The contract options.
     pub policy: Policy,
+    /// How its answers make a list, when each is one page of it.
+    pub pagination: Option<Pagination>,
+}
+
+/// The fields by which a list is read page by page (AIP-158).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pagination {
+    /// The request's field that names the page; a string.
+    pub page_token: Field,
+    /// The response's field that names the page after it; a string.
+    pub next_page_token: Field,
+    /// The response's field that holds the items: a list, or a map, of messages.
+    pub items: Field,
+    /// What it is a list of, or a map to.
+    pub item: TypeRef,
 }
 
 /// A promise about repeating a method.

@@ -34,6 +34,7 @@ mod metadata;
 mod observer;
 mod options;
 mod outcome;
+mod pages;
 mod policy;
 mod protocol;
 mod response;
@@ -65,6 +66,7 @@ pub use metadata::binary_header_values;
 pub use observer::{CallEnd, Counters, Event, Observer};
 pub use options::{CallOptions, Setting};
 pub use outcome::Outcome;
+pub use pages::{Items, Page, Paged, Pages};
 pub use policy::breaker::{BreakerKey, BreakerPolicy, BreakerState};
 pub use policy::budget::RetryBudget;
 pub use response::{Attempt, Response, Served};
@@ -115,6 +117,7 @@ pub mod generated_v1 {
     pub use crate::channel::Channel;
     pub use crate::client::{ClientBuilder, ClientCore, GeneratedClient};
     pub use crate::message::{Failure, Message, RequestFields, json};
+    pub use crate::pages::Paged;
     pub use crate::spec::{
         HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, RoutingParameter, Segment, ServiceSpec,
         Variable,

@@ -2,6 +2,7 @@
 
 mod fields;
 mod http;
+mod pagination;
 mod policy;
 mod reflect;
 mod routing;
@@ -187,6 +188,7 @@ fn read_method(method: &MethodDescriptor, source: &Source<'_>) -> Result<Method,
             Some(policy) => policy::of_method(&policy, idempotency, &option_at("callwright.v1.method"))?,
             None => Policy::default(),
         },
+        pagination: pagination::of(&method.input(), &method.output()),
         location,
     })
 }
