@@ -48,8 +48,7 @@ impl<Req: Paged<Res>, Res: Send + Sync + 'static> Call<Req, Res> {
     /// that was asked for before: the list would never end.
     pub fn pages(self) -> Pages<Req, Res> {
         let call = self.for_pages();
-        let mut pages =
-            Pages { call, running: None, next: Next::Ask, read: 0, asked: Asked::default() };
+        let mut pages = Pages { call, running: None, next: Next::Ask, read: 0, asked: Asked::default() };
         pages.asked.is_new(pages.call.request().page_token());
         pages
     }
@@ -176,10 +175,9 @@ impl<Req: Paged<Res>, Res: Send + Sync + 'static> Pages<Req, Res> {
     fn repeated(&self) -> Error {
         let method = self.call.method();
         let message = format!(
-            "page {} of {} has a next_page_token that was asked for before, so the list would never end; the service must \
-             give each page a token of its own",
-            self.read,
-            method.full_name()
+            "page {} has a next_page_token that was asked for before, so the list would never end; the service must give \
+             each page a token of its own",
+            self.read
         );
         Error::of(Outcome::Decode, Code::DataLoss, message).with_method(method)
     }

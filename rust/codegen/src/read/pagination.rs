@@ -11,9 +11,8 @@ const PAGE_SIZES: [&str; 2] = ["page_size", "max_results"];
 /// Returns the fields that make a method paged, or `None` when one is missing, has another type, or when it is not clear
 /// which list holds the items.
 pub(super) fn of(request: &MessageDescriptor, response: &MessageDescriptor) -> Option<Pagination> {
-    let field = |message: &MessageDescriptor, name| {
-        message.get_field_by_name(name).map(|field| fields::read(&field))
-    };
+    let field =
+        |message: &MessageDescriptor, name| message.get_field_by_name(name).map(|field| fields::read(&field));
     PAGE_SIZES.iter().filter_map(|name| field(request, name)).find(is_page_size)?;
     let (items, item) = items(response)?;
     Some(Pagination {
@@ -33,7 +32,8 @@ fn is_token(field: &Field) -> bool {
 }
 
 fn is_page_size(field: &Field) -> bool {
-    let is_wrapper = |name: &str| matches!(name, "google.protobuf.Int32Value" | "google.protobuf.UInt32Value");
+    let is_wrapper =
+        |name: &str| matches!(name, "google.protobuf.Int32Value" | "google.protobuf.UInt32Value");
     is_single(field)
         && match &field.kind {
             Kind::Int32 | Kind::Uint32 => true,

@@ -168,7 +168,8 @@ pub(super) fn client_method(
     let mut paragraphs =
         vec![summary(&method.docs, || format!("Calls `{}`.", method.name)), contract(method)];
     if is_paged {
-        paragraphs.push("Paged: `.items()` and `.pages()` read the whole list, and `.await` one page.".to_owned());
+        paragraphs
+            .push("Paged: `.items()` and `.pages()` read the whole list, and `.await` one page.".to_owned());
     }
     if let Some(module) = &options.doc_crate_path {
         let use_it = if is_paged { read_items } else { print_response };
