@@ -41,6 +41,8 @@ pub struct Service {
     pub base_path: String,
     /// What stands before the service's name in Twirp's URLs, when the contract says so; without slashes at its ends.
     pub twirp_prefix: Option<String>,
+    /// Whether the fields of Twirp's JSON requests have their names of the proto file.
+    pub twirp_proto_names: bool,
     /// Whether the variables of HTTP paths are sent as a header for routing, too.
     pub implicit_routing: bool,
     /// The methods, in the order of the file.

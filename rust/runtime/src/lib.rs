@@ -69,6 +69,9 @@ pub use outcome::Outcome;
 pub use pages::{Items, Page, Paged, Pages};
 pub use policy::breaker::{BreakerKey, BreakerPolicy, BreakerState};
 pub use policy::budget::RetryBudget;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub use protocol::fuzzing;
 pub use response::{Attempt, Response, Served};
 pub use spec::{
     HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, RoutingParameter, Segment, ServiceSpec,

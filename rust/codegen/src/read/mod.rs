@@ -139,6 +139,7 @@ fn read_service(service: &ServiceDescriptor) -> Result<Service, Error> {
             Some(policy) => policy::twirp_prefix(policy, &option_location)?,
             None => None,
         },
+        twirp_proto_names: policy.as_ref().is_some_and(|policy| boolean(policy, "twirp_proto_names")),
         implicit_routing: policy.as_ref().is_some_and(|policy| boolean(policy, "implicit_routing")),
         methods: service.methods().map(|method| read_method(&method, &source)).collect::<Result<_, _>>()?,
     })
