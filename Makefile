@@ -68,11 +68,11 @@ fuzz: ## Fuzz each target for FUZZ_SECONDS (60); needs a nightly compiler (not p
 		echo "make fuzz needs a nightly compiler: rustup toolchain install nightly, or set FUZZ_TOOLCHAIN" >&2; exit 1; }
 	@command -v cargo-fuzz >/dev/null || $(CARGO) install --quiet --locked --root $(TOOLS) cargo-fuzz@$(CARGO_FUZZ_VERSION)
 	$(PYTHON) fuzz/seed.py $(FUZZ)/corpus
-	@set -e; for target in $(FUZZ_TARGETS); do \
+	@failed=; for target in $(FUZZ_TARGETS); do \
 		echo "fuzz $$target for $(FUZZ_SECONDS) s"; mkdir -p $(FUZZ)/artifacts/$$target; \
 		$(CARGO) +$(FUZZ_TOOLCHAIN) fuzz run --fuzz-dir fuzz --target-dir $(FUZZ)/build $$target $(FUZZ)/corpus/$$target -- \
-			-max_total_time=$(FUZZ_SECONDS) -max_len=65536 -artifact_prefix=$(FUZZ)/artifacts/$$target/; \
-	done
+			-max_total_time=$(FUZZ_SECONDS) -max_len=65536 -artifact_prefix=$(FUZZ)/artifacts/$$target/ || failed="$$failed $$target"; \
+	done; [ -z "$$failed" ] || { echo "found something:$$failed; see $(FUZZ)/artifacts" >&2; exit 1; }
 
 .PHONY: lint
 lint: check-fmt check-layout check-clippy check-docs check-deny check-typos ## Check format, layout, lints, docs, dependencies and spelling

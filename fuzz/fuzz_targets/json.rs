@@ -31,8 +31,10 @@ fn round<M: ExactMessage>(json: &[u8]) {
     }
     let again = from_slice_with::<M>(&text, Mode::Strict).expect("what was written can be read");
     assert_eq!(to_vec_sorted(&again).expect("JSON"), text, "not stable");
-    // prost refuses what is nested deeper than its own limit.
-    if let Ok(decoded) = M::decode(&*message.encode_to_vec()) {
+    // prost leaves minus zero out of the binary form, and refuses what is nested deeper than its own limit.
+    if !text.windows(4).any(|part| part == b"-0.0")
+        && let Ok(decoded) = M::decode(&*message.encode_to_vec())
+    {
         assert_eq!(to_vec_sorted(&decoded).expect("JSON"), text, "the binary form is another message");
     }
 }
