@@ -10,6 +10,7 @@ NPM ?= npm
 CALLWRIGHT := $(CARGO) run --locked --quiet -p callwright-cli --
 CONNECT_CONFORMANCE_VERSION := v1.0.7
 BUF_VERSION := 1.75.0
+CARGO_FUZZ_VERSION := 0.13.2
 CARGO_DENY_VERSION := 0.20.2
 CARGO_MUTANTS_VERSION := 27.1.0
 TYPOS_VERSION := 1.52.0
@@ -138,6 +139,24 @@ mutants: ## Mutate the policy core and see that a test fails each time (long; no
 	@command -v cargo-mutants >/dev/null || $(CARGO) install --quiet --locked --root $(TOOLS) cargo-mutants@$(CARGO_MUTANTS_VERSION)
 	$(CARGO) mutants --package callwright --no-shuffle --output $(TARGET) --file 'rust/runtime/src/policy/*.rs' \
 		--file rust/runtime/src/outcome.rs --cargo-arg=--lib
+
+# Each target starts from the cases under conformance/, and keeps in target/ what it learnt and what it found.
+FUZZ_TARGETS := json error path template pushback
+FUZZ_SECONDS ?= 60
+FUZZ_TOOLCHAIN ?= nightly
+FUZZ := $(TARGET)/fuzz
+
+.PHONY: fuzz
+fuzz: ## Fuzz each target for FUZZ_SECONDS (60); needs a nightly compiler (not part of CI)
+	@$(CARGO) +$(FUZZ_TOOLCHAIN) --version >/dev/null 2>&1 || { \
+		echo "make fuzz needs a nightly compiler: rustup toolchain install nightly, or set FUZZ_TOOLCHAIN" >&2; exit 1; }
+	@command -v cargo-fuzz >/dev/null || $(CARGO) install --quiet --locked --root $(TOOLS) cargo-fuzz@$(CARGO_FUZZ_VERSION)
+	$(PYTHON) fuzz/seed.py $(FUZZ)/corpus
+	@failed=; for target in $(FUZZ_TARGETS); do \
+		echo "fuzz $$target for $(FUZZ_SECONDS) s"; mkdir -p $(FUZZ)/artifacts/$$target; \
+		$(CARGO) +$(FUZZ_TOOLCHAIN) fuzz run --fuzz-dir fuzz --target-dir $(FUZZ)/build $$target $(FUZZ)/corpus/$$target -- \
+			-max_total_time=$(FUZZ_SECONDS) -max_len=65536 -artifact_prefix=$(FUZZ)/artifacts/$$target/ || failed="$$failed $$target"; \
+	done; [ -z "$$failed" ] || { echo "found something:$$failed; see $(FUZZ)/artifacts" >&2; exit 1; }
 
 .PHONY: lint
 lint: check-fmt check-layout check-clippy check-docs check-deny check-typos check-go check-generated ## Check format, layout, lints, docs, dependencies and spelling

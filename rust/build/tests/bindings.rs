@@ -144,9 +144,14 @@ fn a_service_says_how_it_is_reached() {
     let service = |options: &str| {
         compile(&format!("option (callwright.v1.service) = {{ {options} }};"), "", "string name = 1;")
     };
-    let code =
-        service(r#"protocol: PROTOCOL_TWIRP twirp_prefix: "/rpc/" implicit_routing: true"#).expect("code");
-    assert!(code.contains(r#"Protocol::Twirp).twirp_prefix("rpc").implicit_routing()"#), "{code}");
+    let code = service(
+        r#"protocol: PROTOCOL_TWIRP twirp_prefix: "/rpc/" twirp_proto_names: true implicit_routing: true"#,
+    )
+    .expect("code");
+    assert!(
+        code.contains(r#"Protocol::Twirp).twirp_prefix("rpc").twirp_proto_names().implicit_routing()"#),
+        "{code}"
+    );
     assert!(service(r#"twirp_prefix: """#).expect("code").contains(r#".twirp_prefix("")"#));
     let error = service(r#"twirp_prefix: "/a?b""#).expect_err("a query");
     assert!(error.contains("twirp_prefix"), "{error}");

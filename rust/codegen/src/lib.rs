@@ -31,6 +31,9 @@
 //! ```
 
 mod error;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod read;
 mod source;
 mod template;

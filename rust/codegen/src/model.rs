@@ -41,6 +41,8 @@ pub struct Service {
     pub base_path: String,
     /// What stands before the service's name in Twirp's URLs, when the contract says so; without slashes at its ends.
     pub twirp_prefix: Option<String>,
+    /// Whether the fields of Twirp's JSON requests have their names of the proto file.
+    pub twirp_proto_names: bool,
     /// Whether the variables of HTTP paths are sent as a header for routing, too.
     pub implicit_routing: bool,
     /// The methods, in the order of the file.
@@ -81,6 +83,21 @@ pub struct Method {
     pub idempotency: Option<Idempotency>,
     /// The contract options.
     pub policy: Policy,
+    /// How its answers make a list, when each is one page of it.
+    pub pagination: Option<Pagination>,
+}
+
+/// The fields by which a list is read page by page (AIP-158).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pagination {
+    /// The request's field that names the page; a string.
+    pub page_token: Field,
+    /// The response's field that names the page after it; a string.
+    pub next_page_token: Field,
+    /// The response's field that holds the items: a list, or a map, of messages.
+    pub items: Field,
+    /// What it is a list of, or a map to.
+    pub item: TypeRef,
 }
 
 /// A promise about repeating a method.

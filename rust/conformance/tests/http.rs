@@ -40,6 +40,7 @@ struct Options {
     http_get: Option<bool>,
     max_get_url_bytes: Option<usize>,
     twirp_prefix: Option<String>,
+    twirp_proto_names: Option<bool>,
     timeout_ms: Option<u64>,
     timeout_header: Option<String>,
     implicit_routing: Option<bool>,
@@ -121,6 +122,7 @@ async fn run(vector: &Vector) -> Result<(), String> {
         "HttpService.Echo" => HttpServiceClient.echo,
         "HttpService.Route" => HttpServiceClient.route,
         "HttpService.Peek" => HttpServiceClient.peek,
+        "HttpService.Lookup" => HttpServiceClient.lookup,
         "HttpService.Unbound" => HttpServiceClient.unbound,
         "RoutedService.Get" => RoutedServiceClient.get,
     }
@@ -183,6 +185,9 @@ fn options(vector: &Options) -> Result<CallOptions, String> {
     }
     if let Some(prefix) = &vector.twirp_prefix {
         options = options.twirp_prefix(prefix);
+    }
+    if let Some(proto_names) = vector.twirp_proto_names {
+        options = options.twirp_proto_names(proto_names);
     }
     if let Some(ms) = vector.timeout_ms {
         options = options.timeout(Duration::from_millis(ms));

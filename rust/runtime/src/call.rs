@@ -11,6 +11,7 @@ use tracing::Instrument as _;
 use crate::call_guard::CallGuard;
 use crate::engine::{Engine, Sends};
 use crate::intercept::{LastCall, NextCall, OutgoingCall};
+use crate::outcome::Outcome;
 use crate::{
     BoxFuture, CallContext, CallOptions, Code, CodeSet, Context, Error, Message, MethodSpec, Protocol,
     ResolvedOptions, Response, attempts, layers, spans,
@@ -44,7 +45,7 @@ pub struct Call<Req, Res> {
     core: ClientCore,
     method: &'static MethodSpec,
     request: Req,
-    stub: Box<dyn Stub<Req, Res>>,
+    stub: Arc<dyn Stub<Req, Res>>,
     options: CallOptions,
     downgrade: Downgrade<Req, Res>,
     context: Option<Context>,
@@ -76,6 +77,16 @@ impl<S: ?Sized + Send + Sync, Req, Res> Stub<Req, Res> for Bound<S, Req, Res> {
     }
 }
 
+impl<Req, Res> Call<Req, Res> {
+    pub(crate) fn method(&self) -> &'static MethodSpec {
+        self.method
+    }
+
+    pub(crate) fn request(&self) -> &Req {
+        &self.request
+    }
+}
+
 impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
     /// A call of one method of a service; generated clients make it.
     pub fn new<S: ?Sized + Send + Sync + 'static>(
@@ -89,7 +100,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
             core: core.clone(),
             method,
             request,
-            stub: Box::new(Bound { service, method: invoke }),
+            stub: Arc::new(Bound { service, method: invoke }),
             options: CallOptions::new(),
             downgrade: Downgrade::default(),
             context: None,
@@ -141,6 +152,38 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
     pub(crate) fn refuse(mut self, error: Error) -> Self {
         self.refused.get_or_insert(error);
         self
+    }
+
+    /// The call as every page of a list starts from it: bound to a context, and without what answers in place of a page.
+    pub(crate) fn for_pages(mut self) -> Self {
+        self.context = self.context.or_else(Context::try_current);
+        if !self.downgrade.is_set() {
+            return self;
+        }
+        let message = "a downgrade cannot answer for a page, because the list would end there and look complete; leave it \
+                       out of .pages() and .items(), and decide where the list is read";
+        self.refuse(Error::of(Outcome::Local, Code::InvalidArgument, message))
+    }
+
+    /// The same call once more, without its downgrade.
+    pub(crate) fn again(&self) -> Self
+    where
+        Req: Clone,
+    {
+        Self {
+            core: self.core.clone(),
+            method: self.method,
+            request: self.request.clone(),
+            stub: Arc::clone(&self.stub),
+            options: self.options.clone(),
+            downgrade: Downgrade::default(),
+            context: self.context.clone(),
+            refused: self.refused.clone(),
+        }
+    }
+
+    pub(crate) fn request_mut(&mut self) -> &mut Req {
+        &mut self.request
     }
 
     /// Puts a layer of options over what is set so far.

@@ -45,6 +45,7 @@ mod options;
 mod otel;
 mod outbound;
 mod outcome;
+mod pages;
 mod policy;
 mod protocol;
 mod remote_error;
@@ -91,8 +92,12 @@ pub use options::{CallOptions, Setting};
 #[cfg(feature = "otel")]
 pub use otel::OtelMetrics;
 pub use outcome::Outcome;
+pub use pages::{Items, Page, Paged, Pages};
 pub use policy::breaker::{BreakerKey, BreakerPolicy, BreakerState};
 pub use policy::budget::RetryBudget;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub use protocol::fuzzing;
 pub use remote_error::{RemoteError, RemoteLink};
 pub use response::{Attempt, Response, Served};
 pub use spec::{
@@ -146,6 +151,7 @@ pub mod generated_v1 {
     pub use crate::channel::Channel;
     pub use crate::client::{ClientBuilder, ClientCore, GeneratedClient};
     pub use crate::message::{Failure, Message, RequestFields, json};
+    pub use crate::pages::Paged;
     pub use crate::spec::{
         HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, RoutingParameter, Segment, ServiceSpec,
         Variable,

@@ -19,6 +19,15 @@ pub trait Message: prost::Message + Default + 'static {
     /// Whatever the codec cannot write.
     fn to_json(&self) -> Result<Vec<u8>, Failure>;
 
+    /// The message as compact JSON with the field names of the proto file.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the codec cannot write, and for a codec that knows no other names.
+    fn to_proto_named_json(&self) -> Result<Vec<u8>, Failure> {
+        Err("only messages of Json::Exact can be written with proto field names; leave the option out".into())
+    }
+
     /// The message as a JSON tree, for requests whose fields travel in different places.
     ///
     /// # Errors

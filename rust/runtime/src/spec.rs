@@ -34,13 +34,21 @@ pub struct ServiceSpec {
     protocol: Option<Protocol>,
     base_path: &'static str,
     twirp_prefix: Option<&'static str>,
+    twirp_proto_names: bool,
     implicit_routing: bool,
 }
 
 impl ServiceSpec {
     /// A service by its full proto name, `user.v1.UserService`.
     pub const fn new(full_name: &'static str) -> Self {
-        Self { full_name, protocol: None, base_path: "", twirp_prefix: None, implicit_routing: false }
+        Self {
+            full_name,
+            protocol: None,
+            base_path: "",
+            twirp_prefix: None,
+            twirp_proto_names: false,
+            implicit_routing: false,
+        }
     }
 
     /// Sets the wire protocol.
@@ -61,6 +69,13 @@ impl ServiceSpec {
     #[must_use]
     pub const fn twirp_prefix(mut self, prefix: &'static str) -> Self {
         self.twirp_prefix = Some(prefix);
+        self
+    }
+
+    /// Writes the fields of Twirp's JSON requests by their names in the proto file.
+    #[must_use]
+    pub const fn twirp_proto_names(mut self) -> Self {
+        self.twirp_proto_names = true;
         self
     }
 
@@ -374,6 +389,9 @@ impl MethodSpec {
         }
         if let Some(prefix) = self.service.twirp_prefix {
             options = options.twirp_prefix(prefix);
+        }
+        if self.service.twirp_proto_names {
+            options = options.twirp_proto_names(true);
         }
         if self.service.implicit_routing {
             options = options.implicit_routing(true);

@@ -16,6 +16,7 @@ pub(crate) struct WireOptions {
     max_get_url_bytes: Setting<usize>,
     timeout_header: Setting<TimeoutHeader>,
     twirp_prefix: Setting<Arc<str>>,
+    twirp_proto_names: Setting<bool>,
     implicit_routing: Setting<bool>,
 }
 
@@ -27,6 +28,7 @@ impl WireOptions {
         self.max_get_url_bytes.merge(&over.max_get_url_bytes);
         self.timeout_header.merge(&over.timeout_header);
         self.twirp_prefix.merge(&over.twirp_prefix);
+        self.twirp_proto_names.merge(&over.twirp_proto_names);
         self.implicit_routing.merge(&over.implicit_routing);
     }
 }
@@ -36,7 +38,7 @@ impl WireOptions {
 /// # Defaults
 ///
 /// Codec JSON, requests not compressed, GET as the contract says and up to URLs of 8,192 bytes, the deadline of REST calls
-/// in `connect-timeout-ms`, Twirp's prefix `/twirp`, no implicit routing header.
+/// in `connect-timeout-ms`, Twirp's prefix `/twirp` and JSON names, no implicit routing header.
 impl CallOptions {
     /// Sets how messages are written by the protocols that have a choice: Connect and Twirp. REST is always JSON.
     #[must_use]
@@ -60,6 +62,9 @@ impl CallOptions {
     }
 
     /// Sets the length in bytes of the longest URL of a Connect GET; a longer one is sent as POST.
+    ///
+    /// So is a binary message that holds a hash map of several entries, which no cache would recognise: `btree_map` in the build
+    /// script, or JSON, keeps it a GET.
     #[must_use]
     pub fn max_get_url_bytes(mut self, bytes: usize) -> Self {
         self.wire.max_get_url_bytes = Setting::Set(bytes);
@@ -77,6 +82,14 @@ impl CallOptions {
     #[must_use]
     pub fn twirp_prefix(mut self, prefix: impl Into<String>) -> Self {
         self.wire.twirp_prefix = Setting::Set(prefix.into().into());
+        self
+    }
+
+    /// Says whether Twirp's JSON requests have the field names of the proto file, `user_id`, for servers that read no others.
+    /// Answers are read with either, whatever this says.
+    #[must_use]
+    pub fn twirp_proto_names(mut self, proto_names: bool) -> Self {
+        self.wire.twirp_proto_names = Setting::Set(proto_names);
         self
     }
 
@@ -127,6 +140,11 @@ impl CallOptions {
     /// The path that stands before the service's name in Twirp's URLs.
     pub fn twirp_prefix_value(&self) -> Arc<str> {
         self.wire.twirp_prefix.value().unwrap_or_else(|| "/twirp".into())
+    }
+
+    /// Whether Twirp's JSON requests have the field names of the proto file.
+    pub fn twirp_proto_names_value(&self) -> bool {
+        self.wire.twirp_proto_names.value().unwrap_or(false)
     }
 
     /// Whether methods without a routing rule send the variables of their HTTP paths as a header.

@@ -2,6 +2,7 @@
 
 mod fields;
 mod http;
+mod pagination;
 mod policy;
 mod reflect;
 mod routing;
@@ -138,6 +139,7 @@ fn read_service(service: &ServiceDescriptor) -> Result<Service, Error> {
             Some(policy) => policy::twirp_prefix(policy, &option_location)?,
             None => None,
         },
+        twirp_proto_names: policy.as_ref().is_some_and(|policy| boolean(policy, "twirp_proto_names")),
         implicit_routing: policy.as_ref().is_some_and(|policy| boolean(policy, "implicit_routing")),
         methods: service.methods().map(|method| read_method(&method, &source)).collect::<Result<_, _>>()?,
     })
@@ -187,6 +189,7 @@ fn read_method(method: &MethodDescriptor, source: &Source<'_>) -> Result<Method,
             Some(policy) => policy::of_method(&policy, idempotency, &option_at("callwright.v1.method"))?,
             None => Policy::default(),
         },
+        pagination: pagination::of(&method.input(), &method.output()),
         location,
     })
 }

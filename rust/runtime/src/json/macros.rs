@@ -22,6 +22,7 @@ macro_rules! __json_message {
                         json: $json,
                         proto: $proto,
                         key: ::core::concat!(",\"", $json, "\":"),
+                        proto_key: ::core::concat!(",\"", $proto, "\":"),
                         sensitive: $crate::__json_flag!($($flag)?),
                     },
                 )*];
@@ -121,6 +122,12 @@ macro_rules! __json_seam {
 
             fn to_json(&self) -> ::core::result::Result<::std::vec::Vec<u8>, $crate::generated_v1::Failure> {
                 ::core::result::Result::map_err($crate::json::to_vec(self), ::core::convert::Into::into)
+            }
+
+            fn to_proto_named_json(
+                &self,
+            ) -> ::core::result::Result<::std::vec::Vec<u8>, $crate::generated_v1::Failure> {
+                ::core::result::Result::map_err($crate::json::to_vec_proto_named(self), ::core::convert::Into::into)
             }
 
             fn to_json_value(

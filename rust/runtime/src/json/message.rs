@@ -17,6 +17,8 @@ pub struct FieldInfo {
     pub proto: &'static str,
     /// The JSON name as a key that follows another entry, `,"userId":`.
     pub key: &'static str,
+    /// The same with the name in the proto file, `,"user_id":`.
+    pub proto_key: &'static str,
     /// Whether the contract says that the field must not appear in logs.
     pub sensitive: bool,
 }
@@ -174,7 +176,7 @@ pub fn write_table<M: Table>(message: &M, w: &mut Writer<'_>) -> Result<(), Erro
 /// When a value in the message has no JSON form.
 pub fn write_entries<M: Table>(message: &M, w: &mut Writer<'_>) -> Result<(), Error> {
     for (codec, info) in M::CODECS.iter().zip(M::INFOS) {
-        (codec.write)(message, info.key, w).map_err(|error| error.in_field(info))?;
+        (codec.write)(message, w.key_of(info), w).map_err(|error| error.in_field(info))?;
     }
     Ok(())
 }

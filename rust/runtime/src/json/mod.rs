@@ -40,7 +40,7 @@ pub use registry::{Types, register};
 
 use message::ExactMessage;
 use reader::Reader;
-use writer::{MapOrder, Writer};
+use writer::{MapOrder, Names, Writer};
 
 /// How deep objects and lists may be nested.
 const DEPTH_LIMIT: u32 = 100;
@@ -70,7 +70,17 @@ pub enum Mode {
 ///
 /// When a value has no JSON form: a timestamp out of its range, or an `Any` of a type that is not known.
 pub fn to_vec<M: ExactMessage>(message: &M) -> Result<Vec<u8>, Error> {
-    write(message, MapOrder::AsStored)
+    write(message, MapOrder::AsStored, Names::Json)
+}
+
+/// Writes a message as compact JSON with the field names of the proto file, `user_id`, which every reader of ProtoJSON takes
+/// too; maps are in any order.
+///
+/// # Errors
+///
+/// As [`to_vec`].
+pub fn to_vec_proto_named<M: ExactMessage>(message: &M) -> Result<Vec<u8>, Error> {
+    write(message, MapOrder::AsStored, Names::Proto)
 }
 
 /// Writes a message as compact JSON with maps in the order of their keys, so that equal messages give equal text.
@@ -79,13 +89,13 @@ pub fn to_vec<M: ExactMessage>(message: &M) -> Result<Vec<u8>, Error> {
 ///
 /// As [`to_vec`].
 pub fn to_vec_sorted<M: ExactMessage>(message: &M) -> Result<Vec<u8>, Error> {
-    write(message, MapOrder::Sorted)
+    write(message, MapOrder::Sorted, Names::Json)
 }
 
-fn write<M: ExactMessage>(message: &M, order: MapOrder) -> Result<Vec<u8>, Error> {
+fn write<M: ExactMessage>(message: &M, order: MapOrder, names: Names) -> Result<Vec<u8>, Error> {
     let mut json = Vec::with_capacity(128);
     message
-        .write(&mut Writer::new(&mut json, order, M::types()))
+        .write(&mut Writer::new(&mut json, order, M::types()).named(names))
         .map_err(|error| error.in_message(M::NAME))?;
     Ok(json)
 }

@@ -244,6 +244,9 @@ impl<K: Hash + Eq + Ord, T, KC: Key<K>, C: Codec<T>> Field<HashMap<K, T>> for Ma
         }
         w.key(key);
         w.begin_object()?;
+        if field.len() > 1 {
+            w.meet_unordered();
+        }
         if w.is_sorted() {
             let mut entries: Vec<_> = field.iter().collect();
             entries.sort_unstable_by_key(|(key, _)| *key);

@@ -45,6 +45,10 @@ pub trait RequestFields {
     ///
     /// Whatever has no JSON form.
     fn write_json_field(&self, name: &str, skip: &[&[&str]], out: &mut Vec<u8>) -> Result<bool, Failure>;
+
+    /// Whether equal messages are the same bytes in binary form. They are not when a hash map of several entries is somewhere
+    /// in them, and it is not known for a message without a JSON form.
+    fn has_one_binary_form(&self) -> bool;
 }
 
 impl<M: ExactMessage> RequestFields for M {
@@ -76,6 +80,12 @@ impl<M: ExactMessage> RequestFields for M {
             out.truncate(start);
         }
         written.map_err(|error| error.in_message(M::NAME).into())
+    }
+
+    fn has_one_binary_form(&self) -> bool {
+        let mut json = Vec::with_capacity(256);
+        let mut w = Writer::new(&mut json, MapOrder::AsStored, M::types());
+        self.write(&mut w).is_ok() && !w.has_met_unordered()
     }
 }
 

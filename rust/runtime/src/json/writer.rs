@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::error::Error;
+use super::message::FieldInfo;
 use super::registry::Types;
 use super::{DEPTH_LIMIT, scan};
 
@@ -16,18 +17,53 @@ pub(crate) enum MapOrder {
     Sorted,
 }
 
+/// The names by which fields are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Names {
+    /// Those of JSON, lowerCamelCase where the contract does not say otherwise.
+    Json,
+    /// Those of the proto file.
+    Proto,
+}
+
 /// JSON text that grows, and what the message codecs must know while they write.
 #[derive(Debug)]
 pub struct Writer<'a> {
     out: &'a mut Vec<u8>,
     depth: u32,
     order: MapOrder,
+    names: Names,
+    met_unordered: bool,
     types: &'static Types,
 }
 
 impl<'a> Writer<'a> {
     pub(crate) fn new(out: &'a mut Vec<u8>, order: MapOrder, types: &'static Types) -> Self {
-        Self { out, depth: 0, order, types }
+        Self { out, depth: 0, order, names: Names::Json, met_unordered: false, types }
+    }
+
+    /// The same with other names of fields.
+    pub(crate) fn named(mut self, names: Names) -> Self {
+        self.names = names;
+        self
+    }
+
+    #[inline]
+    pub(crate) fn key_of(&self, info: &FieldInfo) -> &'static str {
+        match self.names {
+            Names::Json => info.key,
+            Names::Proto => info.proto_key,
+        }
+    }
+
+    /// Notes that a map was written whose entries come in another order each time.
+    pub(crate) fn meet_unordered(&mut self) {
+        self.met_unordered = true;
+    }
+
+    /// Whether such a map was written.
+    pub(crate) fn has_met_unordered(&self) -> bool {
+        self.met_unordered
     }
 
     pub(crate) fn types(&self) -> &'static Types {

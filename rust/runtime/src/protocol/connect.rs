@@ -7,6 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::{Encoded, ResponseForm, compression, media_type};
 use crate::base_url::BaseUrl;
 use crate::base64::encode_url;
+use crate::message::RequestFields;
 use crate::outcome::Outcome;
 use crate::{CallContext, Code, Codec, Compression, Error, Message};
 
@@ -24,8 +25,7 @@ pub(super) fn encode<Req: Message>(
     let path = super::rpc_path(cx.method());
     let as_get =
         cx.method().is_read_only() && options.http_get_value().unwrap_or(cx.method().allows_http_get());
-    if as_get {
-        let message = deterministic(codec, request)?;
+    if as_get && let Some(message) = deterministic(codec, request)? {
         let limit = options.max_get_url_bytes_value();
         let fits = |query: &String| {
             base.join(cx.method().service().path_prefix(), &path).len() + 1 + query.len() <= limit
@@ -43,12 +43,17 @@ pub(super) fn encode<Req: Message>(
     Ok(post(codec, path, message, options.compression_value()))
 }
 
-/// The message in a form that is the same for equal messages, so that caches can hold the answer.
-fn deterministic<Req: Message>(codec: Codec, request: &Req) -> Result<Vec<u8>, Error> {
-    if codec == Codec::Proto {
-        return super::write(codec, request);
+/// The message in a form that is the same for equal messages, so that caches can hold the answer; none when its binary form
+/// is not, because prost writes a hash map in the order of the hashes.
+fn deterministic<Req: Message>(codec: Codec, request: &Req) -> Result<Option<Vec<u8>>, Error> {
+    let failed = |error| super::unencodable(Req::FULL_NAME, error);
+    match codec {
+        Codec::Json => crate::message::canonical_json(request).map(Some).map_err(failed),
+        Codec::Proto if request.request_fields().is_some_and(RequestFields::has_one_binary_form) => {
+            super::write(codec, request).map(Some)
+        }
+        Codec::Proto => Ok(None),
     }
-    crate::message::canonical_json(request).map_err(|error| super::unencodable(Req::FULL_NAME, error))
 }
 
 /// The parameters in the order that caches expect.

@@ -3,6 +3,8 @@
 mod compression;
 mod connect;
 mod error;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod rest;
 pub(crate) mod timeout;
 mod twirp;

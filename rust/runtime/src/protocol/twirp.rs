@@ -10,7 +10,12 @@ const VERSION: HeaderName = HeaderName::from_static("twirp-version");
 /// Encodes a request.
 pub(super) fn encode<Req: Message>(cx: &CallContext, request: &Req) -> Result<Encoded, Error> {
     let codec = cx.options().codec_value();
-    let message = super::write(codec, request)?;
+    let message = match codec {
+        Codec::Json if cx.options().twirp_proto_names_value() => {
+            request.to_proto_named_json().map_err(|error| super::unencodable(Req::FULL_NAME, error))?
+        }
+        codec => super::write(codec, request)?,
+    };
     let prefix = cx.options().twirp_prefix_value();
     let prefix = prefix.trim_matches('/');
     let slash = if prefix.is_empty() { "" } else { "/" };

@@ -2,6 +2,7 @@
 
 use super::RustOptions;
 use super::names::{MethodNames, ServiceNames};
+use super::paging::is_paged;
 use super::types::path_from_outside;
 use crate::model::{Idempotency, Method};
 
@@ -163,10 +164,16 @@ pub(super) fn client_method(
     method_names: &MethodNames,
     options: &RustOptions,
 ) -> String {
+    let is_paged = is_paged(method, method_names, options);
     let mut paragraphs =
         vec![summary(&method.docs, || format!("Calls `{}`.", method.name)), contract(method)];
+    if is_paged {
+        paragraphs
+            .push("Paged: `.items()` and `.pages()` read the whole list, and `.await` one page.".to_owned());
+    }
     if let Some(module) = &options.doc_crate_path {
-        paragraphs.push(example(module, names, method_names));
+        let use_it = if is_paged { read_items } else { print_response };
+        paragraphs.push(example(module, names, method_names, use_it));
     }
     paragraphs.retain(|paragraph| !paragraph.is_empty());
     paragraphs.join("\n\n")
@@ -199,7 +206,26 @@ fn contract(method: &Method) -> String {
     if facts.is_empty() { String::new() } else { format!("Contract: {}.", facts.join(", ")) }
 }
 
-fn example(module: &str, names: &ServiceNames, method_names: &MethodNames) -> String {
+fn print_response(call: &str) -> String {
+    format!("let response = {call}.await?;\nprintln!(\"{{response:?}}\");")
+}
+
+fn read_items(call: &str) -> String {
+    format!(
+        "let mut items = {call}.items();\n\
+         while let Some(item) = items.try_next().await? {{\n    \
+             println!(\"{{item:?}}\");\n\
+         }}"
+    )
+}
+
+/// Returns an example that makes a call and does with it what `use_it` says.
+fn example(
+    module: &str,
+    names: &ServiceNames,
+    method_names: &MethodNames,
+    use_it: impl Fn(&str) -> String,
+) -> String {
     let client = &names.client;
     let function = &method_names.function;
     let request = path_from_outside(module, &method_names.request);
@@ -214,11 +240,11 @@ fn example(module: &str, names: &ServiceNames, method_names: &MethodNames) -> St
          # async fn example() -> Result<(), Box<dyn std::error::Error>> {{\n\
          use {imports};\n\n\
          let client = {client}::new(\"http://127.0.0.1:3000\")?;\n\
-         let response = client.{function}({value}).await?;\n\
-         println!(\"{{response:?}}\");\n\
+         {use_it}\n\
          # Ok(())\n\
          # }}\n\
-         ```"
+         ```",
+        use_it = use_it(&format!("client.{function}({value})")),
     )
 }
 

@@ -5,6 +5,7 @@ mod ident;
 mod json;
 mod names;
 mod options;
+mod paging;
 mod redact;
 mod service;
 mod spec;
@@ -34,6 +35,7 @@ pub fn package(package: &Package, options: &RustOptions) -> Result<String, Error
     let named = |service| Ok((service, names::ServiceNames::new(service, package, options)?));
     let services = package.services.iter().map(named).collect::<Result<Vec<_>, Error>>()?;
     names::ServiceNames::check_services(&services)?;
+    code.push_str(&paging::pairs(package, &services, options));
     for (service, names) in services {
         code.push('\n');
         code.push_str(&spec::module(service, &names));

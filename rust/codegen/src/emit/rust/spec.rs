@@ -50,6 +50,9 @@ fn service_options(service: &Service) -> String {
     if let Some(prefix) = &service.twirp_prefix {
         code.push_str(&format!(".twirp_prefix({prefix:?})"));
     }
+    if service.twirp_proto_names {
+        code.push_str(".twirp_proto_names()");
+    }
     if service.implicit_routing {
         code.push_str(".implicit_routing()");
     }

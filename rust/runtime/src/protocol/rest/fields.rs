@@ -66,6 +66,11 @@ impl RequestFields for ValueFields {
             }
         }
     }
+
+    fn has_one_binary_form(&self) -> bool {
+        // A tree does not tell whether an object is a map.
+        false
+    }
 }
 
 fn without(message: &Value, skip: &[&[&str]]) -> Value {
