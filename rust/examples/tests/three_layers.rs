@@ -46,7 +46,11 @@ impl Service {
         let mut first = String::new();
         let mut output = BufReader::new(child.stdout.take().unwrap());
         output.read_line(&mut first).unwrap();
-        let url = first.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("{role}: {first:?}")).to_owned();
+        let url = first
+            .trim()
+            .strip_prefix("listening on ")
+            .unwrap_or_else(|| panic!("{role}: {first:?}"))
+            .to_owned();
         let kept = Arc::clone(&log);
         std::thread::spawn(move || {
             let mut rest = String::new();
@@ -93,7 +97,8 @@ impl Layers {
         let user_url = ("CALLWRIGHT_USER_V1_USER_SERVICE__URL", user.url.as_str());
         let feed = Service::start("feed", &[("SENTRY_DSN", &dsn), user_url]);
         let feed_url = ("CALLWRIGHT_FEED_V1_FEED_SERVICE__URL", feed.url.as_str());
-        let front = Service::start("front", &[("SENTRY_DSN", &dsn), ("API_TOKEN", TOKEN), user_url, feed_url]);
+        let front =
+            Service::start("front", &[("SENTRY_DSN", &dsn), ("API_TOKEN", TOKEN), user_url, feed_url]);
         Self { front, feed, user, capture, client: reqwest::Client::new() }
     }
 
@@ -111,7 +116,8 @@ impl Layers {
 
     /// What the bottom was asked for this user.
     async fn seen(&self, user_id: &str) -> Vec<Value> {
-        let all: Vec<Value> = serde_json::from_str(&self.text(format!("{}/debug/seen", self.user.url)).await).unwrap();
+        let all: Vec<Value> =
+            serde_json::from_str(&self.text(format!("{}/debug/seen", self.user.url)).await).unwrap();
         all.into_iter().filter(|seen| seen["user"] == user_id).collect()
     }
 
@@ -168,7 +174,9 @@ async fn a_request_is_followed_to_the_bottom_and_nothing_secret_on_its_way() {
     assert_eq!(layers.home("guoguo").send().await.unwrap().status(), 200);
     let metrics = layers.text(format!("{}/metrics", layers.front.url)).await;
     layers.front.stop();
-    layers.until("guoguo", |seen| seen.iter().any(|seen| seen["what"] == "update" && seen["end"] == "answered")).await;
+    layers
+        .until("guoguo", |seen| seen.iter().any(|seen| seen["what"] == "update" && seen["end"] == "answered"))
+        .await;
     assert!(layers.front.log().contains("\"aborted\":0"), "{}", layers.front.log());
 
     let seen = layers.text(format!("{}/debug/seen", layers.user.url)).await;
@@ -180,7 +188,9 @@ async fn a_request_is_followed_to_the_bottom_and_nothing_secret_on_its_way() {
     check_events(&events);
     check_logs(&logs);
     for secret in [TOKEN, CARD, EMAIL] {
-        for (what, output) in [("logs", &logs), ("events", &events), ("metrics", &metrics), ("answers", &seen)] {
+        for (what, output) in
+            [("logs", &logs), ("events", &events), ("metrics", &metrics), ("answers", &seen)]
+        {
             let line = output.lines().find(|line| line.contains(secret));
             assert_eq!(line, None, "{secret} in the {what}");
         }
@@ -188,7 +198,11 @@ async fn a_request_is_followed_to_the_bottom_and_nothing_secret_on_its_way() {
 }
 
 fn check_metrics(metrics: &str) {
-    for name in ["rpc_client_call_duration_seconds", "http_client_request_duration_seconds", "callwright_client_retries"] {
+    for name in [
+        "rpc_client_call_duration_seconds",
+        "http_client_request_duration_seconds",
+        "callwright_client_retries",
+    ] {
         assert!(metrics.contains(name), "{name} in {metrics}");
     }
 }
@@ -196,7 +210,8 @@ fn check_metrics(metrics: &str) {
 /// The collector got the error of the bottom through two processes, each link under its own type.
 fn check_events(events: &str) {
     let chain = ["callwright::RemoteError", "internal: the row is broken", "user.v1.UserService/GetUser"];
-    let whole = events.lines().find(|line| chain.iter().all(|part| line.contains(part)) && line.contains(TRACE));
+    let whole =
+        events.lines().find(|line| chain.iter().all(|part| line.contains(part)) && line.contains(TRACE));
     assert!(whole.is_some(), "{events}");
     assert!(!events.contains("CANCELLED"));
 }

@@ -43,7 +43,8 @@ impl Member {
         let (key, rest) = (key.trim(), rest.trim());
         let is_token = !key.is_empty()
             && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte));
-        let is_text = rest.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\' | b','));
+        let is_text =
+            rest.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\' | b','));
         let is_sensitive = rest.split(';').skip(1).any(|property| property.trim() == "sensitive");
         (is_token && is_text).then(|| Self { key: key.to_owned(), rest: rest.to_owned(), is_sensitive })
     }

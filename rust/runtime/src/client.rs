@@ -330,7 +330,8 @@ impl<C: GeneratedClient> ClientBuilder<C> {
         if self.baggage_authorities.iter().any(|listed| listed.eq_ignore_ascii_case(&authority)) {
             outbound = outbound.with_baggage();
         }
-        let channel = Channel::new(base, outbound, self.clock.clone().unwrap_or_else(|| Arc::new(TokioClock)));
+        let channel =
+            Channel::new(base, outbound, self.clock.clone().unwrap_or_else(|| Arc::new(TokioClock)));
         self.budget.get_or_insert_with(|| RetryBudget::of_authority(&authority));
         let core = self.core(Some(authority), has_attempt_interceptors);
         Ok(C::from_channel(channel, core))

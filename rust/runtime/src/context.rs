@@ -130,7 +130,8 @@ impl Context {
     /// Sets the id of the request, which calls send as `x-request-id`; text that is no header value is left out.
     #[must_use]
     pub fn with_request_id(self, id: &str) -> Self {
-        let is_sendable = !id.is_empty() && id.len() <= 200 && id.bytes().all(|byte| matches!(byte, b'!'..=b'~'));
+        let is_sendable =
+            !id.is_empty() && id.len() <= 200 && id.bytes().all(|byte| matches!(byte, b'!'..=b'~'));
         self.of_origin(|origin| origin.request_id = is_sendable.then(|| id.into()))
     }
 

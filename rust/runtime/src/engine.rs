@@ -206,7 +206,8 @@ impl<'a> Engine<'a> {
         attempt.transparent_retries = cx.transparent_retries();
         attempt.duration = self.now().saturating_duration_since(now);
         attempt.verb = cx.wire().verb();
-        (attempt.request_bytes, attempt.response_bytes) = (cx.wire().request_bytes(), cx.wire().response_bytes());
+        (attempt.request_bytes, attempt.response_bytes) =
+            (cx.wire().request_bytes(), cx.wire().response_bytes());
         let outcome = result.as_ref().err().map(Error::outcome);
         spans::end_attempt(&span, &attempt, outcome);
         self.report(&attempt, outcome);

@@ -88,7 +88,8 @@ pub(crate) fn method_key(name: &str) -> String {
             && before.is_some_and(|before| {
                 before.is_ascii_lowercase()
                     || before.is_ascii_digit()
-                    || (before.is_ascii_uppercase() && chars.get(index + 1).is_some_and(char::is_ascii_lowercase))
+                    || (before.is_ascii_uppercase()
+                        && chars.get(index + 1).is_some_and(char::is_ascii_lowercase))
             });
         if starts_word {
             key.push('_');
@@ -120,11 +121,18 @@ pub(crate) fn protocol(core: &ClientCore, method: &'static MethodSpec, call: &Ca
         return merged(core, method, call).protocol_value();
     }
     let said = |options: &CallOptions| options.protocol_setting().value();
-    said(call).or_else(|| said(core.options())).or(method.service().protocol_choice()).unwrap_or(Protocol::Connect)
+    said(call)
+        .or_else(|| said(core.options()))
+        .or(method.service().protocol_choice())
+        .unwrap_or(Protocol::Connect)
 }
 
 /// The options of a call, with where each came from.
-pub(crate) fn resolved(core: &ClientCore, method: &'static MethodSpec, call: &CallOptions) -> ResolvedOptions {
+pub(crate) fn resolved(
+    core: &ClientCore,
+    method: &'static MethodSpec,
+    call: &CallOptions,
+) -> ResolvedOptions {
     let mut layers = vec![
         (Layer::Library, CallOptions::library()),
         (Layer::Contract, method.options()),

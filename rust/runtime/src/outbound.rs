@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 
-use crate::intercept::{AttemptInterceptor, Next, Sender};
 use crate::channel::unanswered;
+use crate::intercept::{AttemptInterceptor, Next, Sender};
 use crate::transport::{Transport, TransportError, TransportErrorKind};
 use crate::{BoxFuture, CallContext, Error, TraceContext, spans};
 
@@ -151,7 +151,11 @@ const UNKNOWN: u64 = u64::MAX;
 
 impl Default for Wire {
     fn default() -> Self {
-        Self { verb: std::sync::OnceLock::new(), request: AtomicU64::new(UNKNOWN), response: AtomicU64::new(UNKNOWN) }
+        Self {
+            verb: std::sync::OnceLock::new(),
+            request: AtomicU64::new(UNKNOWN),
+            response: AtomicU64::new(UNKNOWN),
+        }
     }
 }
 

@@ -34,8 +34,16 @@ impl RemoteError {
     /// The link for an error that was read from an answer of the service.
     pub(crate) fn of(error: &Error) -> Option<Self> {
         error.answered()?;
-        let chain = error.details::<DebugInfo>().into_iter().next().map(|info| info.stack_entries).unwrap_or_default();
-        let chain = chain.iter().take(MAX_LINKS).fold(None, |source, entry| Some(Box::new(RemoteLink::parse(entry, source))));
+        let chain = error
+            .details::<DebugInfo>()
+            .into_iter()
+            .next()
+            .map(|info| info.stack_entries)
+            .unwrap_or_default();
+        let chain = chain
+            .iter()
+            .take(MAX_LINKS)
+            .fold(None, |source, entry| Some(Box::new(RemoteLink::parse(entry, source))));
         Some(Self {
             service: error.service()?,
             code: error.code(),
@@ -71,7 +79,8 @@ impl RemoteLink {
     fn parse(entry: &str, source: Option<Box<RemoteLink>>) -> Self {
         let entry: String = entry.chars().map(|c| if c.is_control() { ' ' } else { c }).take(4096).collect();
         let is_name = |name: &str| {
-            !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | ':' | '.' | '<' | '>'))
+            !name.is_empty()
+                && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | ':' | '.' | '<' | '>'))
         };
         let parsed = entry.split_once(": ").and_then(|(head, message)| {
             let (kind, location) = match head.split_once(" at ") {

@@ -121,7 +121,10 @@ mod tests {
         let read = TraceContext::parse(PARENT).expect("a traceparent").with_state("a=1,b=2");
         assert_eq!((read.to_string().as_str(), read.state()), (PARENT, Some("a=1,b=2")));
         let child = read.child();
-        assert_eq!((child.trace_id(), child.is_sampled(), child.state()), (read.trace_id(), true, Some("a=1,b=2")));
+        assert_eq!(
+            (child.trace_id(), child.is_sampled(), child.state()),
+            (read.trace_id(), true, Some("a=1,b=2"))
+        );
         assert_ne!(child.span_id(), read.span_id());
     }
 

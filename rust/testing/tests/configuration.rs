@@ -120,11 +120,16 @@ fn the_override_beats_the_call() {
 /// What is printed is what is done.
 #[tokio::test(start_paused = true)]
 async fn a_call_does_as_its_resolved_options_say() {
-    let config = Config::parse(BASE).unwrap().with_variables([("CALLWRIGHT_OVERRIDE__TIMEOUT", "100ms")]).unwrap();
+    let config =
+        Config::parse(BASE).unwrap().with_variables([("CALLWRIGHT_OVERRIDE__TIMEOUT", "100ms")]).unwrap();
     let transport = ScriptedTransport::new([callwright_testing::Reply::status(500)]).repeat_last();
     let clients = Clients::from_config(&config).unwrap();
     let users: UserServiceClient = clients.get_with(|builder| builder.transport(transport.clone())).unwrap();
-    users.get_user(GetUserRequest { user_id: "guoguo".into() }).timeout(Duration::from_secs(7)).await.unwrap_err();
+    users
+        .get_user(GetUserRequest { user_id: "guoguo".into() })
+        .timeout(Duration::from_secs(7))
+        .await
+        .unwrap_err();
     // INTERNAL is retried, twice, as the file says; the deadline is the override's.
     transport.assert_header("x-team", &[Some("growth"); 3]);
     assert_eq!(transport.timeout_header_ms()[0], Some(100));
@@ -173,7 +178,10 @@ fn a_file_that_is_wrong_is_told_with_its_line_and_the_nearest_key() {
             "config.toml:3: timeout has no unit; give a duration such as \"3s\", \"250ms\" or \"1m30s\"",
         ),
         (with("retries = 11"), "config.toml:3: retries is 11; give a whole number from 0 to 10"),
-        (with("protocol = \"soap\""), "config.toml:3: protocol is \"soap\"; give one of \"connect\", \"rest\", \"twirp\""),
+        (
+            with("protocol = \"soap\""),
+            "config.toml:3: protocol is \"soap\"; give one of \"connect\", \"rest\", \"twirp\"",
+        ),
         (
             with("retry_on = [\"UNAVAILABEL\"]"),
             "config.toml:3: retry_on has \"UNAVAILABEL\", which is no code; did you mean \"UNAVAILABLE\"?",
@@ -204,7 +212,10 @@ fn a_file_that_is_wrong_is_told_with_its_line_and_the_nearest_key() {
         assert_eq!(said(&toml, &[]), expected, "{toml}");
     }
     let message = said(&with("tls.ca = \"missing.pem\""), &[]);
-    assert!(message.starts_with("config.toml:3: the file ") && message.ends_with("missing.pem\" cannot be read"), "{message}");
+    assert!(
+        message.starts_with("config.toml:3: the file ") && message.ends_with("missing.pem\" cannot be read"),
+        "{message}"
+    );
 }
 
 #[test]

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use callwright::{
-    AttemptInterceptor, BearerAuth, BoxFuture, Call, CallContext, CallInterceptor, CallOptions, ClientBuilder,
-    Code, Error, Next, NextCall, OutgoingCall, Served, Token, TokenSource, TowerTransport, TransportErrorKind,
-    TransportService,
+    AttemptInterceptor, BearerAuth, BoxFuture, Call, CallContext, CallInterceptor, CallOptions,
+    ClientBuilder, Code, Error, Next, NextCall, OutgoingCall, Served, Token, TokenSource, TowerTransport,
+    TransportErrorKind, TransportService,
 };
 use callwright_services::hello::v1::{HelloServiceClient, SayHelloRequest, SayHelloResponse};
 use callwright_testing::{Reply, ScriptedTransport};
@@ -153,7 +153,8 @@ async fn a_signature_covers_what_the_runtime_sets() {
 #[tokio::test(start_paused = true)]
 async fn a_request_that_an_interceptor_refuses_is_not_sent() {
     let transport = ScriptedTransport::new([]);
-    let refuse = |_: &mut http::Request<Bytes>, _: &CallContext| Err(Error::new(Code::PermissionDenied, "no key"));
+    let refuse =
+        |_: &mut http::Request<Bytes>, _: &CallContext| Err(Error::new(Code::PermissionDenied, "no key"));
     let client = builder(&transport).edit_requests(refuse).build("http://service").unwrap();
     let error = greet(&client).retries(2).await.unwrap_err();
     assert_eq!((error.code(), error.attempts().len()), (Code::PermissionDenied, 1));
@@ -195,7 +196,8 @@ async fn concurrent_attempts_wait_for_one_token() {
 async fn a_retry_takes_the_token_that_is_good_then() {
     let busy = Reply::status(503).after(Duration::from_secs(3));
     let transport = ScriptedTransport::new([busy, Reply::json(GREETING)]);
-    let auth = BearerAuth::with_margin(Tokens(Arc::default(), Some(Duration::from_secs(4))), Duration::from_secs(2));
+    let auth =
+        BearerAuth::with_margin(Tokens(Arc::default(), Some(Duration::from_secs(4))), Duration::from_secs(2));
     let client = builder(&transport).intercept_attempts(auth).build("http://service").unwrap();
     greet(&client).retries(1).await.unwrap();
     transport.assert_header("authorization", &[Some("Bearer t1"), Some("Bearer t2")]);
@@ -204,8 +206,10 @@ async fn a_retry_takes_the_token_that_is_good_then() {
 #[tokio::test(start_paused = true)]
 async fn a_token_that_was_refused_is_not_used_again_and_the_call_is_not_repeated() {
     let transport = ScriptedTransport::new([Reply::status(401), Reply::json(GREETING)]);
-    let client =
-        builder(&transport).intercept_attempts(BearerAuth::new(Tokens::default())).build("http://service").unwrap();
+    let client = builder(&transport)
+        .intercept_attempts(BearerAuth::new(Tokens::default()))
+        .build("http://service")
+        .unwrap();
     let error = greet(&client).retries(2).await.unwrap_err();
     assert_eq!((error.code(), error.attempts().len()), (Code::Unauthenticated, 1));
     greet(&client).await.unwrap();
@@ -215,8 +219,10 @@ async fn a_token_that_was_refused_is_not_used_again_and_the_call_is_not_repeated
 #[tokio::test(start_paused = true)]
 async fn answers_are_not_kept_for_others_where_an_interceptor_may_add_credentials() {
     let transport = ScriptedTransport::new([Reply::json(GREETING), Reply::status(503)]);
-    let client =
-        builder(&transport).intercept_attempts(BearerAuth::new(Tokens::default())).build("http://service").unwrap();
+    let client = builder(&transport)
+        .intercept_attempts(BearerAuth::new(Tokens::default()))
+        .build("http://service")
+        .unwrap();
     let stale = |call: Call<SayHelloRequest, SayHelloResponse>| call.downgrade_stale(Duration::from_secs(60));
     stale(greet(&client)).await.unwrap();
     stale(greet(&client)).await.unwrap_err();

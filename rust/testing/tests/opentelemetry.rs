@@ -11,7 +11,8 @@ use axum::routing::post;
 use bytes::Bytes;
 use callwright::server::ContextLayer;
 use callwright::{
-    BreakerPolicy, Call, ClientBuilder, Code, Context, Error, OtelMetrics, Outcome, RetryBudget, Stop, Transport as _,
+    BreakerPolicy, Call, ClientBuilder, Code, Context, Error, OtelMetrics, Outcome, RetryBudget, Stop,
+    Transport as _,
 };
 use callwright_services::hello::v1::{HelloServiceClient, SayHelloRequest, SayHelloResponse};
 use callwright_testing::{InMemoryTransport, Reply, ScriptedTransport};
@@ -165,7 +166,8 @@ async fn a_request_joins_its_callers_trace() {
     let handler = async |State(client): State<HelloServiceClient>| greet(&client).await.unwrap().greeting;
     let app = Router::new().route("/greet", post(handler)).with_state(client).layer(ContextLayer::new());
     let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-    let request = http::Request::post("http://above/greet").header("traceparent", parent).body(Bytes::new()).unwrap();
+    let request =
+        http::Request::post("http://above/greet").header("traceparent", parent).body(Bytes::new()).unwrap();
     InMemoryTransport::new(app).send(request, 1024).await.unwrap();
     let spans = tracing.spans();
     let [request, call, attempt] = &spans[..] else { panic!("{spans:#?}") };
@@ -195,16 +197,20 @@ fn points(exporter: &InMemoryMetricExporter, provider: &SdkMeterProvider) -> BTr
         };
         match metric.data() {
             AggregatedMetrics::F64(MetricData::Histogram(data)) => {
-                data.data_points().for_each(|point| add(metric.name(), pairs(&mut point.attributes()), point.count()));
+                data.data_points()
+                    .for_each(|point| add(metric.name(), pairs(&mut point.attributes()), point.count()));
             }
             AggregatedMetrics::U64(MetricData::Histogram(data)) => {
-                data.data_points().for_each(|point| add(metric.name(), pairs(&mut point.attributes()), point.sum()));
+                data.data_points()
+                    .for_each(|point| add(metric.name(), pairs(&mut point.attributes()), point.sum()));
             }
             AggregatedMetrics::U64(MetricData::Sum(data)) => {
-                data.data_points().for_each(|point| add(metric.name(), pairs(&mut point.attributes()), point.value()));
+                data.data_points()
+                    .for_each(|point| add(metric.name(), pairs(&mut point.attributes()), point.value()));
             }
             AggregatedMetrics::U64(MetricData::Gauge(data)) => {
-                data.data_points().for_each(|point| add(metric.name(), pairs(&mut point.attributes()), point.value()));
+                data.data_points()
+                    .for_each(|point| add(metric.name(), pairs(&mut point.attributes()), point.value()));
             }
             other => panic!("{}: {other:?}", metric.name()),
         }
@@ -214,7 +220,8 @@ fn points(exporter: &InMemoryMetricExporter, provider: &SdkMeterProvider) -> BTr
 
 fn meter() -> (InMemoryMetricExporter, SdkMeterProvider, OtelMetrics) {
     let exporter = InMemoryMetricExporter::default();
-    let provider = SdkMeterProvider::builder().with_reader(PeriodicReader::builder(exporter.clone()).build()).build();
+    let provider =
+        SdkMeterProvider::builder().with_reader(PeriodicReader::builder(exporter.clone()).build()).build();
     let metrics = OtelMetrics::new(&provider.meter("callwright"));
     (exporter, provider, metrics)
 }
@@ -261,7 +268,10 @@ async fn stops_downgrades_and_breakers_are_counted_by_reason_and_a_cancellation_
     drop(tokio::time::timeout(Duration::from_millis(10), greet(&client).into_future()).await);
     greet(&client).retries(0).downgrade(|_| SayHelloResponse::default()).await.unwrap();
     let error: Error = greet(&client).retries(0).await.unwrap_err();
-    assert_eq!((error.outcome(), error.stop(), error.code()), (Outcome::CircuitOpen, Some(Stop::Breaker), Code::Unavailable));
+    assert_eq!(
+        (error.outcome(), error.stop(), error.code()),
+        (Outcome::CircuitOpen, Some(Stop::Breaker), Code::Unavailable)
+    );
     let points = points(&exporter, &provider);
     let method = "rpc.method=hello.v1.HelloService/SayHello";
     let breaker = "callwright.breaker=hello/hello.v1.HelloService/SayHello";
@@ -276,7 +286,9 @@ async fn stops_downgrades_and_breakers_are_counted_by_reason_and_a_cancellation_
             1,
         ),
         (
-            format!("callwright.breaker.transitions {breaker} callwright.breaker.from=closed callwright.breaker.to=open"),
+            format!(
+                "callwright.breaker.transitions {breaker} callwright.breaker.from=closed callwright.breaker.to=open"
+            ),
             1,
         ),
         (format!("callwright.breaker.rejections {breaker} callwright.breaker.enforced=true"), 1),

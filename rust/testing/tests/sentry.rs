@@ -14,7 +14,8 @@ use bytes::Bytes;
 use callwright::sentry::{SentryLayer, SentryReporter, to_event};
 use callwright::server::{ContextLayer, ErrorAnswer};
 use callwright::{
-    BreakerPolicy, Call, Code, Context, Error, RemoteError, RemoteLink, Tasks, Transport as _, TransportErrorKind,
+    BreakerPolicy, Call, Code, Context, Error, RemoteError, RemoteLink, Tasks, Transport as _,
+    TransportErrorKind,
 };
 use callwright_services::hello::v1::{HelloServiceClient, SayHelloRequest, SayHelloResponse};
 use callwright_testing::{InMemoryTransport, Reply, ScriptedTransport};
@@ -27,7 +28,10 @@ fn greet(client: &HelloServiceClient) -> Call<SayHelloRequest, SayHelloResponse>
 }
 
 fn client(script: impl IntoIterator<Item = Reply>) -> HelloServiceClient {
-    HelloServiceClient::builder().transport(ScriptedTransport::new(script)).build("http://hello:3000").unwrap()
+    HelloServiceClient::builder()
+        .transport(ScriptedTransport::new(script))
+        .build("http://hello:3000")
+        .unwrap()
 }
 
 fn refused(code: &str, status: u16) -> Reply {
@@ -41,7 +45,9 @@ fn golden(event: &Event<'static>) -> Value {
         json.as_object_mut().unwrap().remove(volatile);
     }
     for exception in json["exception"]["values"].as_array_mut().unwrap() {
-        let Some(frames) = exception.pointer_mut("/stacktrace/frames").and_then(Value::as_array_mut) else { continue };
+        let Some(frames) = exception.pointer_mut("/stacktrace/frames").and_then(Value::as_array_mut) else {
+            continue;
+        };
         // Before the place where the link was made stands the stack, when the environment asks for one.
         frames.drain(..frames.len() - 1);
         assert!(frames[0]["lineno"].as_u64().unwrap() > 0);
@@ -54,9 +60,7 @@ fn golden(event: &Event<'static>) -> Value {
 async fn each_link_is_an_exception_with_its_own_type_and_place() {
     let client = client([refused("unavailable", 503), Reply::fail(TransportErrorKind::Broken)]);
     let error = greet(&client).retries(1).await.unwrap_err();
-    let place = |file: &str| {
-        json!({ "frames": [{ "filename": format!("rust/runtime/src/{file}"), "lineno": 0, "in_app": true }] })
-    };
+    let place = |file: &str| json!({ "frames": [{ "filename": format!("rust/runtime/src/{file}"), "lineno": 0, "in_app": true }] });
     let expected = json!({
         "transaction": "hello.v1.HelloService/SayHello",
         "fingerprint": ["hello.v1.HelloService", "SayHello", "UNAVAILABLE", "transport"],
@@ -113,7 +117,8 @@ async fn what_nobody_can_mend_is_not_sent_and_the_rest_once() {
 
 #[tokio::test(start_paused = true)]
 async fn the_level_follows_the_outcome() {
-    let transport = ScriptedTransport::new([refused("internal", 500), Reply::hang(), refused("resource_exhausted", 429)]);
+    let transport =
+        ScriptedTransport::new([refused("internal", 500), Reply::hang(), refused("resource_exhausted", 429)]);
     let client = HelloServiceClient::builder()
         .transport(transport)
         .breaker(BreakerPolicy::enforce().min_samples(3))
@@ -171,8 +176,7 @@ async fn the_callers_own_types_are_exceptions_too() {
     let own = NoPage { user: "guoguo", source: fail_below().await };
     let event = to_event(&own);
     let types: Vec<&str> = event.exception.iter().map(|exception| exception.ty.as_str()).collect();
-    let expected =
-        ["callwright::TransportError", "callwright::AttemptError", "callwright::Error", "NoPage"];
+    let expected = ["callwright::TransportError", "callwright::AttemptError", "callwright::Error", "NoPage"];
     assert_eq!(types, expected);
     assert_eq!(event.tags["rpc.method"], "SayHello");
 }
@@ -180,7 +184,8 @@ async fn the_callers_own_types_are_exceptions_too() {
 /// Three tasks deep, each with a word of its own.
 async fn through_three_tasks(tasks: Tasks) -> Result<(), Error> {
     let inner = tasks.clone();
-    let wrap = |message: &'static str| move |error: Error| Error::new(Code::Internal, message).with_source(error);
+    let wrap =
+        |message: &'static str| move |error: Error| Error::new(Code::Internal, message).with_source(error);
     let outer = tasks.spawn(async move {
         let innermost = inner.clone();
         let middle = inner.spawn(async move {
@@ -217,10 +222,15 @@ async fn a_chain_through_three_tasks_and_a_process_arrives_whole() {
             (exception.ty.as_str(), exception.value.as_deref().unwrap(), exception.stacktrace.is_some())
         })
         .collect();
-    let service = "hello.v1.HelloService/SayHello: internal: no greeting (http 500, stopped by not_retryable)";
+    let service =
+        "hello.v1.HelloService/SayHello: internal: no greeting (http 500, stopped by not_retryable)";
     let expected = [
         ("callwright::Error", service, true),
-        ("callwright::AttemptError", "attempt 1 at hello:3000: the service answered INTERNAL (http 500)", true),
+        (
+            "callwright::AttemptError",
+            "attempt 1 at hello:3000: the service answered INTERNAL (http 500)",
+            true,
+        ),
         ("callwright::RemoteError", "error of hello.v1.HelloService", false),
         ("callwright::Error", "internal: no greeting", true),
         ("callwright::Error", "internal: no index", true),
@@ -232,7 +242,10 @@ async fn a_chain_through_three_tasks_and_a_process_arrives_whole() {
     let frames = &event.exception.values[0].stacktrace.as_ref().unwrap().frames;
     assert_eq!(frames[0].filename.as_deref(), Some("rust/testing/tests/sentry.rs"));
     let remote = error.source().unwrap().source().unwrap().downcast_ref::<RemoteError>().unwrap();
-    assert_eq!((remote.service(), remote.code(), remote.message()), ("hello.v1.HelloService", Code::Internal, "no greeting"));
+    assert_eq!(
+        (remote.service(), remote.code(), remote.message()),
+        ("hello.v1.HelloService", Code::Internal, "no greeting")
+    );
     assert!(remote.source().unwrap().is::<RemoteLink>());
 }
 

@@ -65,9 +65,11 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 #[tokio::test(start_paused = true)]
 async fn the_smallest_deadline_travels_on_and_the_servers_bound_and_margin_hold() {
-    let sent = Hop::new(ContextLayer::new()).handle(&[("connect-timeout-ms", "900"), ("grpc-timeout", "1S")]).await;
+    let sent =
+        Hop::new(ContextLayer::new()).handle(&[("connect-timeout-ms", "900"), ("grpc-timeout", "1S")]).await;
     assert_eq!(text(&sent[0], "connect-timeout-ms"), Some("900"));
-    let strict = ContextLayer::new().max_deadline(Duration::from_millis(500)).hop_margin(Duration::from_millis(20));
+    let strict =
+        ContextLayer::new().max_deadline(Duration::from_millis(500)).hop_margin(Duration::from_millis(20));
     let sent = Hop::new(strict.clone()).handle(&[("grpc-timeout", "400m")]).await;
     assert_eq!(text(&sent[0], "connect-timeout-ms"), Some("380"));
     let sent = Hop::new(strict.clone()).handle(&[("x-envoy-expected-rq-timeout-ms", "60000")]).await;
@@ -92,7 +94,10 @@ async fn attempts_are_spans_of_their_own_in_the_callers_trace() {
     let parents: Vec<&str> = sent.iter().map(|headers| text(headers, "traceparent").unwrap()).collect();
     assert_eq!(parents.len(), 2);
     for parent in &parents {
-        assert!(parent.starts_with("00-0af7651916cd43dd8448eb211c80319c-") && parent.ends_with("-01"), "{parent}");
+        assert!(
+            parent.starts_with("00-0af7651916cd43dd8448eb211c80319c-") && parent.ends_with("-01"),
+            "{parent}"
+        );
         assert_ne!(*parent, PARENT);
     }
     assert_ne!(parents[0], parents[1]);
@@ -171,7 +176,8 @@ async fn an_explicit_context_wins() {
         greet(&client).context(&own).await.unwrap().greeting
     };
     let app = Router::new().route("/", post(handler)).layer(ContextLayer::new());
-    let request = Request::post("http://above/").header("connect-timeout-ms", "5000").body(Bytes::new()).unwrap();
+    let request =
+        Request::post("http://above/").header("connect-timeout-ms", "5000").body(Bytes::new()).unwrap();
     let answer = InMemoryTransport::new(app).send(request, 1024).await.unwrap();
     assert_eq!((answer.status().as_u16(), &answer.body()[..]), (200, &b"hello"[..]));
     assert_eq!(below.sent()[0].header("x-request-id"), Some("own"));

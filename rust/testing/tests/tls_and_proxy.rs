@@ -79,7 +79,11 @@ async fn answer(stream: impl AsyncRead + AsyncWrite + Unpin) -> io::Result<()> {
 }
 
 /// An HTTPS server with a certificate of 127.0.0.1, for one request per connection.
-async fn serve(authority: &Authority, asks: Asks<'_>, versions: &[&'static SupportedProtocolVersion]) -> String {
+async fn serve(
+    authority: &Authority,
+    asks: Asks<'_>,
+    versions: &[&'static SupportedProtocolVersion],
+) -> String {
     let issued = authority.issue("127.0.0.1");
     let config = ServerConfig::builder_with_protocol_versions(versions);
     let config = match asks {

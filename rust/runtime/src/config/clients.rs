@@ -56,7 +56,8 @@ impl Clients {
                 Some((_, transport)) => Arc::clone(transport),
                 None => {
                     let made = ReqwestTransport::with_settings(&settings);
-                    let made = made.map_err(|error| ConfigError::new(name.clone(), error.message().to_owned()))?;
+                    let made =
+                        made.map_err(|error| ConfigError::new(name.clone(), error.message().to_owned()))?;
                     let made: Arc<dyn Transport> = Arc::new(made);
                     transports.push((settings, Arc::clone(&made)));
                     made
@@ -182,10 +183,16 @@ fn tls(section: &TransportSection) -> Result<TlsSettings, ConfigError> {
     match (&section.client_certificate, &section.client_key) {
         (Some(certificate), Some(key)) => tls = tls.client_certificate_pem(read(certificate)?, read(key)?),
         (Some(alone), None) => {
-            return Err(ConfigError::new(alone.place.clone(), "client_certificate needs client_key beside it"));
+            return Err(ConfigError::new(
+                alone.place.clone(),
+                "client_certificate needs client_key beside it",
+            ));
         }
         (None, Some(alone)) => {
-            return Err(ConfigError::new(alone.place.clone(), "client_key needs client_certificate beside it"));
+            return Err(ConfigError::new(
+                alone.place.clone(),
+                "client_key needs client_certificate beside it",
+            ));
         }
         (None, None) => {}
     }

@@ -34,14 +34,12 @@ mod tests {
     #[test]
     fn durations_are_whole_numbers_with_units() {
         let ms = |text| parse(text).map(|duration| duration.as_millis());
-        assert_eq!((ms("3s"), ms("250ms"), ms("1m30s"), ms("2h"), ms("0s")), (
-            Some(3000),
-            Some(250),
-            Some(90_000),
-            Some(7_200_000),
-            Some(0)
-        ));
-        for bad in ["", "3", "s", "1.5s", "-1s", "3 s", "3sec", "1s1m", "1s1s", "99999999999999999999h", "é"] {
+        assert_eq!(
+            (ms("3s"), ms("250ms"), ms("1m30s"), ms("2h"), ms("0s")),
+            (Some(3000), Some(250), Some(90_000), Some(7_200_000), Some(0))
+        );
+        for bad in ["", "3", "s", "1.5s", "-1s", "3 s", "3sec", "1s1m", "1s1s", "99999999999999999999h", "é"]
+        {
             assert_eq!(ms(bad), None, "{bad}");
         }
     }

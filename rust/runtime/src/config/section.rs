@@ -2,9 +2,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::duration;
 use super::error::ConfigError;
 use super::keys::{self, Scope};
-use super::duration;
 use crate::layers::method_key;
 use crate::transport::settings::Proxy;
 use crate::{BreakerKey, BreakerPolicy, CallOptions, Code, HttpVersion, Protocol, TlsVersion};
@@ -106,13 +106,19 @@ impl BreakerSection {
     fn set(&mut self, key: &str, value: &Reading<'_>) -> Result<(), ConfigError> {
         match key {
             "mode" => {
-                let modes =
-                    [("off", BreakerMode::Off), ("observe", BreakerMode::Observe), ("enforce", BreakerMode::Enforce)];
+                let modes = [
+                    ("off", BreakerMode::Off),
+                    ("observe", BreakerMode::Observe),
+                    ("enforce", BreakerMode::Enforce),
+                ];
                 self.mode = Some(value.one_of(&modes)?);
             }
             "key" => {
-                let keys =
-                    [("method", BreakerKey::Method), ("service", BreakerKey::Service), ("authority", BreakerKey::Authority)];
+                let keys = [
+                    ("method", BreakerKey::Method),
+                    ("service", BreakerKey::Service),
+                    ("authority", BreakerKey::Authority),
+                ];
                 self.key = Some(value.one_of(&keys)?);
             }
             "min_samples" => self.min_samples = Some(value.integer(1, u32::MAX)?),
@@ -144,7 +150,8 @@ impl TransportSection {
             "client_certificate" => self.client_certificate = file(value)?,
             "client_key" => self.client_key = file(value)?,
             "min_version" => {
-                self.min_version = Some(value.one_of(&[("1.2", TlsVersion::Tls12), ("1.3", TlsVersion::Tls13)])?);
+                self.min_version =
+                    Some(value.one_of(&[("1.2", TlsVersion::Tls12), ("1.3", TlsVersion::Tls13)])?);
             }
             _ => return Err(value.unknown(key, &keys::TLS)),
         }
@@ -163,13 +170,22 @@ impl TransportSection {
 
 impl Section {
     /// Takes over what a value sets; `path` is where it stands below the section.
-    pub(super) fn set(&mut self, scope: Scope, path: &[String], value: &Reading<'_>) -> Result<(), ConfigError> {
+    pub(super) fn set(
+        &mut self,
+        scope: Scope,
+        path: &[String],
+        value: &Reading<'_>,
+    ) -> Result<(), ConfigError> {
         let parts: Vec<&str> = path.iter().map(String::as_str).collect();
         let is_call_only = matches!(scope, Scope::Override | Scope::Method);
         match parts.as_slice() {
             ["methods", method, rest @ ..] if scope != Scope::Defaults && scope != Scope::Method => {
                 let mut section = Section::default();
-                section.set(Scope::Method, &rest.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>(), value)?;
+                section.set(
+                    Scope::Method,
+                    &rest.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>(),
+                    value,
+                )?;
                 let options = self.methods.entry(method_key(method)).or_default();
                 *options = std::mem::take(options).merged_with(&section.options);
             }
@@ -193,13 +209,18 @@ impl Section {
                 self.transport.proxy = Some(value.placed(proxy));
             }
             ["http_version"] if !is_call_only => {
-                let versions =
-                    [("auto", HttpVersion::Negotiated), ("1.1", HttpVersion::Http1), ("2", HttpVersion::Http2)];
+                let versions = [
+                    ("auto", HttpVersion::Negotiated),
+                    ("1.1", HttpVersion::Http1),
+                    ("2", HttpVersion::Http2),
+                ];
                 self.transport.http_version = Some(value.one_of(&versions)?);
             }
             ["connect_timeout"] if !is_call_only => self.transport.connect_timeout = Some(value.duration()?),
             [key] if keys::OPTIONS.contains(key) => self.set_option(key, value)?,
-            [key @ ("headers" | "breaker" | "tls" | "pool" | "methods"), ..] if keys::of(scope).contains(key) => {
+            [key @ ("headers" | "breaker" | "tls" | "pool" | "methods"), ..]
+                if keys::of(scope).contains(key) =>
+            {
                 return Err(value.bad(format!("{key} is a table; give its keys")));
             }
             [key, ..] => return Err(value.unknown(key, &keys::of(scope))),
@@ -280,8 +301,9 @@ impl Reading<'_> {
     fn duration(&self) -> Result<Duration, ConfigError> {
         let example = "a duration such as \"3s\", \"250ms\" or \"1m30s\"";
         match self.value {
-            Value::Text(text) => duration::parse(text)
-                .ok_or_else(|| self.bad(format!("{} is {text:?}, which is no duration; give {example}", self.key))),
+            Value::Text(text) => duration::parse(text).ok_or_else(|| {
+                self.bad(format!("{} is {text:?}, which is no duration; give {example}", self.key))
+            }),
             _ => Err(self.bad(format!("{} has no unit; give {example}", self.key))),
         }
     }

@@ -18,7 +18,10 @@ pub(super) struct File<'a> {
 }
 
 /// Answers the defaults and the services by name.
-pub(super) fn parse(text: &str, file: &File<'_>) -> Result<(Section, BTreeMap<String, Section>), ConfigError> {
+pub(super) fn parse(
+    text: &str,
+    file: &File<'_>,
+) -> Result<(Section, BTreeMap<String, Section>), ConfigError> {
     let reader = Reader { text, file };
     let root = DeTable::parse(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
@@ -36,7 +39,11 @@ pub(super) fn parse(text: &str, file: &File<'_>) -> Result<(Section, BTreeMap<St
                 for (name, value) in table {
                     let place = reader.place(name.span().start);
                     let DeValue::Table(table) = value.get_ref() else {
-                        let message = format!("{:?} is no table; write [services.{:?}]", name.get_ref(), name.get_ref());
+                        let message = format!(
+                            "{:?} is no table; write [services.{:?}]",
+                            name.get_ref(),
+                            name.get_ref()
+                        );
                         return Err(ConfigError::new(place, message));
                     };
                     let mut section = Section::default();
@@ -101,7 +108,8 @@ impl Reader<'_> {
             DeValue::String(text) => Value::Text(text.clone().into_owned()),
             DeValue::Boolean(value) => Value::Boolean(*value),
             DeValue::Integer(number) => Value::Integer(
-                i64::from_str_radix(number.as_str(), number.radix()).map_err(|_| odd("the number is too large"))?,
+                i64::from_str_radix(number.as_str(), number.radix())
+                    .map_err(|_| odd("the number is too large"))?,
             ),
             // A version of HTTP or TLS reads as a number where the quotes are missing.
             DeValue::Float(number) => Value::Text(number.as_str().to_owned()),

@@ -28,7 +28,8 @@ impl Token {
     /// INVALID_ARGUMENT when the token has characters that HTTP does not allow in a header.
     pub fn new(token: &str) -> Result<Self, Error> {
         let mut value = HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| {
-            let message = "the bearer token has characters that HTTP does not allow; is there a line end in it?";
+            let message =
+                "the bearer token has characters that HTTP does not allow; is there a line end in it?";
             Error::new(Code::InvalidArgument, message).local()
         })?;
         value.set_sensitive(true);
@@ -112,7 +113,9 @@ impl BearerAuth {
     /// The same, with how long before its end a token is replaced.
     pub fn with_margin(source: impl TokenSource, margin: Duration) -> Self {
         let source = Box::new(source);
-        Self { inner: Arc::new(Inner { source, margin, clock: Arc::new(TokioClock), kept: Mutex::new(None) }) }
+        Self {
+            inner: Arc::new(Inner { source, margin, clock: Arc::new(TokioClock), kept: Mutex::new(None) }),
+        }
     }
 
     /// The token for an attempt that starts now. While one attempt fetches, the others wait here: one of them goes on when

@@ -7,8 +7,7 @@ use crate::spans::{host_and_port, system_name};
 use crate::{Attempt, Event, MethodSpec, Observer, Outcome, Served};
 
 /// Bounds of histograms of durations, in seconds: those that the conventions advise.
-const SECONDS: [f64; 14] =
-    [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];
+const SECONDS: [f64; 14] = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];
 /// Bounds of histograms of sizes, in bytes.
 const BYTES: [f64; 9] = [64.0, 256.0, 1024.0, 4096.0, 16384.0, 65536.0, 262_144.0, 1_048_576.0, 4_194_304.0];
 
@@ -57,7 +56,8 @@ pub struct OtelMetrics {
 impl OtelMetrics {
     /// Metrics of this meter.
     pub fn new(meter: &Meter) -> Self {
-        let seconds = |name| meter.f64_histogram(name).with_unit("s").with_boundaries(SECONDS.to_vec()).build();
+        let seconds =
+            |name| meter.f64_histogram(name).with_unit("s").with_boundaries(SECONDS.to_vec()).build();
         let bytes = |name| meter.u64_histogram(name).with_unit("By").with_boundaries(BYTES.to_vec()).build();
         let counter = |name, unit| meter.u64_counter(name).with_unit(unit).build();
         Self {
@@ -158,7 +158,8 @@ impl Observer for OtelMetrics {
             }
             Event::BreakerRejected { breaker, is_enforced } => {
                 let breaker = KeyValue::new("callwright.breaker", (*breaker).to_owned());
-                self.rejections.add(1, &[breaker, KeyValue::new("callwright.breaker.enforced", *is_enforced)]);
+                self.rejections
+                    .add(1, &[breaker, KeyValue::new("callwright.breaker.enforced", *is_enforced)]);
             }
             Event::BreakerNeutral { breaker, outcome } => {
                 let breaker = KeyValue::new("callwright.breaker", (*breaker).to_owned());

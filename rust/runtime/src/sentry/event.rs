@@ -32,7 +32,8 @@ pub fn to_event(error: &(dyn StdError + 'static)) -> Event<'static> {
         event.level = level(call);
         event.tags = tags(call);
         event.fingerprint = fingerprint(call).into();
-        event.transaction = call.service().zip(call.method()).map(|(service, method)| format!("{service}/{method}"));
+        event.transaction =
+            call.service().zip(call.method()).map(|(service, method)| format!("{service}/{method}"));
         event.contexts.insert("call".to_owned(), SentryContext::Other(facts(call)));
     }
     let context = Context::current();
@@ -53,7 +54,11 @@ pub(super) fn call_error<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a 
 fn exception(link: &Link<'_>) -> Exception {
     let mut frames = Vec::new();
     if let Some(backtrace) = link.error.downcast_ref::<Error>().and_then(Error::backtrace) {
-        frames.extend(sentry_backtrace::parse_stacktrace(&format!("{backtrace:#}")).map(|stack| stack.frames).unwrap_or_default());
+        frames.extend(
+            sentry_backtrace::parse_stacktrace(&format!("{backtrace:#}"))
+                .map(|stack| stack.frames)
+                .unwrap_or_default(),
+        );
     }
     // The place where the link was made is the innermost frame.
     frames.extend(link.location.as_deref().map(frame));
@@ -74,9 +79,13 @@ fn frame(location: &str) -> Frame {
 fn level(error: &Error) -> Level {
     match error.outcome() {
         Outcome::Cancelled => Level::Debug,
-        Outcome::AttemptTimeout | Outcome::Deadline | Outcome::CircuitOpen | Outcome::Refused => Level::Warning,
+        Outcome::AttemptTimeout | Outcome::Deadline | Outcome::CircuitOpen | Outcome::Refused => {
+            Level::Warning
+        }
         Outcome::Service | Outcome::Intermediary => match error.code() {
-            Code::Unavailable | Code::Internal | Code::Unknown | Code::DataLoss | Code::Unimplemented => Level::Error,
+            Code::Unavailable | Code::Internal | Code::Unknown | Code::DataLoss | Code::Unimplemented => {
+                Level::Error
+            }
             _ => Level::Warning,
         },
         Outcome::Unsent | Outcome::Transport | Outcome::Decode | Outcome::Local => Level::Error,
@@ -94,7 +103,8 @@ fn tags(error: &Error) -> BTreeMap<String, String> {
 }
 
 fn fingerprint(error: &Error) -> Vec<std::borrow::Cow<'static, str>> {
-    let reason = error.details::<ErrorInfo>().into_iter().map(|info| info.reason).find(|reason| !reason.is_empty());
+    let reason =
+        error.details::<ErrorInfo>().into_iter().map(|info| info.reason).find(|reason| !reason.is_empty());
     vec![
         error.service().unwrap_or_default().into(),
         error.method().unwrap_or_default().into(),

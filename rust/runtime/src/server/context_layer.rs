@@ -172,8 +172,9 @@ fn texts<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a 
 }
 
 fn is_retry(headers: &HeaderMap) -> bool {
-    let is_at_least =
-        |name, least: u64| texts(headers, name).any(|text| text.trim().parse().is_ok_and(|n: u64| n >= least));
+    let is_at_least = |name, least: u64| {
+        texts(headers, name).any(|text| text.trim().parse().is_ok_and(|n: u64| n >= least))
+    };
     is_at_least("x-retry-attempt", 1)
         || is_at_least("grpc-previous-rpc-attempts", 1)
         || is_at_least("x-envoy-attempt-count", 2)

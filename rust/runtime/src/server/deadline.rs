@@ -82,7 +82,11 @@ mod tests {
 
     #[test]
     fn the_smallest_of_the_valid_ones_holds() {
-        let all = [("connect-timeout-ms", "900"), ("grpc-timeout", "800m"), ("x-envoy-expected-rq-timeout-ms", "700")];
+        let all = [
+            ("connect-timeout-ms", "900"),
+            ("grpc-timeout", "800m"),
+            ("x-envoy-expected-rq-timeout-ms", "700"),
+        ];
         assert_eq!(told(&all, None), (Some(700), 0));
         assert_eq!(told(&all[..2], None), (Some(800), 0));
         assert_eq!(told(&[("connect-timeout-ms", "900"), ("connect-timeout-ms", "5")], None), (Some(5), 0));
@@ -95,7 +99,11 @@ mod tests {
             assert_eq!(told(&[("connect-timeout-ms", bad)], None), (None, 1), "{bad}");
         }
         for bad in ["", "m", "1", "123456789m", "1x", "-1S", "é"] {
-            assert_eq!(told(&[("grpc-timeout", bad), ("connect-timeout-ms", "7")], None), (Some(7), 1), "{bad}");
+            assert_eq!(
+                told(&[("grpc-timeout", bad), ("connect-timeout-ms", "7")], None),
+                (Some(7), 1),
+                "{bad}"
+            );
         }
     }
 

@@ -62,7 +62,10 @@ impl ErrorAnswer {
         if let Some(wait) = self.error.retry_after() {
             // Whole seconds, rounded up: never earlier than was asked.
             let seconds = wait.as_millis().div_ceil(1000);
-            headers.insert(http::header::RETRY_AFTER, HeaderValue::from(u64::try_from(seconds).unwrap_or(u64::MAX)));
+            headers.insert(
+                http::header::RETRY_AFTER,
+                HeaderValue::from(u64::try_from(seconds).unwrap_or(u64::MAX)),
+            );
         }
         response.extensions_mut().insert(self.error);
         response

@@ -88,7 +88,10 @@ fn configure(settings: &TransportSettings) -> Result<reqwest::ClientBuilder, Err
     if let Some(pem) = &tls.ca_pem {
         let read = reqwest::Certificate::from_pem_bundle(pem).unwrap_or_default();
         if read.is_empty() {
-            return Err(unusable("the CA holds no certificate", "give a PEM text with BEGIN CERTIFICATE in it"));
+            return Err(unusable(
+                "the CA holds no certificate",
+                "give a PEM text with BEGIN CERTIFICATE in it",
+            ));
         }
         builder = builder.tls_certs_only(read);
     }

@@ -9,7 +9,9 @@ use axum::routing::get;
 use axum::{Json, Router};
 use callwright::server::ErrorAnswer;
 use callwright::{BearerAuth, BoxFuture, Context, Error, Served, Tasks, Token, TokenSource};
-use callwright_services::feed::v1::{FeedServiceClient, ListRecommendationsRequest, ListRecommendationsResponse};
+use callwright_services::feed::v1::{
+    FeedServiceClient, ListRecommendationsRequest, ListRecommendationsResponse,
+};
 use callwright_services::user::v1::{GetUserRequest, UpdateUserRequest, User, UserServiceClient};
 use serde_json::json;
 
@@ -31,7 +33,9 @@ struct FromEnvironment;
 impl TokenSource for FromEnvironment {
     fn fetch(&self) -> BoxFuture<'_, Result<Token, Error>> {
         let token = std::env::var("API_TOKEN").unwrap_or_default();
-        Box::pin(std::future::ready(Token::new(&token).map(|token| token.expires_in(Duration::from_secs(300)))))
+        Box::pin(std::future::ready(
+            Token::new(&token).map(|token| token.expires_in(Duration::from_secs(300))),
+        ))
     }
 }
 
@@ -42,7 +46,8 @@ pub(crate) async fn run() -> Result<(), Failure> {
         users: clients.get_with(|builder| {
             builder.observer(telemetry.metrics.clone()).intercept_attempts(auth.clone())
         })?,
-        feed: clients.get_with(|builder| builder.observer(telemetry.metrics.clone()).intercept_attempts(auth))?,
+        feed: clients
+            .get_with(|builder| builder.observer(telemetry.metrics.clone()).intercept_attempts(auth))?,
         tasks: Tasks::new(),
     };
     let options = front.users.get_user(GetUserRequest::default()).resolved_options();
