@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::options::parse_binary_header;
+use crate::options::report::text;
 use crate::{
     Call, CallOptions, ClientBuilder, Codec, Compression, Error, GeneratedClient, Setting, TimeoutHeader,
 };
@@ -30,6 +31,22 @@ impl WireOptions {
         self.twirp_prefix.merge(&over.twirp_prefix);
         self.twirp_proto_names.merge(&over.twirp_proto_names);
         self.implicit_routing.merge(&over.implicit_routing);
+    }
+}
+
+impl WireOptions {
+    /// What this layer says, by the names of configuration files.
+    pub(crate) fn said(&self) -> Vec<(&'static str, String)> {
+        let texts = [
+            ("codec", text(&self.codec, |codec| format!("{codec:?}").to_lowercase())),
+            ("compression", text(&self.compression, |compression| format!("{compression:?}").to_lowercase())),
+            ("http_get", text(&self.http_get, bool::to_string)),
+            ("max_get_url_bytes", text(&self.max_get_url_bytes, usize::to_string)),
+            ("timeout_header", text(&self.timeout_header, |header| format!("{header:?}"))),
+            ("twirp_prefix", text(&self.twirp_prefix, |prefix| format!("{prefix:?}"))),
+            ("implicit_routing", text(&self.implicit_routing, bool::to_string)),
+        ];
+        texts.into_iter().filter_map(|(name, text)| Some((name, text?))).collect()
     }
 }
 

@@ -22,6 +22,8 @@ retry_on = ["INTERNAL", "UNKNOWN"]
 headers = { x-team = "growth" }
 protocol = "rest"
 baggage = true
+compression = "gzip"
+timeout_header = "grpc-timeout"
 http_version = "1.1"
 proxy = "off"
 
@@ -110,6 +112,8 @@ fn the_override_beats_the_call() {
         "attempt_timeout 900ms file",
         "retries off override",
         "retry_on {Unknown, Internal} file",
+        "compression gzip file",
+        "timeout_header GrpcTimeout file",
         "headers x-team file",
     ];
     assert_eq!(lines, expected, "{shown}");
@@ -132,7 +136,7 @@ async fn a_call_does_as_its_resolved_options_say() {
         .unwrap_err();
     // INTERNAL is retried, twice, as the file says; the deadline is the override's.
     transport.assert_header("x-team", &[Some("growth"); 3]);
-    assert_eq!(transport.timeout_header_ms()[0], Some(100));
+    assert_eq!(transport.sent()[0].header("grpc-timeout"), Some("100m"));
 }
 
 fn error(toml: &str, variables: &[(&str, &str)]) -> String {

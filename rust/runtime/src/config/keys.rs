@@ -13,7 +13,7 @@ pub(super) enum Scope {
     Override,
 }
 
-pub(super) const OPTIONS: [&str; 14] = [
+pub(super) const OPTIONS: [&str; 20] = [
     "timeout",
     "attempt_timeout",
     "retries",
@@ -27,6 +27,12 @@ pub(super) const OPTIONS: [&str; 14] = [
     "downgrade_timeout",
     "protocol",
     "max_response_bytes",
+    "codec",
+    "compression",
+    "http_get",
+    "max_get_url_bytes",
+    "timeout_header",
+    "twirp_prefix",
     "headers",
 ];
 pub(super) const BREAKER: [&str; 5] = ["mode", "key", "min_samples", "failure_percent", "open_for"];

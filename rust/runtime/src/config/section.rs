@@ -7,7 +7,10 @@ use super::error::ConfigError;
 use super::keys::{self, Scope};
 use crate::layers::method_key;
 use crate::transport::settings::Proxy;
-use crate::{BreakerKey, BreakerPolicy, CallOptions, Code, HttpVersion, Protocol, TlsVersion};
+use crate::{
+    BreakerKey, BreakerPolicy, CallOptions, Code, Codec, Compression, HttpVersion, Protocol, TimeoutHeader,
+    TlsVersion,
+};
 
 /// A value with where it was set.
 #[derive(Clone, Debug)]
@@ -247,6 +250,12 @@ impl Section {
             "hedge" => options.hedge(value.duration()?),
             "blame_after" => options.blame_after(value.duration()?),
             "downgrade_timeout" => options.downgrade_timeout(value.duration()?),
+            "codec" => options.codec(value.one_of(&[("json", Codec::Json), ("proto", Codec::Proto)])?),
+            "compression" => options.compression(value.one_of(&COMPRESSIONS)?),
+            "http_get" => options.http_get(value.boolean()?),
+            "max_get_url_bytes" => options.max_get_url_bytes(value.integer(1, u32::MAX)? as usize),
+            "timeout_header" => options.timeout_header(value.one_of(&TIMEOUT_HEADERS)?),
+            "twirp_prefix" => options.twirp_prefix(value.text()?),
             "protocol" => options.protocol(value.one_of(&PROTOCOLS)?),
             "max_response_bytes" => options.max_response_bytes(value.integer(1, u32::MAX)? as usize),
             _ => return Err(value.unknown(key, &keys::OPTIONS)),
@@ -257,6 +266,15 @@ impl Section {
 
 const PROTOCOLS: [(&str, Protocol); 3] =
     [("connect", Protocol::Connect), ("rest", Protocol::Rest), ("twirp", Protocol::Twirp)];
+
+const COMPRESSIONS: [(&str, Compression); 2] = [("off", Compression::Identity), ("gzip", Compression::Gzip)];
+
+const TIMEOUT_HEADERS: [(&str, TimeoutHeader); 4] = [
+    ("off", TimeoutHeader::None),
+    ("connect-timeout-ms", TimeoutHeader::ConnectTimeoutMs),
+    ("x-server-timeout", TimeoutHeader::ServerTimeout),
+    ("grpc-timeout", TimeoutHeader::GrpcTimeout),
+];
 
 /// A value that is about to be read: what it is called, where it stands.
 #[derive(Debug)]

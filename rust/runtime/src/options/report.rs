@@ -25,6 +25,9 @@ impl CallOptions {
         say("partition", text(&self.partition, |_| "[redacted]".into()));
         say("protocol", text(&self.protocol, |value| format!("{value:?}").to_lowercase()));
         say("max_response_bytes", text(&self.max_response_bytes, usize::to_string));
+        for (name, value) in self.wire.said() {
+            say(name, Some(value));
+        }
         if !self.headers.is_empty() {
             let names: Vec<&str> = self.headers.keys().map(http::HeaderName::as_str).collect();
             say("headers", Some(names.join(" ")));
@@ -33,7 +36,8 @@ impl CallOptions {
     }
 }
 
-fn text<T>(setting: &Setting<T>, show: impl Fn(&T) -> String) -> Option<String> {
+/// A setting of this layer as text; none where it inherits.
+pub(crate) fn text<T>(setting: &Setting<T>, show: impl Fn(&T) -> String) -> Option<String> {
     match setting {
         Setting::Inherit => None,
         Setting::Off => Some("off".into()),
