@@ -193,7 +193,7 @@ check-layout: ## Check file sizes and the dependency rules between the parts
 	[ -z "$$long" ] || { echo "files of more than 500 lines:"; echo "$$long"; exit 1; }
 	@long=$$(find go -name '*.go' | xargs grep -L '^// Code generated .* DO NOT EDIT\.$$' | xargs wc -l | awk '$$2 != "total" && $$1 > 500'); \
 	[ -z "$$long" ] || { echo "files of more than 500 lines:"; echo "$$long"; exit 1; }
-	@found=$$(grep -hE '^\s+"?[a-z]+\.[a-z.]+/' go/callwright/*.go go/callwright/*/*.go | grep -vE 'google.golang.org/(protobuf|genproto/googleapis/rpc)|$(GO_MODULE)/callwright' || true); \
+	@found=$$(find go/callwright -name '*.go' -not -name '*_test.go' | xargs grep -hE '^\s+"[a-z]+\.[a-z.]+/' | grep -vE 'google.golang.org/(protobuf|genproto/googleapis/rpc)|$(GO_MODULE)/callwright' || true); \
 	[ -z "$$found" ] || { echo "the Go runtime depends on protobuf and genproto's rpc types only:"; echo "$$found"; exit 1; }
 	@found=$$(grep -rnE '(^|[^:_[:alnum:]])(::)?reqwest::' rust/runtime/src --include='*.rs' | grep -v '^rust/runtime/src/transport/reqwest\.rs:' || true); \
 	[ -z "$$found" ] || { echo "only transport/reqwest.rs names reqwest:"; echo "$$found"; exit 1; }

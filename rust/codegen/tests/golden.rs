@@ -36,6 +36,7 @@ fn cases() -> Vec<(&'static str, RustOptions)> {
         ("no_mock_feature", bare()),
         ("response_body", bare()),
         ("rpc_named_new", plain()),
+        ("sensitive_fields_are_redacted", plain()),
         ("service_options", bare()),
         ("trait_has_default_bodies", plain()),
         ("two_services_in_one_file", bare()),

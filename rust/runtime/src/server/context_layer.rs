@@ -23,6 +23,8 @@ use crate::{Baggage, BoxFuture, Context, Sampling, TraceContext};
 /// `traceparent`, `tracestate`, `baggage`, `x-request-id`, and the mark of a retry (`x-retry-attempt` or
 /// `grpc-previous-rpc-attempts` of 1, `x-envoy-attempt-count` of 2, or more).
 ///
+/// Credentials and baggage are marked as sensitive in the headers of the request, so that a log of them does not show them.
+///
 /// Each request gets a span of `tracing` with its verb, path, trace id and id; the feature `otel` makes it a child of the
 /// caller's exported span.
 ///
@@ -231,6 +233,7 @@ where
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         let context = self.layer.context_of(request.headers());
+        hide_credentials(request.headers_mut());
         let span = span(&context, &request);
         request.extensions_mut().insert(context.clone());
         let handling = span.in_scope(|| context.clone().sync_scope(|| self.inner.call(request)));
@@ -252,6 +255,15 @@ where
             }
         };
         Box::pin(context.scope(watched).instrument(span))
+    }
+}
+
+/// Marks what must not appear in logs, so that `Debug` of the headers does not show it.
+fn hide_credentials(headers: &mut HeaderMap) {
+    for name in ["authorization", "proxy-authorization", "cookie", "x-api-key", "baggage"] {
+        if let http::header::Entry::Occupied(mut entry) = headers.entry(name) {
+            entry.iter_mut().for_each(|value| value.set_sensitive(true));
+        }
     }
 }
 

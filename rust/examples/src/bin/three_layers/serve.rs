@@ -33,13 +33,14 @@ pub(crate) async fn serve(app: Router, tasks: &Tasks, telemetry: Telemetry) -> R
         .start_traces(Sampling::Sampled);
     // The layer that is added last is the outermost.
     let app = app
-        .layer(SentryLayer::new(SentryReporter::new()))
-        .layer(context)
-        .route("/metrics", get(metrics))
         .layer(axum::middleware::map_request(async |request: Request| {
+            // The context layer has marked the credentials, so that they are not shown.
             tracing::debug!(headers = ?request.headers(), "request received");
             request
-        }));
+        }))
+        .layer(SentryLayer::new(SentryReporter::new()))
+        .layer(context)
+        .route("/metrics", get(metrics));
     let address = std::env::var("LISTEN").unwrap_or_else(|_| "127.0.0.1:0".into());
     let listener = TcpListener::bind(address).await?;
     let mut stdout = io::stdout();

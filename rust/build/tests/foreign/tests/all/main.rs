@@ -3,5 +3,6 @@
 #![deny(warnings)]
 
 mod mock;
+mod redaction;
 mod round_trip;
 mod transport;
