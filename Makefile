@@ -66,7 +66,7 @@ test-go: ## Run the tests of the Go modules, with the race detector
 	for module in $(GO_DIRS); do echo "go test $$module"; (cd $$module && $(GO) test $(GO_RACE) ./...) || exit 1; done
 
 .PHONY: generate
-generate: tools-go ## Write the Go packages of proto/ anew
+generate: tools-go ## Write the Go packages of proto/ anew, and try what build scripts generate
 	$(call generate-go,)
 
 .PHONY: check-generated
@@ -79,7 +79,7 @@ check-generated-go: tools-go
 
 generate-go = set -e; $(CARGO) build --locked --quiet -p callwright-build --example generate_go; \
 	generate=$(TARGET)/debug/examples/generate_go; \
-	$$generate $(1) $(GO_MODULE) go proto; \
+	$(CALLWRIGHT) generate $(1); \
 	for protos in conformance/proto conformance/connect/proto; do \
 		$$generate $(1) $(GO_MODULE)/conformance/gen go/conformance/gen $$protos $(GO_MODULE)/callwright; done
 
@@ -99,10 +99,6 @@ connectconformance:
 	command -v $(GO) >/dev/null || { \
 		echo "make conformance needs the Go toolchain to build connectconformance: install Go, or set GO to its path" >&2; exit 1; }; \
 	GOBIN=$(TOOLS)/bin $(GO) install connectrpc.com/conformance/cmd/connectconformance@$(CONNECT_CONFORMANCE_VERSION)
-
-.PHONY: generate
-generate: ## Generate the code that is checked in, and try what build scripts generate
-	$(CALLWRIGHT) generate
 
 .PHONY: breaking
 breaking: ## Find what breaks the users of AGAINST, a tag or a branch: make breaking AGAINST=v0.1.0

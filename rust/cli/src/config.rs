@@ -53,11 +53,23 @@ pub(crate) struct Generate {
     pub(crate) languages: Vec<String>,
     /// Where the output of a language goes, by its name.
     pub(crate) out: BTreeMap<String, PathBuf>,
+    /// Settings of the generator of Go.
+    pub(crate) go: Go,
+}
+
+/// What generated Go is called and what it stands on.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Go {
+    /// The name of the module; that of its go.mod when it is left out.
+    pub(crate) module: Option<String>,
+    /// The import path of the runtime; `callwright` in the module when it is left out.
+    pub(crate) runtime: Option<String>,
 }
 
 impl Default for Generate {
     fn default() -> Self {
-        Self { languages: vec!["rust".to_owned()], out: BTreeMap::new() }
+        Self { languages: vec!["rust".to_owned()], out: BTreeMap::new(), go: Go::default() }
     }
 }
 

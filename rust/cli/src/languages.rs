@@ -1,6 +1,8 @@
 //! What can be generated: one entry per language.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use callwright_build::GoBuilder;
 
 use crate::config::Config;
 use crate::failure::Failure;
@@ -16,7 +18,8 @@ pub(crate) struct Language {
 }
 
 /// All languages.
-pub(crate) const LANGUAGES: &[Language] = &[Language { name: "rust", generate: rust }];
+pub(crate) const LANGUAGES: &[Language] =
+    &[Language { name: "rust", generate: rust }, Language { name: "go", generate: go }];
 
 /// What to do about files that are not what would be generated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,13 +41,7 @@ pub(crate) struct Report {
 /// Rust is generated when a crate is built, so this only tries it; with a directory in `generate.out`, the code of each
 /// package is written there, for builds that have no build script.
 fn rust(protos: &Protos, config: &Config, action: Action) -> Result<Report, Failure> {
-    let Some(root) = protos.roots.first() else {
-        return Err(Failure::new(
-            "Rust is generated from .proto files, and these contracts are none",
-            "name a directory with --proto",
-        ));
-    };
-    let files = protos.names.iter().map(|name| root.join(name));
+    let files = proto_files(protos)?;
     let packages = callwright_build::Builder::new().includes(&protos.roots).files(files).code()?;
     let names: Vec<&str> = packages.iter().map(|(name, _)| name.as_str()).collect();
     let Some(out) = config.generate.out.get("rust") else {
@@ -66,4 +63,48 @@ fn rust(protos: &Protos, config: &Config, action: Action) -> Result<Report, Fail
         changed.push(path);
     }
     Ok(Report { summary, changed })
+}
+
+/// Go is checked in: one directory per package below that of the module, `go` unless `generate.out` says otherwise.
+fn go(protos: &Protos, config: &Config, action: Action) -> Result<Report, Failure> {
+    let out = config.generate.out.get("go").cloned().unwrap_or_else(|| PathBuf::from("go"));
+    let mut builder = GoBuilder::new(go_module(config, &out)?)
+        .includes(&protos.roots)
+        .files(proto_files(protos)?)
+        .out_dir(&out);
+    if let Some(runtime) = &config.generate.go.runtime {
+        builder = builder.runtime(runtime);
+    }
+    let changed = match action {
+        Action::Write => builder.generate()?,
+        Action::Check => builder.check()?,
+    };
+    Ok(Report { summary: format!("packages in {}", out.display()), changed })
+}
+
+/// The name of the Go module: what the configuration says, or what the go.mod of the directory says.
+fn go_module(config: &Config, out: &Path) -> Result<String, Failure> {
+    if let Some(module) = &config.generate.go.module {
+        return Ok(module.clone());
+    }
+    let path = out.join("go.mod");
+    let text = if path.exists() { files::read(&path)? } else { String::new() };
+    let name = text.lines().find_map(|line| line.strip_prefix("module "));
+    name.map(|name| name.trim().to_owned()).ok_or_else(|| {
+        Failure::new(
+            format!("{} does not say what the Go module is called", path.display()),
+            "make it with `go mod init`, or set `module` under [generate.go] in callwright.toml",
+        )
+    })
+}
+
+/// The files that are meant, on disk.
+fn proto_files(protos: &Protos) -> Result<Vec<PathBuf>, Failure> {
+    let Some(root) = protos.roots.first() else {
+        return Err(Failure::new(
+            "code is generated from .proto files, and these contracts are none",
+            "name a directory with --proto",
+        ));
+    };
+    Ok(protos.names.iter().map(|name| root.join(name)).collect())
 }

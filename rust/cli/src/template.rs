@@ -27,6 +27,16 @@ pub(crate) const REPOSITORY: &[File] = template! {
     ".gitignore" = "gitignore.in",
 };
 
+/// The files of the Go module of a new repository.
+const GO_MODULE: &[File] = template! {
+    "go/go.mod" = "go.mod.in",
+    "go/hello/v1/hello_test.go" = "hello_test.go.in",
+};
+
+/// The Go module of this repository, whose dependencies that of a new repository has too.
+const OUR_GO_MOD: &str = include_str!("../../../go/go.mod");
+const OUR_GO_SUM: &str = include_str!("../../../go/go.sum");
+
 /// The contract of a new service.
 pub(crate) const SERVICE: &str = include_str!("../template/service/service.proto.in");
 
@@ -41,6 +51,24 @@ pub(crate) fn fill(text: &str, values: &[(&str, String)]) -> String {
 /// The files of a new repository, filled in.
 pub(crate) fn repository(values: &[(&str, String)]) -> Vec<(PathBuf, String)> {
     REPOSITORY.iter().map(|(path, text)| (PathBuf::from(path), fill(text, values))).collect()
+}
+
+/// The files of the Go module of a new repository, filled in.
+pub(crate) fn go_module(values: &[(&str, String)]) -> Vec<(PathBuf, String)> {
+    let requires = OUR_GO_MOD.find("require (").map_or("", |start| &OUR_GO_MOD[start..]);
+    let more = [("GO_REQUIRES", requires.trim_end().to_owned())];
+    let fill = |text: &str| fill(&fill(text, &more), values);
+    let mut files: Vec<_> = GO_MODULE
+        .iter()
+        .map(|(path, text)| (PathBuf::from(path), format!("{}\n", fill(text).trim_end())))
+        .collect();
+    files.push(("go/go.sum".into(), OUR_GO_SUM.to_owned()));
+    files
+}
+
+/// The name of the Go module of Callwright.
+pub(crate) fn callwright_go() -> &'static str {
+    OUR_GO_MOD.lines().find_map(|line| line.strip_prefix("module ")).unwrap_or_default().trim()
 }
 
 #[cfg(test)]

@@ -189,3 +189,30 @@ fn generated_files_are_checked_against_the_contracts() {
     assert_eq!(differs.status, 1);
     assert!(differs.stdout.contains("differs: generated/acme.v1.rs"), "{}", differs.stdout);
 }
+
+#[test]
+fn the_go_packages_of_this_repository_are_what_the_contracts_say() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    // `make tools-go` puts the program there.
+    let tools = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tools/bin");
+    let path = std::env::join_paths(
+        std::iter::once(tools).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())),
+    )
+    .expect("a path");
+    let mut command = program::command(&root, &["generate", "--lang", "go", "--check"]);
+    let checked: program::Run =
+        command.env("PATH", path).output().expect("the program can be started").into();
+    if checked.status == 2 && checked.stderr.contains("protoc-gen-go") {
+        println!("skipped: protoc-gen-go is not installed; `make tools-go` installs it");
+        return;
+    }
+    assert_eq!((checked.status, checked.stdout.as_str()), (0, "go: packages in go\n"), "{}", checked.stderr);
+}
+
+#[test]
+fn go_needs_a_module_with_a_name() {
+    let directory = repository(GET);
+    let refused = run(directory.path(), &["generate", "--lang", "go"]);
+    assert_eq!(refused.status, 2);
+    assert!(refused.stderr.contains("go/go.mod does not say"), "{}", refused.stderr);
+}

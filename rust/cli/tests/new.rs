@@ -71,6 +71,41 @@ fn a_new_repository_works_from_a_tag() {
 }
 
 #[test]
+fn a_new_repository_with_go_generates_and_tests_it() {
+    // `make tools-go` puts protoc-gen-go there.
+    let tools = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tools/bin");
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path =
+        std::env::join_paths(std::iter::once(tools).chain(std::env::split_paths(&path))).expect("a path");
+    let checkout = scratch::workspace();
+    let from = ["--callwright-path", checkout.to_str().expect("UTF-8"), "--lang", "rust,go", "--go-module"];
+    let directory = made("new-with-go", &[from.as_slice(), &["git.example.com/acme/new-sdk/go"]].concat());
+    let generate = |arguments: &[&str]| -> program::Run {
+        let mut command =
+            program::command(&directory, &[["generate", "--lang", "go"].as_slice(), arguments].concat());
+        command.env("PATH", &path).output().expect("the program can be started").into()
+    };
+    let written = generate(&[]);
+    if written.status == 2 && written.stderr.contains("protoc-gen-go") {
+        println!("skipped: protoc-gen-go is not installed; `make tools-go` installs it");
+        return;
+    }
+    assert_eq!(written.status, 0, "{}", written.stderr);
+    assert!(written.stdout.contains("wrote go/hello/v1/hello_service.go"), "{}", written.stdout);
+    assert_eq!(generate(&["--check"]).status, 0);
+    let mut go = std::process::Command::new("go");
+    let tested: program::Run = go
+        .current_dir(directory.join("go"))
+        .args(["test", "-count=1", "./..."])
+        .env("GOFLAGS", "-buildvcs=false")
+        .output()
+        .expect("go can be started")
+        .into();
+    assert_eq!(tested.status, 0, "{}{}", tested.stdout, tested.stderr);
+    assert!(tested.stdout.contains("ok  \tgit.example.com/acme/new-sdk/go/hello/v1"), "{}", tested.stdout);
+}
+
+#[test]
 fn a_new_repository_overwrites_nothing() {
     let parent = scratch::empty_directory("new-twice");
     let arguments =

@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anstream::println;
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::failure::Failure;
 use crate::{files, template};
@@ -13,14 +13,30 @@ use crate::{files, template};
   callwright new acme-sdk --callwright-git https://git.example.com/acme/callwright.git
   callwright new acme-sdk --callwright-git https://git.example.com/acme/callwright.git --callwright-branch main
   callwright new acme-sdk --callwright-path ../callwright
+  callwright new acme-sdk --callwright-path ../callwright --lang rust,go --go-module git.example.com/acme/acme-sdk/go
 
 Then:
-  cd acme-sdk && make test && make demo")]
+  cd acme-sdk && make test && make demo
+With Go, `make generate` comes first: it needs protoc-gen-go and gofmt, and writes what is checked in.")]
 pub(crate) struct New {
     /// The directory to make; its name becomes that of the package.
     directory: PathBuf,
+    /// The languages of the clients, separated by commas: rust, go.
+    #[arg(long, value_name = "LANGUAGES", value_delimiter = ',', default_value = "rust")]
+    lang: Vec<Lang>,
+    /// The name of the Go module; `<directory>/go` by default.
+    #[arg(long, value_name = "MODULE")]
+    go_module: Option<String>,
     #[command(flatten)]
     callwright: Callwright,
+}
+
+/// The languages of a new repository.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Lang {
+    /// Always there: it is the build that checks the contracts.
+    Rust,
+    Go,
 }
 
 /// Where the new repository gets Callwright from.
@@ -54,35 +70,52 @@ impl New {
                 "choose a directory that is not there yet",
             ));
         }
+        let has_go = self.lang.contains(&Lang::Go);
+        let runtime = format!("\n[generate.go]\nruntime = \"{}/callwright\"\n", template::callwright_go());
+        let (version, replace) = self.callwright.go_dependency()?;
         let values = [
             ("CRATE", name.replace('-', "_")),
+            ("LANGUAGES", if has_go { "\"rust\", \"go\"".to_owned() } else { "\"rust\"".to_owned() }),
+            ("GO_RUNTIME", if has_go { runtime } else { String::new() }),
+            ("GO_MODULE", self.go_module.clone().unwrap_or_else(|| format!("{name}/go"))),
+            ("CALLWRIGHT_GO_VERSION", version),
+            ("CALLWRIGHT_GO", template::callwright_go().to_owned()),
+            ("GO_REPLACE", replace),
             ("NAME", name),
             ("CALLWRIGHT", self.callwright.dependency("rust/runtime")?),
             ("CALLWRIGHT_BUILD", self.callwright.dependency("rust/build")?),
             ("CALLWRIGHT_TESTING", self.callwright.dependency("rust/testing")?),
         ];
-        for (path, text) in template::repository(&values) {
+        let mut made = template::repository(&values);
+        if has_go {
+            made.extend(template::go_module(&values));
+        }
+        for (path, text) in made {
             files::write(&self.directory.join(&path), &text)?;
             println!("wrote {}", self.directory.join(&path).display());
         }
         make_executable(&self.directory.join(".ci/run"))?;
-        println!("\ncd {} && git init && make test && make demo", self.directory.display());
+        let generate = if has_go { "make generate && " } else { "" };
+        println!("\ncd {} && git init && {generate}make test && make demo", self.directory.display());
         Ok(ExitCode::SUCCESS)
     }
 }
 
 impl Callwright {
+    /// The version of Callwright's Go module, and the line that says where it is when that is on this machine.
+    fn go_dependency(&self) -> Result<(String, String), Failure> {
+        if let Some(path) = &self.callwright_path {
+            let line = format!("replace {} => {}", template::callwright_go(), existing(&path.join("go"))?);
+            return Ok(("v0.0.0".to_owned(), line));
+        }
+        let version = self.callwright_branch.clone().or_else(|| self.callwright_tag.clone());
+        Ok((version.unwrap_or_else(|| format!("v{}", env!("CARGO_PKG_VERSION"))), String::new()))
+    }
+
     /// The content of the table that names a crate of Callwright as a dependency.
     fn dependency(&self, part: &str) -> Result<String, Failure> {
         if let Some(path) = &self.callwright_path {
-            let path = path.join(part);
-            let found = path.canonicalize().map_err(|error| {
-                Failure::new(
-                    format!("{} is not there: {error}", path.display()),
-                    "name the root of a checkout of Callwright",
-                )
-            })?;
-            return Ok(format!("path = {:?}", found.display().to_string()));
+            return Ok(format!("path = {:?}", existing(&path.join(part))?));
         }
         let url = self.callwright_git.clone().unwrap_or_default();
         let pin = match (&self.callwright_branch, &self.callwright_tag) {
@@ -92,6 +125,17 @@ impl Callwright {
         };
         Ok(format!("git = {url:?}, {pin}"))
     }
+}
+
+/// The full name of a directory of a checkout.
+fn existing(path: &Path) -> Result<String, Failure> {
+    let found = path.canonicalize().map_err(|error| {
+        Failure::new(
+            format!("{} is not there: {error}", path.display()),
+            "name the root of a checkout of Callwright",
+        )
+    })?;
+    Ok(found.display().to_string())
 }
 
 fn package_name(directory: &Path) -> Result<String, Failure> {
