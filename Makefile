@@ -65,10 +65,6 @@ test-go: ## Run the tests of the Go modules, with the race detector
 	@$(call need-go,the tests of the Go modules); \
 	for module in $(GO_DIRS); do echo "go test $$module"; (cd $$module && $(GO) test $(GO_RACE) ./...) || exit 1; done
 
-.PHONY: generate
-generate: tools-go ## Write the Go packages of proto/ anew, and try what build scripts generate
-	$(call generate-go,)
-
 .PHONY: check-generated
 check-generated: ## Check that the Go packages are what proto/ says
 	@$(call need-go,the check of generated Go); $(MAKE) --no-print-directory check-generated-go
@@ -99,6 +95,15 @@ connectconformance:
 	command -v $(GO) >/dev/null || { \
 		echo "make conformance needs the Go toolchain to build connectconformance: install Go, or set GO to its path" >&2; exit 1; }; \
 	GOBIN=$(TOOLS)/bin $(GO) install connectrpc.com/conformance/cmd/connectconformance@$(CONNECT_CONFORMANCE_VERSION)
+
+.PHONY: generate
+generate: ## Generate the code that is checked in, and try what build scripts generate
+	$(CALLWRIGHT) generate
+	@$(call need-go,the Go packages); $(MAKE) --no-print-directory generate-go-packages
+
+.PHONY: generate-go-packages
+generate-go-packages: tools-go
+	@$(call generate-go,)
 
 .PHONY: breaking
 breaking: ## Find what breaks the users of AGAINST, a tag or a branch: make breaking AGAINST=v0.1.0

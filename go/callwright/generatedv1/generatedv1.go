@@ -4,6 +4,8 @@ package generatedv1
 
 import (
 	"context"
+	"fmt"
+	"log/slog"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -85,3 +87,12 @@ func MarshalJSON(message proto.Message) ([]byte, error) { return codec.MarshalJS
 func UnmarshalJSON(text []byte, message proto.Message) error {
 	return codec.UnmarshalJSON(text, message)
 }
+
+// MarkSensitive says that these fields of a message must not appear in logs.
+func MarkSensitive(message string, fields ...string) { callwright.MarkSensitive(message, fields...) }
+
+// Format prints a message without what must not appear in logs.
+func Format(f fmt.State, message proto.Message) { callwright.FormatMessage(f, message) }
+
+// LogValue is a message for log/slog without what must not appear in logs.
+func LogValue(message proto.Message) slog.Value { return callwright.LogMessage(message) }

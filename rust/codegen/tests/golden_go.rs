@@ -20,6 +20,7 @@ const CASES: &[&str] = &[
     "keywords_as_names",
     "messages_without_service",
     "response_body",
+    "sensitive_fields_are_redacted",
     "service_options",
     "two_services_in_one_file",
     "types_from_another_package",

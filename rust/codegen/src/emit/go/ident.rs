@@ -87,7 +87,7 @@ const KEYWORDS: &[&str] = &[
 const CONDITIONS: &[&str] = &[
     "test", "aix", "android", "darwin", "dragonfly", "freebsd", "illumos", "ios", "js", "linux", "netbsd", "openbsd", "plan9",
     "solaris", "unix", "wasip1", "windows", "386", "amd64", "arm", "arm64", "loong64", "mips", "mips64", "ppc64", "riscv64",
-    "s390x", "wasm", "mock", "fake", "json",
+    "s390x", "wasm", "mock", "fake", "json", "redact",
 ];
 
 #[cfg(test)]

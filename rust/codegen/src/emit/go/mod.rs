@@ -7,6 +7,7 @@ mod json;
 mod mock;
 mod names;
 mod options;
+mod redact;
 mod service;
 mod spec;
 
@@ -28,7 +29,7 @@ pub struct GoFile {
 /// Returns the files of one package beside its messages; none when the package has neither services nor messages.
 ///
 /// Services become `<service>.go` (interface and client), `<service>_mock.go` and `<service>_fake.go`; the JSON methods of
-/// messages stand in `<package>_json.go`.
+/// messages stand in `<package>_json.go`, and what keeps sensitive fields out of logs in `<package>_redact.go`.
 ///
 /// # Errors
 ///
@@ -46,6 +47,9 @@ pub fn package(package: &Package, options: &GoOptions) -> Result<Vec<GoFile>, Er
     }
     if let Some(code) = json::methods(package, options) {
         files.push(GoFile { name: format!("{}_json.go", ident::file_stem(&package.name)), code });
+    }
+    if let Some(code) = redact::methods(package, options) {
+        files.push(GoFile { name: format!("{}_redact.go", ident::file_stem(&package.name)), code });
     }
     Ok(files)
 }

@@ -1,0 +1,71 @@
+//! What keeps sensitive fields out of logs, however deep they stand in what is logged.
+
+use std::collections::BTreeSet;
+
+use super::ident::{exported, package_name};
+use super::imports::Imports;
+use super::{GoOptions, header};
+use crate::model::{Field, Kind, Message, Package, TypeRef};
+
+/// Returns the file of the methods that `fmt` and `log/slog` print messages by; none when no message can hold a sensitive field.
+pub(super) fn methods(package: &Package, options: &GoOptions) -> Option<String> {
+    let covered = covered(package);
+    if covered.is_empty() {
+        return None;
+    }
+    let mut imports = Imports::new(&package.name, options);
+    let generated = imports.generated();
+    let (fmt, slog) = (imports.add("fmt", "fmt"), imports.add("log/slog", "slog"));
+    let mut code = String::new();
+    let sensitive: Vec<&Message> =
+        package.messages.iter().filter(|message| !message.sensitive_fields.is_empty()).collect();
+    if !sensitive.is_empty() {
+        code.push_str("func init() {\n");
+        for message in sensitive {
+            let fields: Vec<String> =
+                message.sensitive_fields.iter().map(|field| format!("{field:?}")).collect();
+            let name = message.name.full_name();
+            code.push_str(&format!("\t{generated}.MarkSensitive({name:?}, {})\n", fields.join(", ")));
+        }
+        code.push_str("}\n\n");
+    }
+    for message in package.messages.iter().filter(|message| covered.contains(&message.name)) {
+        let name = exported(&message.name.path.join("."));
+        code.push_str(&format!(
+            "// Format prints the message without its sensitive fields; only String shows them.\n\
+             func (x *{name}) Format(f {fmt}.State, _ rune) {{ {generated}.Format(f, x) }}\n\n\
+             // LogValue is the message in logs, without its sensitive fields.\n\
+             func (x *{name}) LogValue() {slog}.Value {{ return {generated}.LogValue(x) }}\n\n"
+        ));
+    }
+    let source = &package.messages.first()?.location.file;
+    let head = header(source);
+    Some(format!(
+        "{head}package {}\n\n{}\n{}\n",
+        package_name(&package.name),
+        imports.code(),
+        code.trim_end()
+    ))
+}
+
+/// Returns the messages that can hold a sensitive field: their own, one of a message in them, or one of another package's, of
+/// which nothing is known here.
+fn covered(package: &Package) -> BTreeSet<&TypeRef> {
+    let mut covered = BTreeSet::new();
+    loop {
+        let known = covered.len();
+        for message in &package.messages {
+            let holds = |field: &Field| match &field.kind {
+                Kind::Message(name) if name.package == package.name => covered.contains(name),
+                Kind::Message(name) => !name.package.starts_with("google."),
+                _ => false,
+            };
+            if !message.sensitive_fields.is_empty() || message.fields.iter().any(holds) {
+                covered.insert(&message.name);
+            }
+        }
+        if covered.len() == known {
+            return covered;
+        }
+    }
+}
