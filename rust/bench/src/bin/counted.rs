@@ -1,0 +1,13 @@
+//! The same as `client`, and prints how many allocations the process has made.
+
+#[global_allocator]
+static ALLOCATOR: dhat::Alloc = dhat::Alloc;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), callwright_bench::client::Failure> {
+    let _profiler = dhat::Profiler::builder().testing().build();
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    callwright_bench::client::from_arguments(&arguments).await?;
+    println!("{}", dhat::HeapStats::get().total_blocks);
+    Ok(())
+}

@@ -1,0 +1,12 @@
+//! Prints the allocations that the engine alone makes per call.
+
+use callwright_bench::engine::{Meter, run};
+
+#[global_allocator]
+static ALLOCATOR: dhat::Alloc = dhat::Alloc;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), callwright::Error> {
+    let _profiler = dhat::Profiler::builder().testing().build();
+    run(Meter { unit: "allocations", read: || dhat::HeapStats::get().total_blocks }).await
+}
