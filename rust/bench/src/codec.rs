@@ -46,7 +46,9 @@ pub fn run(meter: Meter, rounds: usize) -> Result<(), Failure> {
             }
         }
         for (codec, [write, read]) in costs.iter().enumerate() {
-            let ratio = |own: &[f64], base: &[f64]| median(own.iter().zip(base).map(|(own, base)| own / base).collect());
+            let ratio = |own: &[f64], base: &[f64]| {
+                median(own.iter().zip(base).map(|(own, base)| own / base).collect())
+            };
             println!(
                 "| {}, {} bytes | {} | {:.2} | {:.2} | {:.0} | {:.0} |",
                 case.name,
@@ -64,12 +66,16 @@ pub fn run(meter: Meter, rounds: usize) -> Result<(), Failure> {
 
 fn small() -> Result<Case, Failure> {
     let json = callwright::json::to_vec(&answers::small())?;
-    case::<contract::SmallResponse, by_hand::SmallResponse, buffa_contract::bench::v1::SmallResponse>("small", json)
+    case::<contract::SmallResponse, by_hand::SmallResponse, buffa_contract::bench::v1::SmallResponse>(
+        "small", json,
+    )
 }
 
 fn records(name: &'static str, count: usize) -> Result<Case, Failure> {
     let json = callwright::json::to_vec(&answers::records(count))?;
-    case::<contract::MediumResponse, by_hand::MediumResponse, buffa_contract::bench::v1::MediumResponse>(name, json)
+    case::<contract::MediumResponse, by_hand::MediumResponse, buffa_contract::bench::v1::MediumResponse>(
+        name, json,
+    )
 }
 
 fn case<Ours, Derived, Buffa>(name: &'static str, json: Vec<u8>) -> Result<Case, Failure>

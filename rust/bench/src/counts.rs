@@ -28,15 +28,15 @@ pub fn allocations(client: &str, size: &str, url: &str) -> Result<f64, Failure> 
 pub fn instructions(client: &str, size: &str, url: &str) -> Result<f64, Failure> {
     per_call(|calls| {
         let log = std::env::temp_dir().join(format!("callwright-bench-{}.log", std::process::id()));
-        let mut whole: Vec<String> = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
-            .map(str::to_owned)
-            .into();
+        let mut whole: Vec<String> =
+            ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"].map(str::to_owned).into();
         whole.push(format!("--log-file={}", log.display()));
         whole.extend(command("client", client, size, calls, url)?);
         processes::run(&whole)?;
         let told = std::fs::read_to_string(&log)?;
         std::fs::remove_file(&log)?;
-        let counted = told.lines().find_map(|line| line.split_once("Collected :")).ok_or("valgrind counted nothing")?;
+        let counted =
+            told.lines().find_map(|line| line.split_once("Collected :")).ok_or("valgrind counted nothing")?;
         Ok(counted.1.trim().parse()?)
     })
 }
@@ -56,7 +56,8 @@ pub fn system_calls(client: &str, size: &str, url: &str) -> Result<f64, Failure>
         let told = std::fs::read_to_string(&log)?;
         std::fs::remove_file(&log)?;
         // "100.00    0.012345           3      4242       12 total", where the column of errors may be empty.
-        let total = told.lines().find(|line| line.trim_end().ends_with("total")).ok_or("strace counted nothing")?;
+        let total =
+            told.lines().find(|line| line.trim_end().ends_with("total")).ok_or("strace counted nothing")?;
         Ok(total.split_whitespace().nth(3).ok_or("strace has no column of calls")?.parse()?)
     })
 }

@@ -1,10 +1,13 @@
 //! What the engine alone costs per call: a service in the same process that answers at once.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use callwright::{BreakerPolicy, CallContext, Context, Error, Response};
 use callwright_services::hello::v1::{HelloService, HelloServiceClient, SayHelloRequest, SayHelloResponse};
+
+use crate::client::Failure;
+use crate::load::cpu_time;
 
 const CALLS: u32 = 20_000;
 
@@ -12,7 +15,11 @@ struct Instantly;
 
 #[async_trait::async_trait]
 impl HelloService for Instantly {
-    async fn say_hello(&self, _: &CallContext, _: &SayHelloRequest) -> Result<Response<SayHelloResponse>, Error> {
+    async fn say_hello(
+        &self,
+        _: &CallContext,
+        _: &SayHelloRequest,
+    ) -> Result<Response<SayHelloResponse>, Error> {
         Ok(Response::new(SayHelloResponse::default()))
     }
 }
@@ -31,7 +38,11 @@ pub struct Meter {
 /// # Errors
 ///
 /// When a call fails.
-pub async fn run(meter: Meter) -> Result<(), Error> {
+pub fn run(meter: Meter) -> Result<(), Failure> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(measure_both(meter))
+}
+
+async fn measure_both(meter: Meter) -> Result<(), Failure> {
     let plain = HelloServiceClient::from_service(Instantly);
     let full = HelloServiceClient::builder()
         .breaker(BreakerPolicy::enforce())
@@ -46,7 +57,8 @@ pub async fn run(meter: Meter) -> Result<(), Error> {
             .downgrade(|_| SayHelloResponse::default())
             .await
     })
-    .await
+    .await?;
+    Ok(())
 }
 
 async fn measure(
@@ -66,8 +78,7 @@ async fn measure(
     Ok(())
 }
 
-/// Nanoseconds since the first reading.
+/// The processor time that this process has used, in nanoseconds.
 pub fn nanoseconds() -> u64 {
-    static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
-    u64::try_from(START.get_or_init(Instant::now).elapsed().as_nanos()).unwrap_or(u64::MAX)
+    u64::try_from(cpu_time().as_nanos()).unwrap_or(u64::MAX)
 }

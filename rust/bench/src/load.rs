@@ -69,7 +69,8 @@ async fn calls(client: &Arc<impl Client>, load: Load, count: usize) -> Result<Ve
         let (client, left) = (Arc::clone(client), Arc::clone(&left));
         callers.spawn(async move {
             let mut latencies = Vec::with_capacity(2 * count / load.in_flight);
-            while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok() {
+            while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+            {
                 latencies.push(call(&*client, load.size).await?);
             }
             Ok::<_, Failure>(latencies)
@@ -88,10 +89,15 @@ async fn call(client: &impl Client, size: Size) -> Result<Duration, Failure> {
         Size::Small => (IDS, client.small().await?),
         Size::Medium => (RECORDS, client.medium().await?),
     };
-    if count == expected { Ok(started.elapsed()) } else { Err(format!("{count} entries, not {expected}").into()) }
+    if count == expected {
+        Ok(started.elapsed())
+    } else {
+        Err(format!("{count} entries, not {expected}").into())
+    }
 }
 
-fn cpu_time() -> Duration {
+/// The processor time that this process has used.
+pub(crate) fn cpu_time() -> Duration {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or_default())
 }

@@ -44,7 +44,8 @@ pub struct Call<Req, Res> {
     method: &'static MethodSpec,
     request: Req,
     stub: Box<dyn Stub<Req, Res>>,
-    options: CallOptions,
+    /// What the call says, if anything; apart, because a call is moved more often than it says something.
+    options: Option<Box<CallOptions>>,
     downgrade: Downgrade<Req, Res>,
     context: Option<Context>,
     /// The first option that cannot be used; reported when the call is awaited.
@@ -89,7 +90,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
             method,
             request,
             stub: Box::new(Bound { service, method: invoke }),
-            options: CallOptions::new(),
+            options: None,
             downgrade: Downgrade::default(),
             context: None,
             refused: None,
@@ -97,7 +98,8 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
     }
 
     fn change(mut self, edit: impl FnOnce(CallOptions) -> CallOptions) -> Self {
-        self.options = edit(self.options);
+        let options = &mut **self.options.get_or_insert_default();
+        *options = edit(std::mem::take(options));
         self
     }
 
@@ -130,7 +132,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
 
     /// Adds a header to every attempt; one that HTTP does not allow fails the call before anything is sent.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        if let Err(error) = self.options.insert_header(name, value) {
+        if let Err(error) = self.options.get_or_insert_default().insert_header(name, value) {
             self.refused.get_or_insert(error);
         }
         self
@@ -254,10 +256,11 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
 
     /// The whole of a call, in order: options, deadline, attempts, downgrade.
     async fn stages(mut self) -> Result<Response<Res>, Error> {
-        let mut options = CallOptions::library();
-        options.merge(&self.method.options());
-        options.merge(self.core.options());
-        options.merge(&self.options);
+        let below = self.core.options(self.method);
+        let options = match &self.options {
+            None => Arc::clone(below),
+            Some(over) => Arc::new(CallOptions::clone(below).merged_with(over)),
+        };
         let key = self.method.sends_idempotency_key().then(idempotency_key);
         let context = self.context.take().or_else(Context::try_current);
         let cx = CallContext::new(self.method, options, key, context.as_ref().is_some_and(Context::is_retry));
@@ -270,7 +273,10 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
         let sending = Sending { stub: &*self.stub, request: &self.request, answer: Mutex::new(None) };
         let attempts = match attempts::run(&engine, &sending).await {
             Ok(attempts) => attempts,
-            Err(error) => return self.downgrade.answer(self.request, error, kept, &engine).await,
+            // What few calls come to stands in boxes, so that the others are small.
+            Err(error) => {
+                return Box::pin(self.downgrade.answer(self.request, error, kept, &engine)).await;
+            }
         };
         let answer = sending.answer.into_inner().unwrap_or_else(PoisonError::into_inner);
         let missing = || Error::new(Code::Internal, "an attempt succeeded without an answer").local();
@@ -280,7 +286,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
             return Ok(response);
         };
         let refusal = engine.refused(refusal, response.attempts());
-        match self.downgrade.answer(self.request, refusal, kept, &engine).await {
+        match Box::pin(self.downgrade.answer(self.request, refusal, kept, &engine)).await {
             Err(error) if !error.is_cancelled() => Ok(response),
             result => result,
         }

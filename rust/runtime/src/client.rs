@@ -10,11 +10,12 @@ use crate::channel::Channel;
 use crate::clock::{ClientClock, Clock, Rng, ThreadRng, Timer, TokioClock};
 use crate::last_good::LastGood;
 use crate::observer::{Observer, Unobserved};
+use crate::per_method::PerMethod;
 use crate::policy::breaker::BreakerPolicy;
 use crate::policy::budget::RetryBudget;
 use crate::spec::{Protocol, ServiceSpec};
 use crate::transport::Transport;
-use crate::{CallOptions, Error};
+use crate::{CallOptions, Error, MethodSpec};
 
 /// What a client holds beside its service: its layer of options, clock, randomness, retry budget.
 #[derive(Clone)]
@@ -24,6 +25,8 @@ pub struct ClientCore {
 
 struct Inner {
     options: CallOptions,
+    /// The layers below the call, merged once per method.
+    merged: PerMethod<Arc<CallOptions>>,
     clock: ClientClock,
     rng: Arc<dyn Rng>,
     budget: RetryBudget,
@@ -49,8 +52,12 @@ impl fmt::Debug for ClientCore {
 }
 
 impl ClientCore {
-    pub(crate) fn options(&self) -> &CallOptions {
-        &self.inner.options
+    /// The options of a call that sets none: library, contract and client merged.
+    pub(crate) fn options(&self, method: &'static MethodSpec) -> &Arc<CallOptions> {
+        self.inner.merged.get(method, || {
+            let contract = CallOptions::library().merged_with(&method.options());
+            Arc::new(contract.merged_with(&self.inner.options))
+        })
     }
 
     pub(crate) fn now(&self) -> Instant {
@@ -277,6 +284,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
     fn core(self, authority: Option<Arc<str>>) -> ClientCore {
         let inner = Inner {
             options: self.options,
+            merged: PerMethod::default(),
             clock: self.clock.map_or(ClientClock::Tokio, ClientClock::Injected),
             rng: self.rng,
             budget: self.budget.unwrap_or_default(),

@@ -138,8 +138,7 @@ impl<'a> Engine<'a> {
     }
 
     /// What is known of an attempt when it starts.
-    pub(crate) fn begun(&self, number: u32, delay_before: Duration) -> Attempt {
-        let now = self.now();
+    pub(crate) fn begun(&self, now: Instant, number: u32, delay_before: Duration) -> Attempt {
         Attempt {
             number,
             code: None,
@@ -175,7 +174,7 @@ impl<'a> Engine<'a> {
         permit: Option<Permit<'a>>,
     ) -> Ended {
         let now = self.now();
-        let mut attempt = self.begun(number, delay_before);
+        let mut attempt = self.begun(now, number, delay_before);
         let cx = self.cx.for_attempt(number, attempt.timeout);
         let result = self.race(call.send(&cx), now, attempt.timeout).await.map_err(|error| self.judge(error));
         if let Some(permit) = permit {

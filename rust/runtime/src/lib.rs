@@ -34,6 +34,7 @@ mod metadata;
 mod observer;
 mod options;
 mod outcome;
+mod per_method;
 mod policy;
 mod protocol;
 mod response;

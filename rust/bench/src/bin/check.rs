@@ -6,8 +6,7 @@ use callwright_bench::client::Failure;
 use callwright_bench::counts;
 use callwright_bench::processes::Server;
 
-const CLIENTS: [&str; 4] =
-    ["callwright", "callwright-all", "callwright-hyper-all", "callwright-hyper-proto"];
+const CLIENTS: [&str; 4] = ["callwright", "callwright-all", "callwright-hyper-all", "callwright-hyper-proto"];
 const LIMIT: f64 = 1.05;
 
 fn main() -> Result<(), Failure> {
@@ -28,7 +27,10 @@ fn main() -> Result<(), Failure> {
             }
             let line = baseline.lines().find_map(|line| line.strip_prefix(&key)?.strip_prefix(' '));
             let before: f64 = line.ok_or_else(|| format!("{file} has no line for {key}"))?.trim().parse()?;
-            println!("{key:32} {before:9.0} -> {now:9.0} instructions per call, {:+.1} %", 100.0 * (now / before - 1.0));
+            println!(
+                "{key:32} {before:9.0} -> {now:9.0} instructions per call, {:+.1} %",
+                100.0 * (now / before - 1.0)
+            );
             if now > before * LIMIT {
                 grown.push(key);
             }
@@ -37,5 +39,9 @@ fn main() -> Result<(), Failure> {
     if is_written {
         std::fs::write(&file, lines)?;
     }
-    if grown.is_empty() { Ok(()) } else { Err(format!("more than 5 % more instructions: {}", grown.join(", ")).into()) }
+    if grown.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("more than 5 % more instructions: {}", grown.join(", ")).into())
+    }
 }

@@ -3,11 +3,10 @@
 #[global_allocator]
 static ALLOCATOR: dhat::Alloc = dhat::Alloc;
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), callwright_bench::client::Failure> {
+fn main() -> Result<(), callwright_bench::client::Failure> {
     let _profiler = dhat::Profiler::builder().testing().build();
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    callwright_bench::client::from_arguments(&arguments).await?;
+    callwright_bench::client::from_arguments(&arguments)?;
     println!("{}", dhat::HeapStats::get().total_blocks);
     Ok(())
 }

@@ -2,7 +2,6 @@
 
 use callwright_bench::engine::{Meter, nanoseconds, run};
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), callwright::Error> {
-    run(Meter { unit: "ns", read: nanoseconds }).await
+fn main() -> Result<(), callwright_bench::client::Failure> {
+    run(Meter { unit: "ns", read: nanoseconds })
 }

@@ -5,8 +5,7 @@ use callwright_bench::engine::{Meter, run};
 #[global_allocator]
 static ALLOCATOR: dhat::Alloc = dhat::Alloc;
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), callwright::Error> {
+fn main() -> Result<(), callwright_bench::client::Failure> {
     let _profiler = dhat::Profiler::builder().testing().build();
-    run(Meter { unit: "allocations", read: || dhat::HeapStats::get().total_blocks }).await
+    run(Meter { unit: "allocations", read: || dhat::HeapStats::get().total_blocks })
 }

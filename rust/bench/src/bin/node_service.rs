@@ -20,13 +20,15 @@ struct Rounds {
 
 fn main() -> Result<(), Failure> {
     let mut arguments = std::env::args().skip(1);
-    let (file, script) = arguments.next().zip(arguments.next()).ok_or("usage: node_service FILE NODE_SCRIPT")?;
+    let (file, script) =
+        arguments.next().zip(arguments.next()).ok_or("usage: node_service FILE NODE_SCRIPT")?;
     let backend = Server::start()?;
     let mut measured: [[Rounds; 2]; 2] = Default::default();
     for round in 1..=ROUNDS {
         eprintln!("round {round} of {ROUNDS}");
         for (which, rounds) in measured.iter_mut().enumerate() {
-            let mut command = if which == 0 { Command::new("node") } else { Command::new(program("service")?) };
+            let mut command =
+                if which == 0 { Command::new("node") } else { Command::new(program("service")?) };
             if which == 0 {
                 command.arg(&script);
             }

@@ -4,9 +4,7 @@ use callwright::{BreakerPolicy, Codec, Context, HyperTransport};
 
 use super::{Client, Failure};
 use crate::answers;
-use crate::contract::{
-    BenchServiceClient, MediumRequest, MediumResponse, SmallRequest, SmallResponse,
-};
+use crate::contract::{BenchServiceClient, MediumRequest, MediumResponse, SmallRequest, SmallResponse};
 
 /// What is switched on.
 #[derive(Clone, Copy, Debug)]

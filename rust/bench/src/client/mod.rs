@@ -43,7 +43,12 @@ pub const CLIENTS: [(&str, &str); 10] = [
 /// # Errors
 ///
 /// When an argument cannot be read, or a call failed.
-pub async fn from_arguments(arguments: &[String]) -> Result<Measured, Failure> {
+pub fn from_arguments(arguments: &[String]) -> Result<Measured, Failure> {
+    // Here and not in the programs, so that the calls are compiled once for both of them.
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(measure(arguments))
+}
+
+async fn measure(arguments: &[String]) -> Result<Measured, Failure> {
     let [name, size, in_flight, calls, warm_up, url] = arguments else {
         return Err("usage: client NAME small|medium IN_FLIGHT CALLS WARM_UP URL".into());
     };
@@ -52,8 +57,7 @@ pub async fn from_arguments(arguments: &[String]) -> Result<Measured, Failure> {
         "medium" => Size::Medium,
         other => return Err(format!("size {other:?} is neither small nor medium").into()),
     };
-    let load =
-        Load { size, in_flight: in_flight.parse()?, calls: calls.parse()?, warm_up: warm_up.parse()? };
+    let load = Load { size, in_flight: in_flight.parse()?, calls: calls.parse()?, warm_up: warm_up.parse()? };
     use callwright::Policies::{All, Defaults};
     match name.as_str() {
         "floor" => load::run(floor::Floor::new(url)?, load).await,
