@@ -134,6 +134,37 @@ session: ## Record docs/session.txt: what the command callwright prints
 loom: ## Run the races of permits and tokens in every interleaving (not part of CI)
 	CARGO_TARGET_DIR=$(TARGET)/loom RUSTFLAGS="--cfg callwright_loom" $(CARGO) test --locked -p callwright --lib loom_
 
+BENCH = CARGO_TARGET_DIR=$(TARGET)/bench $(CARGO)
+BENCH_BIN := $(TARGET)/bench/release
+BENCH_ROUNDS ?= 12
+
+.PHONY: bench
+bench: bench-build ## Measure the calls against the hand-written one and the peers (BENCH_ROUNDS=12)
+	@$(BENCH_BIN)/engine
+	@$(BENCH_BIN)/engine_counted
+	$(BENCH_BIN)/bench docs/bench $(BENCH_ROUNDS)
+
+.PHONY: bench-codec
+bench-codec: bench-build ## Measure writing and reading of messages
+	@$(BENCH_BIN)/codec
+	@$(BENCH_BIN)/codec_counted
+
+.PHONY: bench-check
+bench-check: bench-build ## Check that no call takes 5 % more instructions than the baseline
+	$(BENCH_BIN)/check rust/bench/instructions.txt
+
+.PHONY: bench-growth
+bench-growth: bench-build ## Measure build time and size with 1, 50 and 200 services (long)
+	$(BENCH_BIN)/growth $(TARGET)/growth
+
+.PHONY: bench-node
+bench-node: bench-build ## Measure the same endpoint as a Node service and as axum with Callwright
+	$(BENCH_BIN)/node_service docs/bench/rewrite.md rust/bench/node/service.mjs
+
+.PHONY: bench-build
+bench-build:
+	$(BENCH) build --locked --quiet --release --manifest-path rust/bench/Cargo.toml
+
 # Every change of the pure core that a test does not notice is a test that is missing.
 .PHONY: mutants
 mutants: ## Mutate the policy core and see that a test fails each time (long; not part of CI)

@@ -16,7 +16,8 @@ pub(crate) async fn run(engine: &Engine<'_>, call: &dyn Sends) -> Result<Attempt
     engine.check()?;
     match engine.cx.options().hedge_value() {
         None => retry(engine, call).await,
-        Some(delay) => hedge(engine, call, delay).await,
+        // In a box of its own, so that calls that are not hedged are not as large as those that are.
+        Some(delay) => Box::pin(hedge(engine, call, delay)).await,
     }
 }
 
@@ -78,7 +79,7 @@ impl<'a> InFlight<'a> {
         delay: Duration,
         permit: Option<Permit<'a>>,
     ) {
-        let begun = engine.begun(number, delay);
+        let begun = engine.begun(engine.now(), number, delay);
         self.running.push((Box::pin(engine.attempt(call, number, delay, permit)), begun));
     }
 

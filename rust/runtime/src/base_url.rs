@@ -1,16 +1,24 @@
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::Uri;
+use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 
 use crate::outcome::Outcome;
 use crate::{Code, Error};
 
+/// What the `http` crate takes.
+const MAX_URL: usize = (u16::MAX - 1) as usize;
+
 /// Where a service is: scheme, host and port, and the path that all its paths start with.
 #[derive(Clone, Debug)]
 pub(crate) struct BaseUrl {
-    /// `http://host:port/prefix`, without a slash at the end.
-    prefix: String,
-    authority: Arc<str>,
+    scheme: Scheme,
+    authority: Authority,
+    /// The authority once more, as errors, budgets and breakers share it.
+    name: Arc<str>,
+    /// Without a slash at the end; empty for none.
+    path: String,
 }
 
 impl BaseUrl {
@@ -43,18 +51,41 @@ impl BaseUrl {
         if authority.as_str().contains('@') {
             return Err(bad("has user information", "send credentials with .header(\"authorization\", ..)"));
         }
-        let path = uri.path().trim_end_matches('/');
-        Ok(Self { prefix: format!("{scheme}://{authority}{path}"), authority: authority.as_str().into() })
+        let scheme = if scheme == "https" { Scheme::HTTPS } else { Scheme::HTTP };
+        let path = uri.path().trim_end_matches('/').to_owned();
+        Ok(Self { scheme, authority: authority.clone(), name: authority.as_str().into(), path })
     }
 
     pub(crate) fn authority(&self) -> Arc<str> {
-        Arc::clone(&self.authority)
+        Arc::clone(&self.name)
     }
 
-    pub(crate) fn join(&self, base_path: &str, path_and_query: &str) -> String {
+    /// The URL of a path of a service, whose own base path stands before it.
+    pub(crate) fn join(&self, base_path: &str, path_and_query: &Bytes) -> Option<Uri> {
         let base_path = base_path.trim_matches('/');
         let slash = if base_path.is_empty() { "" } else { "/" };
-        [self.prefix.as_str(), slash, base_path, path_and_query].concat()
+        let whole = match (self.path.as_str(), base_path) {
+            ("", "") => path_and_query.clone(),
+            (path, base_path) => {
+                [path.as_bytes(), slash.as_bytes(), base_path.as_bytes(), path_and_query].concat().into()
+            }
+        };
+        if self.length(base_path, path_and_query.len()) > MAX_URL {
+            return None;
+        }
+        let mut parts = Parts::default();
+        parts.scheme = Some(self.scheme.clone());
+        parts.authority = Some(self.authority.clone());
+        parts.path_and_query = Some(PathAndQuery::from_maybe_shared(whole).ok()?);
+        Uri::from_parts(parts).ok()
+    }
+
+    /// The length in bytes of the URL of such a path.
+    pub(crate) fn length(&self, base_path: &str, path_and_query: usize) -> usize {
+        let base_path = base_path.trim_matches('/').len();
+        let slash = usize::from(base_path > 0);
+        let base = self.scheme.as_str().len() + "://".len() + self.authority.as_str().len() + self.path.len();
+        base + slash + base_path + path_and_query
     }
 }
 
@@ -64,8 +95,12 @@ mod tests {
 
     #[test]
     fn a_prefix_is_kept_and_no_slash_doubled() {
-        let join =
-            |base: &str, service: &str| BaseUrl::parse(base).expect("a URL").join(service, "/v1/x?a=1");
+        let join = |base: &str, service: &str| {
+            let (base, path) = (BaseUrl::parse(base).expect("a URL"), Bytes::from_static(b"/v1/x?a=1"));
+            let url = base.join(service, &path).expect("a URL").to_string();
+            assert_eq!(url.len(), base.length(service, path.len()));
+            url
+        };
         assert_eq!(join("http://h:1", ""), "http://h:1/v1/x?a=1");
         assert_eq!(join("http://h:1/", "/api/"), "http://h:1/api/v1/x?a=1");
         assert_eq!(join("https://h/p/q/", "api"), "https://h/p/q/api/v1/x?a=1");

@@ -46,7 +46,8 @@ pub struct Call<Req, Res> {
     method: &'static MethodSpec,
     request: Req,
     stub: Arc<dyn Stub<Req, Res>>,
-    options: CallOptions,
+    /// What the call says, if anything; apart, because a call is moved more often than it says something.
+    options: Option<Box<CallOptions>>,
     downgrade: Downgrade<Req, Res>,
     context: Option<Context>,
     /// The first option that cannot be used; reported when the call is awaited.
@@ -101,7 +102,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
             method,
             request,
             stub: Arc::new(Bound { service, method: invoke }),
-            options: CallOptions::new(),
+            options: None,
             downgrade: Downgrade::default(),
             context: None,
             refused: None,
@@ -109,8 +110,13 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
     }
 
     fn change(mut self, edit: impl FnOnce(CallOptions) -> CallOptions) -> Self {
-        self.options = edit(self.options);
+        let options = &mut **self.options.get_or_insert_default();
+        *options = edit(std::mem::take(options));
         self
+    }
+
+    fn own_options(&self) -> CallOptions {
+        self.options.as_deref().cloned().unwrap_or_default()
     }
 
     /// Sets the overall deadline: all attempts, backoffs, body and decoding. An inherited deadline that is earlier holds.
@@ -142,7 +148,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
 
     /// Adds a header to every attempt; one that HTTP does not allow fails the call before anything is sent.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        if let Err(error) = self.options.insert_header(name, value) {
+        if let Err(error) = self.options.get_or_insert_default().insert_header(name, value) {
             self.refused.get_or_insert(error);
         }
         self
@@ -194,7 +200,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
     /// The options of the call, all layers merged, each with the layer that it came from: for logs and for the question why
     /// a call behaves as it does.
     pub fn resolved_options(&self) -> ResolvedOptions {
-        layers::resolved(&self.core, self.method, &self.options)
+        layers::resolved(&self.core, self.method, &self.own_options())
     }
 
     /// Binds the call to a context: its deadline and its cancellation. Without it the call is bound to
@@ -286,7 +292,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
     }
 
     async fn run(self) -> Result<Response<Res>, Error> {
-        let protocol = layers::protocol(&self.core, self.method, &self.options);
+        let protocol = layers::protocol(&self.core, self.method, self.options.as_deref());
         let span = spans::of_call(self.method, self.core.authority().as_deref(), protocol);
         let guard = CallGuard::new(&self.core, self.method, protocol, &span);
         let result = self.intercepted().instrument(span).await;
@@ -302,10 +308,10 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
         }
         let method = self.method;
         let context = self.context.take().unwrap_or_else(Context::current);
-        let call = OutgoingCall { method, options: std::mem::take(&mut self.options), context };
+        let call = OutgoingCall { method, options: self.own_options(), context };
         let mut answer = None;
         let last: LastCall<'_> = Box::new(|call: OutgoingCall| {
-            (self.options, self.context) = (call.options, Some(call.context));
+            (self.options, self.context) = (Some(Box::new(call.options)), Some(call.context));
             let slot = &mut answer;
             Box::pin(async move {
                 *slot = Some(self.stages().await?);
@@ -319,7 +325,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
 
     /// The whole of a call, in order: options, deadline, attempts, downgrade.
     async fn stages(mut self) -> Result<Response<Res>, Error> {
-        let options = layers::merged(&self.core, self.method, &self.options);
+        let options = layers::merged(&self.core, self.method, self.options.as_deref());
         let key = self.method.sends_idempotency_key().then(idempotency_key);
         let context = self.context.take().or_else(Context::try_current);
         let is_retry = context.as_ref().is_some_and(Context::is_retry);
@@ -333,7 +339,10 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
         let sending = Sending { stub: &*self.stub, request: &self.request, answer: Mutex::new(None) };
         let attempts = match attempts::run(&engine, &sending).await {
             Ok(attempts) => attempts,
-            Err(error) => return self.downgrade.answer(self.request, error, kept, &engine).await,
+            // What few calls come to stands in boxes, so that the others are small.
+            Err(error) => {
+                return Box::pin(self.downgrade.answer(self.request, error, kept, &engine)).await;
+            }
         };
         let answer = sending.answer.into_inner().unwrap_or_else(PoisonError::into_inner);
         let missing = || Error::new(Code::Internal, "an attempt succeeded without an answer").local();
@@ -343,7 +352,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
             return Ok(response);
         };
         let refusal = engine.refused(refusal, response.attempts());
-        match self.downgrade.answer(self.request, refusal, kept, &engine).await {
+        match Box::pin(self.downgrade.answer(self.request, refusal, kept, &engine)).await {
             Err(error) if !error.is_cancelled() => Ok(response),
             result => result,
         }

@@ -40,7 +40,7 @@ impl Clone for CallContext {
 #[derive(Debug)]
 struct CallFacts {
     method: &'static MethodSpec,
-    options: CallOptions,
+    options: Arc<CallOptions>,
     idempotency_key: Option<String>,
     /// The call is made for a request that is itself a retry.
     is_for_retry: bool,
@@ -50,7 +50,7 @@ struct CallFacts {
 impl CallContext {
     pub(crate) fn new(
         method: &'static MethodSpec,
-        options: CallOptions,
+        options: Arc<CallOptions>,
         idempotency_key: Option<String>,
         is_for_retry: bool,
     ) -> Self {

@@ -15,6 +15,9 @@ use crate::{CallContext, Code, Error, Message, Response};
 const ATTEMPT: HeaderName = HeaderName::from_static("x-retry-attempt");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
+/// Room for the headers of this attempt, and for those that HTTP clients add.
+const MORE_HEADERS: usize = 5;
+
 /// A service's place on the network: one attempt of a call goes through here, below the policies.
 #[derive(Clone)]
 pub struct Channel {
@@ -76,14 +79,17 @@ impl Channel {
     }
 
     fn request(&self, cx: &CallContext, encoded: &Encoded) -> Result<http::Request<Bytes>, Error> {
-        let url = self.inner.base.join(cx.method().service().path_prefix(), &encoded.path_and_query);
-        let mut request = http::Request::new(encoded.body.clone().unwrap_or_default());
-        *request.method_mut() = encoded.verb.clone();
-        *request.uri_mut() = url.parse().map_err(|_| {
-            let path = encoded.path_and_query.split('?').next().unwrap_or_default();
+        let base_path = cx.method().service().path_prefix();
+        let url = self.inner.base.join(base_path, &encoded.path_and_query).ok_or_else(|| {
+            let path = String::from_utf8_lossy(&encoded.path_and_query);
+            let path = path.split('?').next().unwrap_or_default();
             Error::of(Outcome::Local, Code::InvalidArgument, format!("path {path:?} does not make a URL"))
         })?;
+        let mut request = http::Request::new(encoded.body.clone().unwrap_or_default());
+        *request.method_mut() = encoded.verb.clone();
+        *request.uri_mut() = url;
         let headers = request.headers_mut();
+        headers.reserve(cx.headers().len() + encoded.headers.len() + MORE_HEADERS);
         headers.extend(cx.headers().clone());
         for (name, value) in &encoded.headers {
             headers.insert(name.clone(), value.clone());

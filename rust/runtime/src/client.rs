@@ -15,11 +15,12 @@ use crate::last_good::LastGood;
 use crate::layers::Configured;
 use crate::observer::{Observer, Unobserved};
 use crate::outbound::Outbound;
+use crate::per_method::PerMethod;
 use crate::policy::breaker::BreakerPolicy;
 use crate::policy::budget::RetryBudget;
 use crate::spec::{Protocol, ServiceSpec};
 use crate::transport::Transport;
-use crate::{AttemptInterceptor, CallContext, CallInterceptor, CallOptions, Error};
+use crate::{AttemptInterceptor, CallContext, CallInterceptor, CallOptions, Error, MethodSpec};
 
 /// What a client holds beside its service: its layer of options, clock, randomness, retry budget.
 #[derive(Clone)]
@@ -29,6 +30,8 @@ pub struct ClientCore {
 
 struct Inner {
     options: CallOptions,
+    /// The layers below the call, merged once per method.
+    merged: PerMethod<Arc<CallOptions>>,
     clock: ClientClock,
     rng: Arc<dyn Rng>,
     budget: RetryBudget,
@@ -57,8 +60,18 @@ impl fmt::Debug for ClientCore {
 }
 
 impl ClientCore {
+    /// The layer of the client's builder.
     pub(crate) fn options(&self) -> &CallOptions {
         &self.inner.options
+    }
+
+    /// The layers below the call, as they are worked out for its first call.
+    pub(crate) fn below_call(
+        &self,
+        method: &'static MethodSpec,
+        merge: impl Fn() -> CallOptions,
+    ) -> &Arc<CallOptions> {
+        self.inner.merged.get(method, || Arc::new(merge()))
     }
 
     pub(crate) fn now(&self) -> Instant {
@@ -351,6 +364,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
     fn core(self, authority: Option<Arc<str>>, has_attempt_interceptors: bool) -> ClientCore {
         let inner = Inner {
             options: self.options,
+            merged: PerMethod::default(),
             clock: self.clock.map_or(ClientClock::Tokio, ClientClock::Injected),
             rng: self.rng,
             budget: self.budget.unwrap_or_default(),

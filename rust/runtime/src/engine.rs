@@ -148,8 +148,7 @@ impl<'a> Engine<'a> {
     }
 
     /// What is known of an attempt when it starts.
-    pub(crate) fn begun(&self, number: u32, delay_before: Duration) -> Attempt {
-        let now = self.now();
+    pub(crate) fn begun(&self, now: Instant, number: u32, delay_before: Duration) -> Attempt {
         Attempt {
             number,
             code: None,
@@ -189,7 +188,7 @@ impl<'a> Engine<'a> {
         permit: Option<Permit<'a>>,
     ) -> Ended {
         let now = self.now();
-        let mut attempt = self.begun(number, delay_before);
+        let mut attempt = self.begun(now, number, delay_before);
         let cx = self.cx.for_attempt(number, attempt.timeout);
         let authority = self.core.authority();
         let span = spans::of_attempt(number, authority.as_deref());

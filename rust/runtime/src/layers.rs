@@ -1,6 +1,7 @@
 //! The layers of options that stand over each other, and which of them an option of a call came from.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::client::ClientCore;
 use crate::{CallOptions, MethodSpec, Protocol};
@@ -100,31 +101,48 @@ pub(crate) fn method_key(name: &str) -> String {
 }
 
 /// The options of a call: all layers, each over the one before.
-pub(crate) fn merged(core: &ClientCore, method: &'static MethodSpec, call: &CallOptions) -> CallOptions {
+pub(crate) fn merged(
+    core: &ClientCore,
+    method: &'static MethodSpec,
+    call: Option<&CallOptions>,
+) -> Arc<CallOptions> {
+    let below = core.below_call(method, || below_call(core, method));
+    let overrides = core.configured().map(|configured| &configured.overrides);
+    if call.is_none() && overrides.is_none() {
+        return Arc::clone(below);
+    }
+    let mut options = CallOptions::clone(below);
+    if let Some(call) = call {
+        options.merge(call);
+    }
+    if let Some(overrides) = overrides {
+        overrides.merge_into(&mut options, method);
+    }
+    Arc::new(options)
+}
+
+fn below_call(core: &ClientCore, method: &'static MethodSpec) -> CallOptions {
     let mut options = CallOptions::library();
     options.merge(&method.options());
     options.merge(core.options());
     if let Some(configured) = core.configured() {
         configured.file.merge_into(&mut options, method);
         configured.environment.merge_into(&mut options, method);
-        options.merge(call);
-        configured.overrides.merge_into(&mut options, method);
-    } else {
-        options.merge(call);
     }
     options
 }
 
 /// The wire protocol of a call, when nothing else of its options is wanted yet.
-pub(crate) fn protocol(core: &ClientCore, method: &'static MethodSpec, call: &CallOptions) -> Protocol {
+pub(crate) fn protocol(
+    core: &ClientCore,
+    method: &'static MethodSpec,
+    call: Option<&CallOptions>,
+) -> Protocol {
     if core.configured().is_some() {
         return merged(core, method, call).protocol_value();
     }
-    let said = |options: &CallOptions| options.protocol_setting().value();
-    said(call)
-        .or_else(|| said(core.options()))
-        .or(method.service().protocol_choice())
-        .unwrap_or(Protocol::Connect)
+    let below = || core.below_call(method, || below_call(core, method)).protocol_value();
+    call.and_then(|options| options.protocol_setting().value()).unwrap_or_else(below)
 }
 
 /// The options of a call, with where each came from.

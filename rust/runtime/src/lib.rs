@@ -46,6 +46,7 @@ mod otel;
 mod outbound;
 mod outcome;
 mod pages;
+mod per_method;
 mod policy;
 mod protocol;
 mod remote_error;

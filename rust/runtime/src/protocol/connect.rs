@@ -3,8 +3,9 @@
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use smallvec::smallvec;
 
-use super::{Encoded, ResponseForm, compression, media_type};
+use super::{Encoded, Headers, ResponseForm, compression, media_type_as_sent};
 use crate::base_url::BaseUrl;
 use crate::base64::encode_url;
 use crate::message::RequestFields;
@@ -22,13 +23,13 @@ pub(super) fn encode<Req: Message>(
 ) -> Result<Encoded, Error> {
     let options = cx.options();
     let codec = options.codec_value();
-    let path = super::rpc_path(cx.method());
+    let path = super::rpc_path("", cx.method());
     let as_get =
         cx.method().is_read_only() && options.http_get_value().unwrap_or(cx.method().allows_http_get());
     if as_get && let Some(message) = deterministic(codec, request)? {
         let limit = options.max_get_url_bytes_value();
         let fits = |query: &String| {
-            base.join(cx.method().service().path_prefix(), &path).len() + 1 + query.len() <= limit
+            base.length(cx.method().service().path_prefix(), path.len() + 1 + query.len()) <= limit
         };
         let candidates = match options.compression_value() {
             Compression::Identity => [get_query(codec, &message, Compression::Identity), String::new()],
@@ -79,22 +80,24 @@ fn get_query(codec: Codec, message: &[u8], compression: Compression) -> String {
 }
 
 fn get(codec: Codec, path_and_query: String) -> Encoded {
-    let mut headers = HeaderMap::new();
-    headers.insert(header::ACCEPT, content_type(codec));
-    headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+    let headers = smallvec![
+        (header::ACCEPT, content_type(codec)),
+        (header::ACCEPT_ENCODING, HeaderValue::from_static("gzip")),
+    ];
     let response = ResponseForm::whole(codec);
-    Encoded { verb: Method::GET, path_and_query, body: None, headers, response }
+    Encoded { verb: Method::GET, path_and_query: path_and_query.into(), body: None, headers, response }
 }
 
 fn post(codec: Codec, path: String, message: Vec<u8>, compression: Compression) -> Encoded {
-    let mut headers = HeaderMap::new();
-    headers.insert(header::ACCEPT, content_type(codec));
-    headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
-    headers.insert(header::CONTENT_TYPE, content_type(codec));
-    headers.insert(VERSION, HeaderValue::from_static("1"));
+    let mut headers: Headers = smallvec![
+        (header::ACCEPT, content_type(codec)),
+        (header::ACCEPT_ENCODING, HeaderValue::from_static("gzip")),
+        (header::CONTENT_TYPE, content_type(codec)),
+        (VERSION, HeaderValue::from_static("1")),
+    ];
     let body = super::compress(message, compression, &mut headers);
     let response = ResponseForm::whole(codec);
-    Encoded { verb: Method::POST, path_and_query: path, body: Some(body), headers, response }
+    Encoded { verb: Method::POST, path_and_query: path.into(), body: Some(body), headers, response }
 }
 
 fn content_type(codec: Codec) -> HeaderValue {
@@ -107,11 +110,12 @@ fn content_type(codec: Codec) -> HeaderValue {
 /// Refuses an answer of status 200 that is not a message of the codec that was asked for. A server that names no
 /// content type is believed.
 pub(super) fn check(codec: Codec, answer: &Response<Bytes>) -> Result<(), Error> {
-    let Some(kind) = media_type(answer.headers()) else { return Ok(()) };
+    let Some(kind) = media_type_as_sent(answer.headers()) else { return Ok(()) };
     let asked = content_type(codec);
-    if kind == asked {
+    if kind.as_bytes().eq_ignore_ascii_case(asked.as_bytes()) {
         return Ok(());
     }
+    let kind = kind.to_ascii_lowercase();
     let code = if kind.starts_with("application/") { Code::Internal } else { Code::Unknown };
     let asked = asked.to_str().unwrap_or_default();
     let message = format!(

@@ -35,5 +35,6 @@ pub fn rest_path<Req: Message + RequestFields, Res: Message>(
     method: &'static MethodSpec,
     request: &Req,
 ) -> Result<String, Error> {
-    rest::encode::<Req, Res>(method, request).map(|encoded| encoded.path_and_query)
+    rest::encode::<Req, Res>(method, request)
+        .map(|encoded| String::from_utf8_lossy(&encoded.path_and_query).into_owned())
 }

@@ -12,7 +12,8 @@ mod twirp;
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
+use smallvec::{SmallVec, smallvec};
 
 use crate::base_url::BaseUrl;
 use crate::message::RequestFields;
@@ -24,13 +25,16 @@ use crate::{CallContext, Code, Codec, Compression, Error, Message, MethodSpec, P
 pub(crate) struct Encoded {
     pub(crate) verb: Method,
     /// Starts with a slash.
-    pub(crate) path_and_query: String,
+    pub(crate) path_and_query: Bytes,
     /// Absent where the binding has no body.
     pub(crate) body: Option<Bytes>,
     /// What the protocol asks for, but for the time that is left.
-    pub(crate) headers: HeaderMap,
+    pub(crate) headers: Headers,
     pub(crate) response: ResponseForm,
 }
+
+/// Headers that are few and all different, for which a list is enough.
+pub(crate) type Headers = SmallVec<[(HeaderName, HeaderValue); 5]>;
 
 /// What the body of a successful answer holds.
 #[derive(Clone, Copy, Debug)]
@@ -96,18 +100,18 @@ fn with_fields<Req: Message, T>(
 /// A method without a binding, in a service that speaks REST.
 fn rpc_over_rest<Req: Message>(cx: &CallContext, request: &Req) -> Result<Encoded, Error> {
     const JSON: HeaderValue = HeaderValue::from_static("application/json");
-    let headers = HeaderMap::from_iter([(header::ACCEPT, JSON), (header::CONTENT_TYPE, JSON)]);
+    let headers = smallvec![(header::ACCEPT, JSON), (header::CONTENT_TYPE, JSON)];
     Ok(Encoded {
         verb: Method::POST,
-        path_and_query: rpc_path(cx.method()),
+        path_and_query: rpc_path("", cx.method()).into(),
         body: Some(write(Codec::Json, request)?.into()),
         headers,
         response: ResponseForm::whole(Codec::Json),
     })
 }
 
-fn rpc_path(method: &MethodSpec) -> String {
-    format!("/{}/{}", method.service().full_name(), method.name())
+fn rpc_path(prefix: &str, method: &MethodSpec) -> String {
+    [prefix, "/", method.service().full_name(), "/", method.name()].concat()
 }
 
 fn write<Req: Message>(codec: Codec, request: &Req) -> Result<Vec<u8>, Error> {
@@ -118,10 +122,10 @@ fn write<Req: Message>(codec: Codec, request: &Req) -> Result<Vec<u8>, Error> {
 }
 
 /// Compresses a body, and says so in the headers.
-fn compress(body: Vec<u8>, compression: Compression, headers: &mut HeaderMap) -> Bytes {
+fn compress(body: Vec<u8>, compression: Compression, headers: &mut Headers) -> Bytes {
     match compression {
         Compression::Gzip => {
-            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            headers.push((header::CONTENT_ENCODING, HeaderValue::from_static("gzip")));
             compression::gzip(&body).into()
         }
         Compression::Identity => body.into(),
@@ -203,8 +207,13 @@ pub(crate) fn metadata(protocol: Protocol, headers: HeaderMap) -> (HeaderMap, He
 
 /// The content type without its parameters, in lower case.
 fn media_type(headers: &HeaderMap) -> Option<String> {
+    media_type_as_sent(headers).map(str::to_ascii_lowercase)
+}
+
+/// The content type without its parameters.
+fn media_type_as_sent(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+    Some(value.split(';').next().unwrap_or_default().trim())
 }
 
 fn empty(name: &str) -> Error {

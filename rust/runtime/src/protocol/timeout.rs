@@ -22,7 +22,10 @@ pub(crate) fn set(protocol: Protocol, rest: TimeoutHeader, timeout: Duration, he
         TimeoutHeader::None => return,
         // Ten digits at most, by Connect's rule; a longer timeout is as good as none.
         TimeoutHeader::ConnectTimeoutMs if ms > 9_999_999_999 => return,
-        TimeoutHeader::ConnectTimeoutMs => (CONNECT, ms.to_string()),
+        TimeoutHeader::ConnectTimeoutMs => {
+            headers.insert(CONNECT, HeaderValue::from(ms));
+            return;
+        }
         TimeoutHeader::ServerTimeout => (SERVER, seconds(ms)),
         TimeoutHeader::GrpcTimeout => (GRPC, grpc(ms)),
     };

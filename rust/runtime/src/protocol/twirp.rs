@@ -1,8 +1,9 @@
 //! Twirp: `POST /twirp/package.Service/Method`, JSON or binary.
 
-use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use http::{HeaderName, HeaderValue, Method, header};
+use smallvec::smallvec;
 
-use super::{Encoded, ResponseForm};
+use super::{Encoded, Headers, ResponseForm};
 use crate::{CallContext, Codec, Error, Message};
 
 const VERSION: HeaderName = HeaderName::from_static("twirp-version");
@@ -23,14 +24,15 @@ pub(super) fn encode<Req: Message>(cx: &CallContext, request: &Req) -> Result<En
         Codec::Json => "application/json",
         Codec::Proto => "application/protobuf",
     });
-    let mut headers = HeaderMap::new();
-    headers.insert(header::ACCEPT, kind.clone());
-    headers.insert(header::CONTENT_TYPE, kind);
-    headers.insert(VERSION, HeaderValue::from_static("v7.1.0"));
+    let mut headers: Headers = smallvec![
+        (header::ACCEPT, kind.clone()),
+        (header::CONTENT_TYPE, kind),
+        (VERSION, HeaderValue::from_static("v7.1.0")),
+    ];
     let body = super::compress(message, cx.options().compression_value(), &mut headers);
     Ok(Encoded {
         verb: Method::POST,
-        path_and_query: format!("{slash}{prefix}{}", super::rpc_path(cx.method())),
+        path_and_query: super::rpc_path(&[slash, prefix].concat(), cx.method()).into(),
         body: Some(body),
         headers,
         response: ResponseForm::whole(codec),

@@ -5,14 +5,15 @@ mod path;
 pub(super) mod routing;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, header};
 use percent_encoding::utf8_percent_encode;
 use prost::Message as _;
 use serde_json::Value;
+use smallvec::smallvec;
 
 use self::fields::ValueFields;
 use self::path::ENCODED;
-use super::{Encoded, ResponseForm};
+use super::{Encoded, Headers, ResponseForm};
 use crate::base64::{decode_lenient, encode_standard};
 use crate::google::api;
 use crate::message::RequestFields;
@@ -142,25 +143,24 @@ fn encoded<Res: Message>(
 ) -> Result<Encoded, Error> {
     let verb = Method::from_bytes(binding.verb.as_bytes())
         .map_err(|_| invalid(format!("{:?} is not an HTTP method", binding.verb)))?;
-    let mut headers = HeaderMap::new();
     let is_raw = binding.raw_response || Res::FULL_NAME == HTTP_BODY && binding.response_body.is_none();
     let accept = if is_raw { HeaderValue::from_static("*/*") } else { JSON };
-    headers.insert(header::ACCEPT, accept);
+    let mut headers: Headers = smallvec![(header::ACCEPT, accept)];
     let body = match body {
         Some((kind, body)) => {
-            headers.insert(header::CONTENT_TYPE, kind);
+            headers.push((header::CONTENT_TYPE, kind));
             Some(body)
         }
         None => {
             if matches!(verb, Method::POST | Method::PUT | Method::PATCH) {
-                headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+                headers.push((header::CONTENT_LENGTH, HeaderValue::from_static("0")));
             }
             None
         }
     };
     let response =
         ResponseForm { codec: Codec::Json, field: binding.response_body, raw: binding.raw_response };
-    Ok(Encoded { verb, path_and_query, body, headers, response })
+    Ok(Encoded { verb, path_and_query: path_and_query.into(), body, headers, response })
 }
 
 /// Reads the message of a successful answer.

@@ -1,10 +1,11 @@
 //! The header that load balancers of Google's kind route by: `x-goog-request-params`.
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue};
 use percent_encoding::utf8_percent_encode;
 
 use super::path::{ENCODED, fits, segments_fit, split, variables};
 use crate::message::RequestFields;
+use crate::protocol::Headers;
 use crate::{CallOptions, MethodSpec, RoutingParameter};
 
 const HEADER: HeaderName = HeaderName::from_static("x-goog-request-params");
@@ -24,7 +25,7 @@ pub(in crate::protocol) fn set_header(
     method: &'static MethodSpec,
     options: &CallOptions,
     fields: &dyn RequestFields,
-    headers: &mut HeaderMap,
+    headers: &mut Headers,
 ) {
     let mut pairs: Vec<(&str, String)> = Vec::new();
     let mut put = |key: &'static str, value: String| {
@@ -55,7 +56,7 @@ pub(in crate::protocol) fn set_header(
     let pairs: Vec<String> =
         pairs.iter().map(|(key, value)| format!("{}={}", encode(key), encode(value))).collect();
     if let Some(value) = (!pairs.is_empty()).then(|| HeaderValue::from_str(&pairs.join("&")).ok()).flatten() {
-        headers.insert(HEADER, value);
+        headers.push((HEADER, value));
     }
 }
 

@@ -1,0 +1,57 @@
+//! Measures all clients round by round and writes the table: `bench DIRECTORY [ROUNDS]`.
+
+use std::path::PathBuf;
+
+use callwright_bench::client::Failure;
+use callwright_bench::measured::Measured;
+use callwright_bench::processes::{self, Server, program};
+use callwright_bench::report::{self, COLUMNS, Row};
+use callwright_bench::{chart, counts};
+
+const SIZES: [&str; 2] = ["small", "medium"];
+
+fn main() -> Result<(), Failure> {
+    let mut arguments = std::env::args().skip(1);
+    let directory = PathBuf::from(arguments.next().ok_or("usage: bench DIRECTORY [ROUNDS]")?);
+    let rounds: usize = arguments.next().map_or(Ok(12), |rounds| rounds.parse())?;
+    let server = Server::start()?;
+    let mut rows = Row::all();
+    for round in 1..=rounds {
+        eprintln!("round {round} of {rounds}");
+        for (column, (size, in_flight)) in COLUMNS.iter().enumerate() {
+            for row in &mut rows {
+                row.rounds[column].push(measure(row.name, size, *in_flight, &server.url)?);
+            }
+        }
+    }
+    eprintln!("counting");
+    for row in &mut rows {
+        for (index, size) in SIZES.iter().enumerate() {
+            row.allocations[index] = Some(counts::allocations(row.name, size, &server.url)?);
+            if processes::is_installed("valgrind") {
+                row.instructions[index] = Some(counts::instructions(row.name, size, &server.url)?);
+            }
+            if processes::is_installed("strace") {
+                row.system_calls[index] = Some(counts::system_calls(row.name, size, &server.url)?);
+            }
+        }
+    }
+    let table = report::markdown(&rows);
+    println!("{table}");
+    std::fs::create_dir_all(&directory)?;
+    std::fs::write(directory.join("results.md"), table)?;
+    chart::draw(&rows, &directory.join("cpu.svg"))
+}
+
+fn measure(client: &str, size: &str, in_flight: usize, url: &str) -> Result<Measured, Failure> {
+    let calls = match (size, in_flight) {
+        ("small", 1) => 1500,
+        ("small", _) => 6000,
+        (_, 1) => 700,
+        _ => 2000,
+    };
+    let program = program("client")?.display().to_string();
+    let command = [&program, client, size, &in_flight.to_string(), &calls.to_string(), "300", url];
+    let printed = processes::run(&command.map(|part| part.to_owned()))?;
+    Ok(serde_json::from_str(&printed)?)
+}
