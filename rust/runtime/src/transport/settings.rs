@@ -1,6 +1,7 @@
 use std::fmt;
 use std::time::Duration;
 
+#[cfg(feature = "reqwest")]
 use crate::{Code, Error};
 
 /// How a transport reaches servers: connections, HTTP version, proxy, TLS.
@@ -202,6 +203,7 @@ impl TransportSettings {
 }
 
 /// A setting that cannot be used, with its remedy. It repeats no content of certificates and keys.
+#[cfg(feature = "reqwest")]
 pub(crate) fn unusable(what: &str, remedy: &str) -> Error {
     Error::new(Code::InvalidArgument, format!("{what}; {remedy}")).local()
 }
