@@ -5,7 +5,10 @@ use std::path::Path;
 use callwright_build::{Builder, Error};
 
 fn main() -> Result<(), Error> {
-    generate("../conformance/proto", &["conformance/v1/conformance.proto", "conformance/other/v1/other.proto"])?;
+    generate(
+        "../conformance/proto",
+        &["conformance/v1/conformance.proto", "conformance/other/v1/other.proto"],
+    )?;
     generate("../conformance/proto", &["conformance/http/v1/http.proto"])?;
     generate("../proto", &["feed/v1/feed.proto"])
 }

@@ -6,7 +6,8 @@
 
 use callwright::{Error, fuzzing};
 use callwright_fuzz::conformance::http::v1::{
-    CreateRequest, NameRequest, NestedRequest, Org, Region, Reply, SearchRequest, User, UserRequest, http_service,
+    CreateRequest, NameRequest, NestedRequest, Org, Region, Reply, SearchRequest, User, UserRequest,
+    http_service,
 };
 use http::Uri;
 use libfuzzer_sys::fuzz_target;
@@ -48,8 +49,7 @@ fuzz_target!(|data: &[u8]| {
         }
         4 => {
             let region = Some(Region { name: next(), zone: 0 });
-            let request =
-                NestedRequest { org: Some(Org { region, path: next() }), page_token: next() };
+            let request = NestedRequest { org: Some(Org { region, path: next() }), page_token: next() };
             check(fuzzing::rest_path::<_, Reply>(&http_service::GET_NESTED, &request));
         }
         5 => {

@@ -23,7 +23,9 @@ fuzz_target!(|data: &[u8]| {
     let late = fuzzing::pushback(&headers, SystemTime::UNIX_EPOCH + Duration::from_secs(1_767_225_600));
     match (early, late) {
         (None, None) => assert!(!headers.contains_key("grpc-retry-pushback-ms"), "a pushback is overlooked"),
-        (Some(None), Some(None)) => assert!(headers.contains_key("grpc-retry-pushback-ms"), "nobody said never"),
+        (Some(None), Some(None)) => {
+            assert!(headers.contains_key("grpc-retry-pushback-ms"), "nobody said never")
+        }
         (Some(Some(early)), Some(Some(late))) => assert!(early >= late, "a later clock waits for longer"),
         other => panic!("the clock decides whether there is a pushback: {other:?}"),
     }
