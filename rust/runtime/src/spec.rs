@@ -91,10 +91,6 @@ impl ServiceSpec {
         self.full_name
     }
 
-    pub(crate) fn protocol_choice(&self) -> Option<Protocol> {
-        self.protocol
-    }
-
     pub(crate) fn path_prefix(&self) -> &'static str {
         self.base_path
     }
