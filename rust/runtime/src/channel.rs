@@ -129,5 +129,10 @@ pub(crate) fn unanswered(error: TransportError, authority: &str) -> Error {
         }
         _ => error.to_string(),
     };
-    Error::of(outcome, code, message).with_source(error)
+    let failed = Error::of(outcome, code, message);
+    // The message is the transport's own: a link for it would say everything twice.
+    match error.into_source() {
+        Some(source) => failed.with_source(source),
+        None => failed,
+    }
 }

@@ -75,7 +75,6 @@ async fn each_link_is_an_exception_with_its_own_type_and_place() {
             "stop": "max_retries",
         } },
         "exception": { "values": [
-            { "type": "callwright::TransportError", "value": "the script says so" },
             {
                 "type": "callwright::AttemptError",
                 "value": "attempt 2 at hello:3000: the connection broke",

@@ -45,7 +45,7 @@ fn gunzip(body: &[u8], limit: usize) -> Result<Bytes, Error> {
     })?;
     if decoded.len() > limit {
         let error = TransportError::too_large(limit);
-        return Err(Error::of(Outcome::Decode, Code::ResourceExhausted, error.to_string()).with_source(error));
+        return Err(Error::of(Outcome::Decode, Code::ResourceExhausted, error.to_string()));
     }
     Ok(decoded.into())
 }

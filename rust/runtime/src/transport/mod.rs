@@ -93,6 +93,11 @@ impl TransportError {
         )
     }
 
+    /// What the error was caused by.
+    pub(crate) fn into_source(self) -> Option<Box<dyn StdError + Send + Sync>> {
+        self.source
+    }
+
     /// Where the request got stuck.
     pub fn kind(&self) -> TransportErrorKind {
         self.kind

@@ -113,7 +113,6 @@ fn the_chain_of_an_error_names_each_layer_once() {
         [
             "attempt 2 at service.test: cut by the deadline of the call",
             "attempt 1 at service.test: nothing reached the server",
-            "the script says so",
         ]
     );
     assert_eq!(format!("{error:#}"), format!("{error}: {}", chain.join(": ")));
