@@ -25,7 +25,7 @@ pub fn small() -> SmallResponse {
     SmallResponse { beta_users: (0..IDS).map(|index| (id(index), index % 3 == 0)).collect() }
 }
 
-/// An answer of so many records, about 105 bytes of JSON each.
+/// An answer of so many records, about 130 bytes of JSON each.
 pub fn records(count: usize) -> MediumResponse {
     let record = |index: usize| Record {
         record_id: format!("rec-{index:06}"),
