@@ -146,8 +146,8 @@ bench: bench-build ## Measure the calls against the hand-written one and the pee
 
 .PHONY: bench-codec
 bench-codec: bench-build ## Measure writing and reading of messages
-	@$(BENCH_BIN)/codec
-	@$(BENCH_BIN)/codec_counted
+	taskset -c 1 $(BENCH_BIN)/codec
+	$(BENCH_BIN)/codec_counted
 
 .PHONY: bench-check
 bench-check: bench-build ## Check that no call takes 5 % more instructions than the baseline

@@ -7,6 +7,10 @@ use callwright_bench::client::Failure;
 use callwright_bench::measured::{Measured, median};
 use callwright_bench::processes::{Server, program, run_on_server_core};
 
+const HEADING: &str = "# The same endpoint in Node and in Rust\n\n\
+    Takes ten ids, asks a backend, answers a verdict per id; same backend, same load, same machine and day as [results.md](results.md).\n\
+    The Node service is [service.mjs](../../rust/bench/node/service.mjs), the other [service.rs](../../rust/bench/src/bin/service.rs).";
+
 const ROUNDS: usize = 5;
 const CALLS: [(usize, usize); 2] = [(1, 3000), (64, 10_000)];
 
@@ -60,9 +64,8 @@ fn load(service: &Server, in_flight: usize, calls: usize, rounds: &mut Rounds) -
 }
 
 fn table(measured: &[[Rounds; 2]; 2]) -> String {
-    let mut text = String::from(
-        "| service | connections | p50 us | CPU us per request | resident MiB |\n|---|---|---|---|---|\n",
-    );
+    let mut text = String::from(HEADING) + "\n\n";
+    text += "| service | connections | p50 us | CPU us per request | resident MiB |\n|---|---|---|---|---|\n";
     let names = ["Node, node:http and fetch", "axum and Callwright over hyper"];
     for (name, rounds) in names.iter().zip(measured) {
         for ((in_flight, _), rounds) in CALLS.iter().zip(rounds) {
