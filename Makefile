@@ -98,8 +98,9 @@ connectconformance:
 
 .PHONY: generate
 generate: ## Generate the code that is checked in, and try what build scripts generate
-	$(CALLWRIGHT) generate
-	@$(call need-go,the Go packages); $(MAKE) --no-print-directory generate-go-packages
+	@if command -v $(GO) >/dev/null; then \
+		$(MAKE) --no-print-directory tools-go && $(CALLWRIGHT) generate && $(MAKE) --no-print-directory generate-go-packages; \
+	else $(CALLWRIGHT) generate --lang rust && { $(call need-go,the Go packages); }; fi
 
 .PHONY: generate-go-packages
 generate-go-packages: tools-go

@@ -43,7 +43,7 @@ type callOptions struct {
 	maxResponseBytes                             Setting[int]
 	codec                                        Setting[Codec]
 	compression                                  Setting[Compression]
-	httpGet, implicitRouting                     Setting[bool]
+	httpGet, implicitRouting, twirpProtoNames    Setting[bool]
 	maxGetURLBytes                               Setting[int]
 	timeoutHeader                                Setting[TimeoutHeader]
 	twirpPrefix                                  Setting[string]
@@ -81,6 +81,7 @@ func (o *callOptions) merge(over *callOptions) {
 	o.compression.merge(over.compression)
 	o.httpGet.merge(over.httpGet)
 	o.implicitRouting.merge(over.implicitRouting)
+	o.twirpProtoNames.merge(over.twirpProtoNames)
 	o.maxGetURLBytes.merge(over.maxGetURLBytes)
 	o.timeoutHeader.merge(over.timeoutHeader)
 	o.twirpPrefix.merge(over.twirpPrefix)

@@ -40,6 +40,8 @@ type ServiceSpec struct {
 	TwirpPrefix Setting[string]
 	// ImplicitRouting sends the variables of HTTP paths in x-goog-request-params too.
 	ImplicitRouting bool
+	// TwirpProtoNames sends the JSON of Twirp requests with the field names of the contract.
+	TwirpProtoNames bool
 }
 
 // MethodSpec is what the contract says of a method. The generator writes it.
@@ -158,6 +160,9 @@ func (m *MethodSpec) options() *callOptions {
 	}
 	if m.Service.Protocol != 0 {
 		options.protocol = Set(m.Service.Protocol)
+	}
+	if m.Service.TwirpProtoNames {
+		options.twirpProtoNames = Set(true)
 	}
 	if m.Service.ImplicitRouting {
 		options.implicitRouting = Set(true)

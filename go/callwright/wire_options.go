@@ -72,6 +72,12 @@ func WithTwirpPrefix(prefix string) Option {
 	return optionFunc(func(o *callOptions) { o.twirpPrefix = Set(prefix) })
 }
 
+// WithTwirpProtoNames sends the JSON of Twirp requests with the field names of the contract, display_name for displayName: for
+// servers that know no other. Answers are read either way.
+func WithTwirpProtoNames() Option {
+	return optionFunc(func(o *callOptions) { o.twirpProtoNames = Set(true) })
+}
+
 // WithImplicitRouting sends the variables of HTTP paths in x-goog-request-params, for methods without routing rules.
 func WithImplicitRouting() Option {
 	return optionFunc(func(o *callOptions) { o.implicitRouting = Set(true) })

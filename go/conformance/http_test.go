@@ -48,6 +48,7 @@ type wireOptions struct {
 	TimeoutMs       *int64            `json:"timeout_ms"`
 	TimeoutHeader   string            `json:"timeout_header"`
 	ImplicitRouting bool              `json:"implicit_routing"`
+	TwirpProtoNames bool              `json:"twirp_proto_names"`
 	Headers         map[string]string `json:"headers"`
 }
 
@@ -173,6 +174,9 @@ func (o *wireOptions) options() ([]callwright.CallOption, error) {
 		add(callwright.WithTimeoutHeader(header))
 	} else if o.TimeoutHeader != "" {
 		return nil, fmt.Errorf("there is no timeout header %s", o.TimeoutHeader)
+	}
+	if o.TwirpProtoNames {
+		add(callwright.WithTwirpProtoNames())
 	}
 	if o.ImplicitRouting {
 		add(callwright.WithImplicitRouting())

@@ -14,7 +14,16 @@ const maxDepth = 100
 
 // MarshalJSON writes compact ProtoJSON, enums by their names; protojson's own white space changes from build to build.
 func MarshalJSON(message proto.Message) ([]byte, error) {
-	text, err := protojson.Marshal(message)
+	return marshal(message, protojson.MarshalOptions{})
+}
+
+// MarshalProtoNames writes compact ProtoJSON with the field names of the contract.
+func MarshalProtoNames(message proto.Message) ([]byte, error) {
+	return marshal(message, protojson.MarshalOptions{UseProtoNames: true})
+}
+
+func marshal(message proto.Message, options protojson.MarshalOptions) ([]byte, error) {
+	text, err := options.Marshal(message)
 	if err != nil {
 		return nil, err
 	}

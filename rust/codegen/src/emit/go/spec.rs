@@ -58,6 +58,9 @@ fn service_fields(service: &Service, runtime: &str) -> Vec<Field> {
     }
     let prefix = service.twirp_prefix.as_ref();
     fields.extend(prefix.map(|prefix| ("TwirpPrefix", format!("{runtime}.Set({prefix:?})"))));
+    if service.twirp_proto_names {
+        fields.push(("TwirpProtoNames", "true".to_owned()));
+    }
     if service.implicit_routing {
         fields.push(("ImplicitRouting", "true".to_owned()));
     }

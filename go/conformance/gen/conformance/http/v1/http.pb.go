@@ -279,6 +279,61 @@ func (x *NameRequest) GetFilter() string {
 	return ""
 }
 
+// What to look up.
+type LookupRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Texts by name.
+	Labels map[string]string `protobuf:"bytes,1,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// More of them.
+	Others        []*LookupRequest `protobuf:"bytes,2,rep,name=others,proto3" json:"others,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LookupRequest) Reset() {
+	*x = LookupRequest{}
+	mi := &file_conformance_http_v1_http_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LookupRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LookupRequest) ProtoMessage() {}
+
+func (x *LookupRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_conformance_http_v1_http_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LookupRequest.ProtoReflect.Descriptor instead.
+func (*LookupRequest) Descriptor() ([]byte, []int) {
+	return file_conformance_http_v1_http_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *LookupRequest) GetLabels() map[string]string {
+	if x != nil {
+		return x.Labels
+	}
+	return nil
+}
+
+func (x *LookupRequest) GetOthers() []*LookupRequest {
+	if x != nil {
+		return x.Others
+	}
+	return nil
+}
+
 // A field two messages deep.
 type NestedRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -292,7 +347,7 @@ type NestedRequest struct {
 
 func (x *NestedRequest) Reset() {
 	*x = NestedRequest{}
-	mi := &file_conformance_http_v1_http_proto_msgTypes[4]
+	mi := &file_conformance_http_v1_http_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -304,7 +359,7 @@ func (x *NestedRequest) String() string {
 func (*NestedRequest) ProtoMessage() {}
 
 func (x *NestedRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_conformance_http_v1_http_proto_msgTypes[4]
+	mi := &file_conformance_http_v1_http_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -317,7 +372,7 @@ func (x *NestedRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NestedRequest.ProtoReflect.Descriptor instead.
 func (*NestedRequest) Descriptor() ([]byte, []int) {
-	return file_conformance_http_v1_http_proto_rawDescGZIP(), []int{4}
+	return file_conformance_http_v1_http_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *NestedRequest) GetOrg() *Org {
@@ -347,7 +402,7 @@ type Org struct {
 
 func (x *Org) Reset() {
 	*x = Org{}
-	mi := &file_conformance_http_v1_http_proto_msgTypes[5]
+	mi := &file_conformance_http_v1_http_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -359,7 +414,7 @@ func (x *Org) String() string {
 func (*Org) ProtoMessage() {}
 
 func (x *Org) ProtoReflect() protoreflect.Message {
-	mi := &file_conformance_http_v1_http_proto_msgTypes[5]
+	mi := &file_conformance_http_v1_http_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -372,7 +427,7 @@ func (x *Org) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Org.ProtoReflect.Descriptor instead.
 func (*Org) Descriptor() ([]byte, []int) {
-	return file_conformance_http_v1_http_proto_rawDescGZIP(), []int{5}
+	return file_conformance_http_v1_http_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Org) GetRegion() *Region {
@@ -402,7 +457,7 @@ type Region struct {
 
 func (x *Region) Reset() {
 	*x = Region{}
-	mi := &file_conformance_http_v1_http_proto_msgTypes[6]
+	mi := &file_conformance_http_v1_http_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -414,7 +469,7 @@ func (x *Region) String() string {
 func (*Region) ProtoMessage() {}
 
 func (x *Region) ProtoReflect() protoreflect.Message {
-	mi := &file_conformance_http_v1_http_proto_msgTypes[6]
+	mi := &file_conformance_http_v1_http_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -427,7 +482,7 @@ func (x *Region) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Region.ProtoReflect.Descriptor instead.
 func (*Region) Descriptor() ([]byte, []int) {
-	return file_conformance_http_v1_http_proto_rawDescGZIP(), []int{6}
+	return file_conformance_http_v1_http_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Region) GetName() string {
@@ -463,7 +518,7 @@ type TypedRequest struct {
 
 func (x *TypedRequest) Reset() {
 	*x = TypedRequest{}
-	mi := &file_conformance_http_v1_http_proto_msgTypes[7]
+	mi := &file_conformance_http_v1_http_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -475,7 +530,7 @@ func (x *TypedRequest) String() string {
 func (*TypedRequest) ProtoMessage() {}
 
 func (x *TypedRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_conformance_http_v1_http_proto_msgTypes[7]
+	mi := &file_conformance_http_v1_http_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -488,7 +543,7 @@ func (x *TypedRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TypedRequest.ProtoReflect.Descriptor instead.
 func (*TypedRequest) Descriptor() ([]byte, []int) {
-	return file_conformance_http_v1_http_proto_rawDescGZIP(), []int{7}
+	return file_conformance_http_v1_http_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *TypedRequest) GetI32() int32 {
@@ -539,7 +594,7 @@ type PresentRequest struct {
 
 func (x *PresentRequest) Reset() {
 	*x = PresentRequest{}
-	mi := &file_conformance_http_v1_http_proto_msgTypes[8]
+	mi := &file_conformance_http_v1_http_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -551,7 +606,7 @@ func (x *PresentRequest) String() string {
 func (*PresentRequest) ProtoMessage() {}
 
 func (x *PresentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_conformance_http_v1_http_proto_msgTypes[8]
+	mi := &file_conformance_http_v1_http_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -564,7 +619,7 @@ func (x *PresentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PresentRequest.ProtoReflect.Descriptor instead.
 func (*PresentRequest) Descriptor() ([]byte, []int) {
-	return file_conformance_http_v1_http_proto_rawDescGZIP(), []int{8}
+	return file_conformance_http_v1_http_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *PresentRequest) GetNumber() int32 {
@@ -627,7 +682,7 @@ type SearchRequest struct {
 
 func (x *SearchRequest) Reset() {
 	*x = SearchRequest{}
-	mi := &file_conformance_http_v1_http_proto_msgTypes[9]
+	mi := &file_conformance_http_v1_http_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -639,7 +694,7 @@ func (x *SearchRequest) String() string {
 func (*SearchRequest) ProtoMessage() {}
 
 func (x *SearchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_conformance_http_v1_http_proto_msgTypes[9]
+	mi := &file_conformance_http_v1_http_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -652,7 +707,7 @@ func (x *SearchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SearchRequest.ProtoReflect.Descriptor instead.
 func (*SearchRequest) Descriptor() ([]byte, []int) {
-	return file_conformance_http_v1_http_proto_rawDescGZIP(), []int{9}
+	return file_conformance_http_v1_http_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *SearchRequest) GetQuery() string {
@@ -820,7 +875,7 @@ type CreateRequest struct {
 
 func (x *CreateRequest) Reset() {
 	*x = CreateRequest{}
-	mi := &file_conformance_http_v1_http_proto_msgTypes[10]
+	mi := &file_conformance_http_v1_http_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -832,7 +887,7 @@ func (x *CreateRequest) String() string {
 func (*CreateRequest) ProtoMessage() {}
 
 func (x *CreateRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_conformance_http_v1_http_proto_msgTypes[10]
+	mi := &file_conformance_http_v1_http_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -845,7 +900,7 @@ func (x *CreateRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateRequest.ProtoReflect.Descriptor instead.
 func (*CreateRequest) Descriptor() ([]byte, []int) {
-	return file_conformance_http_v1_http_proto_rawDescGZIP(), []int{10}
+	return file_conformance_http_v1_http_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *CreateRequest) GetUser() *User {
@@ -889,7 +944,7 @@ type User struct {
 
 func (x *User) Reset() {
 	*x = User{}
-	mi := &file_conformance_http_v1_http_proto_msgTypes[11]
+	mi := &file_conformance_http_v1_http_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -901,7 +956,7 @@ func (x *User) String() string {
 func (*User) ProtoMessage() {}
 
 func (x *User) ProtoReflect() protoreflect.Message {
-	mi := &file_conformance_http_v1_http_proto_msgTypes[11]
+	mi := &file_conformance_http_v1_http_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -914,7 +969,7 @@ func (x *User) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use User.ProtoReflect.Descriptor instead.
 func (*User) Descriptor() ([]byte, []int) {
-	return file_conformance_http_v1_http_proto_rawDescGZIP(), []int{11}
+	return file_conformance_http_v1_http_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *User) GetUserId() string {
@@ -946,7 +1001,7 @@ type UploadRequest struct {
 
 func (x *UploadRequest) Reset() {
 	*x = UploadRequest{}
-	mi := &file_conformance_http_v1_http_proto_msgTypes[12]
+	mi := &file_conformance_http_v1_http_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -958,7 +1013,7 @@ func (x *UploadRequest) String() string {
 func (*UploadRequest) ProtoMessage() {}
 
 func (x *UploadRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_conformance_http_v1_http_proto_msgTypes[12]
+	mi := &file_conformance_http_v1_http_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -971,7 +1026,7 @@ func (x *UploadRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UploadRequest.ProtoReflect.Descriptor instead.
 func (*UploadRequest) Descriptor() ([]byte, []int) {
-	return file_conformance_http_v1_http_proto_rawDescGZIP(), []int{12}
+	return file_conformance_http_v1_http_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *UploadRequest) GetName() string {
@@ -1008,7 +1063,7 @@ type FileReply struct {
 
 func (x *FileReply) Reset() {
 	*x = FileReply{}
-	mi := &file_conformance_http_v1_http_proto_msgTypes[13]
+	mi := &file_conformance_http_v1_http_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1020,7 +1075,7 @@ func (x *FileReply) String() string {
 func (*FileReply) ProtoMessage() {}
 
 func (x *FileReply) ProtoReflect() protoreflect.Message {
-	mi := &file_conformance_http_v1_http_proto_msgTypes[13]
+	mi := &file_conformance_http_v1_http_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1033,7 +1088,7 @@ func (x *FileReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FileReply.ProtoReflect.Descriptor instead.
 func (*FileReply) Descriptor() ([]byte, []int) {
-	return file_conformance_http_v1_http_proto_rawDescGZIP(), []int{13}
+	return file_conformance_http_v1_http_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *FileReply) GetFile() *httpbody.HttpBody {
@@ -1064,7 +1119,13 @@ const file_conformance_http_v1_http_proto_rawDesc = "" +
 	"\auser_id\x18\x01 \x01(\tR\x06userId\"9\n" +
 	"\vNameRequest\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x16\n" +
-	"\x06filter\x18\x02 \x01(\tR\x06filter\"Z\n" +
+	"\x06filter\x18\x02 \x01(\tR\x06filter\"\xce\x01\n" +
+	"\rLookupRequest\x12F\n" +
+	"\x06labels\x18\x01 \x03(\v2..conformance.http.v1.LookupRequest.LabelsEntryR\x06labels\x12:\n" +
+	"\x06others\x18\x02 \x03(\v2\".conformance.http.v1.LookupRequestR\x06others\x1a9\n" +
+	"\vLabelsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"Z\n" +
 	"\rNestedRequest\x12*\n" +
 	"\x03org\x18\x01 \x01(\v2\x18.conformance.http.v1.OrgR\x03org\x12\x1d\n" +
 	"\n" +
@@ -1124,7 +1185,7 @@ const file_conformance_http_v1_http_proto_rawDesc = "" +
 	"\x04note\x18\x02 \x01(\tR\x04note**\n" +
 	"\x04Kind\x12\x14\n" +
 	"\x10KIND_UNSPECIFIED\x10\x00\x12\f\n" +
-	"\bKIND_ONE\x10\x012\x84\x0e\n" +
+	"\bKIND_ONE\x10\x012\xd3\x0e\n" +
 	"\vHttpService\x12I\n" +
 	"\aGetUser\x12 .conformance.http.v1.UserRequest\x1a\x1a.conformance.http.v1.Reply\"\x00\x12I\n" +
 	"\aGetBook\x12 .conformance.http.v1.NameRequest\x1a\x1a.conformance.http.v1.Reply\"\x00\x12J\n" +
@@ -1149,7 +1210,8 @@ const file_conformance_http_v1_http_proto_rawDesc = "" +
 	"\x06Upload\x12\".conformance.http.v1.UploadRequest\x1a\x1a.conformance.http.v1.Reply\"\x00\x124\n" +
 	"\x04Echo\x12\x14.google.api.HttpBody\x1a\x14.google.api.HttpBody\"\x00\x12G\n" +
 	"\x05Route\x12 .conformance.http.v1.NameRequest\x1a\x1a.conformance.http.v1.Reply\"\x00\x12I\n" +
-	"\x04Peek\x12 .conformance.http.v1.NameRequest\x1a\x1a.conformance.http.v1.Reply\"\x03\x90\x02\x01\x12G\n" +
+	"\x04Peek\x12 .conformance.http.v1.NameRequest\x1a\x1a.conformance.http.v1.Reply\"\x03\x90\x02\x01\x12M\n" +
+	"\x06Lookup\x12\".conformance.http.v1.LookupRequest\x1a\x1a.conformance.http.v1.Reply\"\x03\x90\x02\x01\x12G\n" +
 	"\aUnbound\x12 .conformance.http.v1.UserRequest\x1a\x1a.conformance.http.v1.Reply\x1a\x002X\n" +
 	"\rRoutedService\x12E\n" +
 	"\x03Get\x12 .conformance.http.v1.NameRequest\x1a\x1a.conformance.http.v1.Reply\"\x00\x1a\x00b\x06proto3"
@@ -1167,99 +1229,105 @@ func file_conformance_http_v1_http_proto_rawDescGZIP() []byte {
 }
 
 var file_conformance_http_v1_http_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_conformance_http_v1_http_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_conformance_http_v1_http_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_conformance_http_v1_http_proto_goTypes = []any{
 	(Kind)(0),                      // 0: conformance.http.v1.Kind
 	(*Reply)(nil),                  // 1: conformance.http.v1.Reply
 	(*Tags)(nil),                   // 2: conformance.http.v1.Tags
 	(*UserRequest)(nil),            // 3: conformance.http.v1.UserRequest
 	(*NameRequest)(nil),            // 4: conformance.http.v1.NameRequest
-	(*NestedRequest)(nil),          // 5: conformance.http.v1.NestedRequest
-	(*Org)(nil),                    // 6: conformance.http.v1.Org
-	(*Region)(nil),                 // 7: conformance.http.v1.Region
-	(*TypedRequest)(nil),           // 8: conformance.http.v1.TypedRequest
-	(*PresentRequest)(nil),         // 9: conformance.http.v1.PresentRequest
-	(*SearchRequest)(nil),          // 10: conformance.http.v1.SearchRequest
-	(*CreateRequest)(nil),          // 11: conformance.http.v1.CreateRequest
-	(*User)(nil),                   // 12: conformance.http.v1.User
-	(*UploadRequest)(nil),          // 13: conformance.http.v1.UploadRequest
-	(*FileReply)(nil),              // 14: conformance.http.v1.FileReply
-	(*wrapperspb.Int32Value)(nil),  // 15: google.protobuf.Int32Value
-	(*timestamppb.Timestamp)(nil),  // 16: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),    // 17: google.protobuf.Duration
-	(*wrapperspb.StringValue)(nil), // 18: google.protobuf.StringValue
-	(*httpbody.HttpBody)(nil),      // 19: google.api.HttpBody
-	(*emptypb.Empty)(nil),          // 20: google.protobuf.Empty
+	(*LookupRequest)(nil),          // 5: conformance.http.v1.LookupRequest
+	(*NestedRequest)(nil),          // 6: conformance.http.v1.NestedRequest
+	(*Org)(nil),                    // 7: conformance.http.v1.Org
+	(*Region)(nil),                 // 8: conformance.http.v1.Region
+	(*TypedRequest)(nil),           // 9: conformance.http.v1.TypedRequest
+	(*PresentRequest)(nil),         // 10: conformance.http.v1.PresentRequest
+	(*SearchRequest)(nil),          // 11: conformance.http.v1.SearchRequest
+	(*CreateRequest)(nil),          // 12: conformance.http.v1.CreateRequest
+	(*User)(nil),                   // 13: conformance.http.v1.User
+	(*UploadRequest)(nil),          // 14: conformance.http.v1.UploadRequest
+	(*FileReply)(nil),              // 15: conformance.http.v1.FileReply
+	nil,                            // 16: conformance.http.v1.LookupRequest.LabelsEntry
+	(*wrapperspb.Int32Value)(nil),  // 17: google.protobuf.Int32Value
+	(*timestamppb.Timestamp)(nil),  // 18: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),    // 19: google.protobuf.Duration
+	(*wrapperspb.StringValue)(nil), // 20: google.protobuf.StringValue
+	(*httpbody.HttpBody)(nil),      // 21: google.api.HttpBody
+	(*emptypb.Empty)(nil),          // 22: google.protobuf.Empty
 }
 var file_conformance_http_v1_http_proto_depIdxs = []int32{
-	6,  // 0: conformance.http.v1.NestedRequest.org:type_name -> conformance.http.v1.Org
-	7,  // 1: conformance.http.v1.Org.region:type_name -> conformance.http.v1.Region
-	0,  // 2: conformance.http.v1.TypedRequest.kind:type_name -> conformance.http.v1.Kind
-	15, // 3: conformance.http.v1.PresentRequest.count:type_name -> google.protobuf.Int32Value
-	0,  // 4: conformance.http.v1.SearchRequest.kind:type_name -> conformance.http.v1.Kind
-	0,  // 5: conformance.http.v1.SearchRequest.kinds:type_name -> conformance.http.v1.Kind
-	6,  // 6: conformance.http.v1.SearchRequest.org:type_name -> conformance.http.v1.Org
-	16, // 7: conformance.http.v1.SearchRequest.at:type_name -> google.protobuf.Timestamp
-	17, // 8: conformance.http.v1.SearchRequest.span:type_name -> google.protobuf.Duration
-	18, // 9: conformance.http.v1.SearchRequest.wrapped:type_name -> google.protobuf.StringValue
-	12, // 10: conformance.http.v1.CreateRequest.user:type_name -> conformance.http.v1.User
-	19, // 11: conformance.http.v1.UploadRequest.file:type_name -> google.api.HttpBody
-	19, // 12: conformance.http.v1.FileReply.file:type_name -> google.api.HttpBody
-	3,  // 13: conformance.http.v1.HttpService.GetUser:input_type -> conformance.http.v1.UserRequest
-	4,  // 14: conformance.http.v1.HttpService.GetBook:input_type -> conformance.http.v1.NameRequest
-	4,  // 15: conformance.http.v1.HttpService.ReadFile:input_type -> conformance.http.v1.NameRequest
-	5,  // 16: conformance.http.v1.HttpService.GetNested:input_type -> conformance.http.v1.NestedRequest
-	4,  // 17: conformance.http.v1.HttpService.GetAny:input_type -> conformance.http.v1.NameRequest
-	3,  // 18: conformance.http.v1.HttpService.Ban:input_type -> conformance.http.v1.UserRequest
-	8,  // 19: conformance.http.v1.HttpService.GetTyped:input_type -> conformance.http.v1.TypedRequest
-	9,  // 20: conformance.http.v1.HttpService.GetPresent:input_type -> conformance.http.v1.PresentRequest
-	10, // 21: conformance.http.v1.HttpService.Search:input_type -> conformance.http.v1.SearchRequest
-	11, // 22: conformance.http.v1.HttpService.Create:input_type -> conformance.http.v1.CreateRequest
-	11, // 23: conformance.http.v1.HttpService.Update:input_type -> conformance.http.v1.CreateRequest
-	11, // 24: conformance.http.v1.HttpService.SetTags:input_type -> conformance.http.v1.CreateRequest
-	11, // 25: conformance.http.v1.HttpService.SetNote:input_type -> conformance.http.v1.CreateRequest
-	3,  // 26: conformance.http.v1.HttpService.Touch:input_type -> conformance.http.v1.UserRequest
-	3,  // 27: conformance.http.v1.HttpService.Remove:input_type -> conformance.http.v1.UserRequest
-	3,  // 28: conformance.http.v1.HttpService.Probe:input_type -> conformance.http.v1.UserRequest
-	3,  // 29: conformance.http.v1.HttpService.ListTags:input_type -> conformance.http.v1.UserRequest
-	3,  // 30: conformance.http.v1.HttpService.GetNote:input_type -> conformance.http.v1.UserRequest
-	3,  // 31: conformance.http.v1.HttpService.GetFile:input_type -> conformance.http.v1.UserRequest
-	13, // 32: conformance.http.v1.HttpService.Upload:input_type -> conformance.http.v1.UploadRequest
-	19, // 33: conformance.http.v1.HttpService.Echo:input_type -> google.api.HttpBody
-	4,  // 34: conformance.http.v1.HttpService.Route:input_type -> conformance.http.v1.NameRequest
-	4,  // 35: conformance.http.v1.HttpService.Peek:input_type -> conformance.http.v1.NameRequest
-	3,  // 36: conformance.http.v1.HttpService.Unbound:input_type -> conformance.http.v1.UserRequest
-	4,  // 37: conformance.http.v1.RoutedService.Get:input_type -> conformance.http.v1.NameRequest
-	1,  // 38: conformance.http.v1.HttpService.GetUser:output_type -> conformance.http.v1.Reply
-	1,  // 39: conformance.http.v1.HttpService.GetBook:output_type -> conformance.http.v1.Reply
-	1,  // 40: conformance.http.v1.HttpService.ReadFile:output_type -> conformance.http.v1.Reply
-	1,  // 41: conformance.http.v1.HttpService.GetNested:output_type -> conformance.http.v1.Reply
-	1,  // 42: conformance.http.v1.HttpService.GetAny:output_type -> conformance.http.v1.Reply
-	1,  // 43: conformance.http.v1.HttpService.Ban:output_type -> conformance.http.v1.Reply
-	1,  // 44: conformance.http.v1.HttpService.GetTyped:output_type -> conformance.http.v1.Reply
-	1,  // 45: conformance.http.v1.HttpService.GetPresent:output_type -> conformance.http.v1.Reply
-	1,  // 46: conformance.http.v1.HttpService.Search:output_type -> conformance.http.v1.Reply
-	1,  // 47: conformance.http.v1.HttpService.Create:output_type -> conformance.http.v1.Reply
-	1,  // 48: conformance.http.v1.HttpService.Update:output_type -> conformance.http.v1.Reply
-	1,  // 49: conformance.http.v1.HttpService.SetTags:output_type -> conformance.http.v1.Reply
-	1,  // 50: conformance.http.v1.HttpService.SetNote:output_type -> conformance.http.v1.Reply
-	1,  // 51: conformance.http.v1.HttpService.Touch:output_type -> conformance.http.v1.Reply
-	20, // 52: conformance.http.v1.HttpService.Remove:output_type -> google.protobuf.Empty
-	20, // 53: conformance.http.v1.HttpService.Probe:output_type -> google.protobuf.Empty
-	2,  // 54: conformance.http.v1.HttpService.ListTags:output_type -> conformance.http.v1.Tags
-	2,  // 55: conformance.http.v1.HttpService.GetNote:output_type -> conformance.http.v1.Tags
-	14, // 56: conformance.http.v1.HttpService.GetFile:output_type -> conformance.http.v1.FileReply
-	1,  // 57: conformance.http.v1.HttpService.Upload:output_type -> conformance.http.v1.Reply
-	19, // 58: conformance.http.v1.HttpService.Echo:output_type -> google.api.HttpBody
-	1,  // 59: conformance.http.v1.HttpService.Route:output_type -> conformance.http.v1.Reply
-	1,  // 60: conformance.http.v1.HttpService.Peek:output_type -> conformance.http.v1.Reply
-	1,  // 61: conformance.http.v1.HttpService.Unbound:output_type -> conformance.http.v1.Reply
-	1,  // 62: conformance.http.v1.RoutedService.Get:output_type -> conformance.http.v1.Reply
-	38, // [38:63] is the sub-list for method output_type
-	13, // [13:38] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	16, // 0: conformance.http.v1.LookupRequest.labels:type_name -> conformance.http.v1.LookupRequest.LabelsEntry
+	5,  // 1: conformance.http.v1.LookupRequest.others:type_name -> conformance.http.v1.LookupRequest
+	7,  // 2: conformance.http.v1.NestedRequest.org:type_name -> conformance.http.v1.Org
+	8,  // 3: conformance.http.v1.Org.region:type_name -> conformance.http.v1.Region
+	0,  // 4: conformance.http.v1.TypedRequest.kind:type_name -> conformance.http.v1.Kind
+	17, // 5: conformance.http.v1.PresentRequest.count:type_name -> google.protobuf.Int32Value
+	0,  // 6: conformance.http.v1.SearchRequest.kind:type_name -> conformance.http.v1.Kind
+	0,  // 7: conformance.http.v1.SearchRequest.kinds:type_name -> conformance.http.v1.Kind
+	7,  // 8: conformance.http.v1.SearchRequest.org:type_name -> conformance.http.v1.Org
+	18, // 9: conformance.http.v1.SearchRequest.at:type_name -> google.protobuf.Timestamp
+	19, // 10: conformance.http.v1.SearchRequest.span:type_name -> google.protobuf.Duration
+	20, // 11: conformance.http.v1.SearchRequest.wrapped:type_name -> google.protobuf.StringValue
+	13, // 12: conformance.http.v1.CreateRequest.user:type_name -> conformance.http.v1.User
+	21, // 13: conformance.http.v1.UploadRequest.file:type_name -> google.api.HttpBody
+	21, // 14: conformance.http.v1.FileReply.file:type_name -> google.api.HttpBody
+	3,  // 15: conformance.http.v1.HttpService.GetUser:input_type -> conformance.http.v1.UserRequest
+	4,  // 16: conformance.http.v1.HttpService.GetBook:input_type -> conformance.http.v1.NameRequest
+	4,  // 17: conformance.http.v1.HttpService.ReadFile:input_type -> conformance.http.v1.NameRequest
+	6,  // 18: conformance.http.v1.HttpService.GetNested:input_type -> conformance.http.v1.NestedRequest
+	4,  // 19: conformance.http.v1.HttpService.GetAny:input_type -> conformance.http.v1.NameRequest
+	3,  // 20: conformance.http.v1.HttpService.Ban:input_type -> conformance.http.v1.UserRequest
+	9,  // 21: conformance.http.v1.HttpService.GetTyped:input_type -> conformance.http.v1.TypedRequest
+	10, // 22: conformance.http.v1.HttpService.GetPresent:input_type -> conformance.http.v1.PresentRequest
+	11, // 23: conformance.http.v1.HttpService.Search:input_type -> conformance.http.v1.SearchRequest
+	12, // 24: conformance.http.v1.HttpService.Create:input_type -> conformance.http.v1.CreateRequest
+	12, // 25: conformance.http.v1.HttpService.Update:input_type -> conformance.http.v1.CreateRequest
+	12, // 26: conformance.http.v1.HttpService.SetTags:input_type -> conformance.http.v1.CreateRequest
+	12, // 27: conformance.http.v1.HttpService.SetNote:input_type -> conformance.http.v1.CreateRequest
+	3,  // 28: conformance.http.v1.HttpService.Touch:input_type -> conformance.http.v1.UserRequest
+	3,  // 29: conformance.http.v1.HttpService.Remove:input_type -> conformance.http.v1.UserRequest
+	3,  // 30: conformance.http.v1.HttpService.Probe:input_type -> conformance.http.v1.UserRequest
+	3,  // 31: conformance.http.v1.HttpService.ListTags:input_type -> conformance.http.v1.UserRequest
+	3,  // 32: conformance.http.v1.HttpService.GetNote:input_type -> conformance.http.v1.UserRequest
+	3,  // 33: conformance.http.v1.HttpService.GetFile:input_type -> conformance.http.v1.UserRequest
+	14, // 34: conformance.http.v1.HttpService.Upload:input_type -> conformance.http.v1.UploadRequest
+	21, // 35: conformance.http.v1.HttpService.Echo:input_type -> google.api.HttpBody
+	4,  // 36: conformance.http.v1.HttpService.Route:input_type -> conformance.http.v1.NameRequest
+	4,  // 37: conformance.http.v1.HttpService.Peek:input_type -> conformance.http.v1.NameRequest
+	5,  // 38: conformance.http.v1.HttpService.Lookup:input_type -> conformance.http.v1.LookupRequest
+	3,  // 39: conformance.http.v1.HttpService.Unbound:input_type -> conformance.http.v1.UserRequest
+	4,  // 40: conformance.http.v1.RoutedService.Get:input_type -> conformance.http.v1.NameRequest
+	1,  // 41: conformance.http.v1.HttpService.GetUser:output_type -> conformance.http.v1.Reply
+	1,  // 42: conformance.http.v1.HttpService.GetBook:output_type -> conformance.http.v1.Reply
+	1,  // 43: conformance.http.v1.HttpService.ReadFile:output_type -> conformance.http.v1.Reply
+	1,  // 44: conformance.http.v1.HttpService.GetNested:output_type -> conformance.http.v1.Reply
+	1,  // 45: conformance.http.v1.HttpService.GetAny:output_type -> conformance.http.v1.Reply
+	1,  // 46: conformance.http.v1.HttpService.Ban:output_type -> conformance.http.v1.Reply
+	1,  // 47: conformance.http.v1.HttpService.GetTyped:output_type -> conformance.http.v1.Reply
+	1,  // 48: conformance.http.v1.HttpService.GetPresent:output_type -> conformance.http.v1.Reply
+	1,  // 49: conformance.http.v1.HttpService.Search:output_type -> conformance.http.v1.Reply
+	1,  // 50: conformance.http.v1.HttpService.Create:output_type -> conformance.http.v1.Reply
+	1,  // 51: conformance.http.v1.HttpService.Update:output_type -> conformance.http.v1.Reply
+	1,  // 52: conformance.http.v1.HttpService.SetTags:output_type -> conformance.http.v1.Reply
+	1,  // 53: conformance.http.v1.HttpService.SetNote:output_type -> conformance.http.v1.Reply
+	1,  // 54: conformance.http.v1.HttpService.Touch:output_type -> conformance.http.v1.Reply
+	22, // 55: conformance.http.v1.HttpService.Remove:output_type -> google.protobuf.Empty
+	22, // 56: conformance.http.v1.HttpService.Probe:output_type -> google.protobuf.Empty
+	2,  // 57: conformance.http.v1.HttpService.ListTags:output_type -> conformance.http.v1.Tags
+	2,  // 58: conformance.http.v1.HttpService.GetNote:output_type -> conformance.http.v1.Tags
+	15, // 59: conformance.http.v1.HttpService.GetFile:output_type -> conformance.http.v1.FileReply
+	1,  // 60: conformance.http.v1.HttpService.Upload:output_type -> conformance.http.v1.Reply
+	21, // 61: conformance.http.v1.HttpService.Echo:output_type -> google.api.HttpBody
+	1,  // 62: conformance.http.v1.HttpService.Route:output_type -> conformance.http.v1.Reply
+	1,  // 63: conformance.http.v1.HttpService.Peek:output_type -> conformance.http.v1.Reply
+	1,  // 64: conformance.http.v1.HttpService.Lookup:output_type -> conformance.http.v1.Reply
+	1,  // 65: conformance.http.v1.HttpService.Unbound:output_type -> conformance.http.v1.Reply
+	1,  // 66: conformance.http.v1.RoutedService.Get:output_type -> conformance.http.v1.Reply
+	41, // [41:67] is the sub-list for method output_type
+	15, // [15:41] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_conformance_http_v1_http_proto_init() }
@@ -1267,8 +1335,8 @@ func file_conformance_http_v1_http_proto_init() {
 	if File_conformance_http_v1_http_proto != nil {
 		return
 	}
-	file_conformance_http_v1_http_proto_msgTypes[8].OneofWrappers = []any{}
-	file_conformance_http_v1_http_proto_msgTypes[9].OneofWrappers = []any{
+	file_conformance_http_v1_http_proto_msgTypes[9].OneofWrappers = []any{}
+	file_conformance_http_v1_http_proto_msgTypes[10].OneofWrappers = []any{
 		(*SearchRequest_Left)(nil),
 		(*SearchRequest_Right)(nil),
 	}
@@ -1278,7 +1346,7 @@ func file_conformance_http_v1_http_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_conformance_http_v1_http_proto_rawDesc), len(file_conformance_http_v1_http_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   14,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

@@ -31,6 +31,12 @@ func (x *NameRequest) MarshalJSON() ([]byte, error) { return generatedv1.Marshal
 func (x *NameRequest) UnmarshalJSON(text []byte) error { return generatedv1.UnmarshalJSON(text, x) }
 
 // MarshalJSON writes the message as ProtoJSON.
+func (x *LookupRequest) MarshalJSON() ([]byte, error) { return generatedv1.MarshalJSON(x) }
+
+// UnmarshalJSON reads the message from ProtoJSON; unknown fields are passed over.
+func (x *LookupRequest) UnmarshalJSON(text []byte) error { return generatedv1.UnmarshalJSON(text, x) }
+
+// MarshalJSON writes the message as ProtoJSON.
 func (x *NestedRequest) MarshalJSON() ([]byte, error) { return generatedv1.MarshalJSON(x) }
 
 // UnmarshalJSON reads the message from ProtoJSON; unknown fields are passed over.

@@ -62,6 +62,8 @@ type HttpService interface {
 	Route(ctx context.Context, request *NameRequest) (*Reply, error)
 	// Reads only.
 	Peek(ctx context.Context, request *NameRequest) (*Reply, error)
+	// Reads only, and takes a map.
+	Lookup(ctx context.Context, request *LookupRequest) (*Reply, error)
 	// No binding.
 	Unbound(ctx context.Context, request *UserRequest) (*Reply, error)
 }
@@ -279,6 +281,14 @@ func (c *HttpServiceClient) Peek(ctx context.Context, request *NameRequest, opti
 	return generatedv1.Invoke(ctx, c.core, HttpServicePeekSpec, request, c.service.Peek, options)
 }
 
+// Reads only, and takes a map.
+func (c *HttpServiceClient) Lookup(ctx context.Context, request *LookupRequest, options ...callwright.CallOption) (*Reply, error) {
+	if c == nil || c.service == nil {
+		return nil, generatedv1.NoClient(HttpServiceLookupSpec)
+	}
+	return generatedv1.Invoke(ctx, c.core, HttpServiceLookupSpec, request, c.service.Lookup, options)
+}
+
 // No binding.
 func (c *HttpServiceClient) Unbound(ctx context.Context, request *UserRequest, options ...callwright.CallOption) (*Reply, error) {
 	if c == nil || c.service == nil {
@@ -380,6 +390,10 @@ func (s httpServiceOverHTTP) Route(ctx context.Context, request *NameRequest) (*
 
 func (s httpServiceOverHTTP) Peek(ctx context.Context, request *NameRequest) (*Reply, error) {
 	return generatedv1.Unary[NameRequest, Reply](ctx, s.channel, request)
+}
+
+func (s httpServiceOverHTTP) Lookup(ctx context.Context, request *LookupRequest) (*Reply, error) {
+	return generatedv1.Unary[LookupRequest, Reply](ctx, s.channel, request)
 }
 
 func (s httpServiceOverHTTP) Unbound(ctx context.Context, request *UserRequest) (*Reply, error) {
@@ -584,6 +598,12 @@ var (
 		Bindings: []generatedv1.HTTPBinding{
 			{Verb: "GET", Template: "/v1/peek/{name}", Segments: []generatedv1.Segment{{Literal: "/v1/peek/"}, {Field: "name", Template: "*"}}},
 		},
+		Idempotency: generatedv1.NoSideEffects,
+	}
+	// HttpServiceLookupSpec is the method Lookup.
+	HttpServiceLookupSpec = &generatedv1.MethodSpec{
+		Service:     HttpServiceSpec,
+		Name:        "Lookup",
 		Idempotency: generatedv1.NoSideEffects,
 	}
 	// HttpServiceUnboundSpec is the method Unbound.

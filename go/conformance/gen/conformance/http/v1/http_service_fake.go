@@ -131,6 +131,11 @@ func (UnimplementedHttpService) Peek(context.Context, *NameRequest) (*Reply, err
 	return nil, generatedv1.Unimplemented(HttpServicePeekSpec)
 }
 
+// Lookup answers UNIMPLEMENTED.
+func (UnimplementedHttpService) Lookup(context.Context, *LookupRequest) (*Reply, error) {
+	return nil, generatedv1.Unimplemented(HttpServiceLookupSpec)
+}
+
 // Unbound answers UNIMPLEMENTED.
 func (UnimplementedHttpService) Unbound(context.Context, *UserRequest) (*Reply, error) {
 	return nil, generatedv1.Unimplemented(HttpServiceUnboundSpec)
@@ -184,6 +189,8 @@ type FakeHttpService struct {
 	RouteFunc func(ctx context.Context, request *NameRequest) (*Reply, error)
 	// PeekFunc is what Peek does.
 	PeekFunc func(ctx context.Context, request *NameRequest) (*Reply, error)
+	// LookupFunc is what Lookup does.
+	LookupFunc func(ctx context.Context, request *LookupRequest) (*Reply, error)
 	// UnboundFunc is what Unbound does.
 	UnboundFunc func(ctx context.Context, request *UserRequest) (*Reply, error)
 }
@@ -372,6 +379,14 @@ func (f *FakeHttpService) Peek(ctx context.Context, request *NameRequest) (*Repl
 		return nil, generatedv1.Unimplemented(HttpServicePeekSpec)
 	}
 	return f.PeekFunc(ctx, request)
+}
+
+// Lookup calls LookupFunc.
+func (f *FakeHttpService) Lookup(ctx context.Context, request *LookupRequest) (*Reply, error) {
+	if f == nil || f.LookupFunc == nil {
+		return nil, generatedv1.Unimplemented(HttpServiceLookupSpec)
+	}
+	return f.LookupFunc(ctx, request)
 }
 
 // Unbound calls UnboundFunc.

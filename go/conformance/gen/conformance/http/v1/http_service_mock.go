@@ -380,6 +380,21 @@ func (mr *MockHttpServiceMockRecorder) Peek(ctx, request any) *gomock.Call {
 	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Peek", reflect.TypeOf((*MockHttpService)(nil).Peek), ctx, request)
 }
 
+// Lookup mocks base method.
+func (m *MockHttpService) Lookup(ctx context.Context, request *LookupRequest) (*Reply, error) {
+	m.ctrl.T.Helper()
+	ret := m.ctrl.Call(m, "Lookup", ctx, request)
+	ret0, _ := ret[0].(*Reply)
+	ret1, _ := ret[1].(error)
+	return ret0, ret1
+}
+
+// Lookup indicates an expected call of Lookup.
+func (mr *MockHttpServiceMockRecorder) Lookup(ctx, request any) *gomock.Call {
+	mr.mock.ctrl.T.Helper()
+	return mr.mock.ctrl.RecordCallWithMethodType(mr.mock, "Lookup", reflect.TypeOf((*MockHttpService)(nil).Lookup), ctx, request)
+}
+
 // Unbound mocks base method.
 func (m *MockHttpService) Unbound(ctx context.Context, request *UserRequest) (*Reply, error) {
 	m.ctrl.T.Helper()
