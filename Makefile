@@ -25,8 +25,8 @@ GO_DIRS := go go/conformance go/otel go/sentrytest
 GO_RACE := $(if $(shell command -v cc 2>/dev/null),-race)
 # Go's part of a target: without a toolchain it is an error in CI, and said elsewhere.
 need-go = command -v $(GO) >/dev/null || { \
-	if [ -n "$$CI" ]; then echo "Go is not installed: $(1) needs it in CI (https://go.dev/dl)" >&2; exit 1; fi; \
-	echo "Go is not installed: $(1) is left out"; exit 0; }
+	if [ -n "$$CI" ]; then echo "Go is not installed, and CI needs it for $(1) (https://go.dev/dl)" >&2; exit 1; fi; \
+	echo "Go is not installed, which leaves out $(1)"; exit 0; }
 
 # A tool that is on the PATH already is used as it is.
 export PATH := $(TOOLS)/bin:$(TOOLS)/venv/bin:$(PATH)
