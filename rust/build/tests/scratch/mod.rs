@@ -77,6 +77,10 @@ pub(crate) fn program(name: &str, directory: &Path, arguments: &[&str]) -> Comma
         .args(arguments)
         .env("CARGO", env!("CARGO"))
         .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("build"))
+        // Another make inside of `make test` would take it for its parent and say which directory it enters.
+        .env_remove("MAKEFLAGS")
+        .env_remove("MAKELEVEL")
+        .env_remove("MFLAGS")
         .env("CARGO_TERM_COLOR", "never");
     command
 }
