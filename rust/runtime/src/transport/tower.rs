@@ -24,12 +24,15 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 ///
 /// ```
 /// use callwright::{ReqwestTransport, TowerTransport, TransportService};
-/// use tower::ServiceBuilder;
+/// use tower::ServiceExt as _;
 ///
 /// # fn main() -> Result<(), callwright::Error> {
 /// let network = TransportService::new(ReqwestTransport::new()?);
-/// let limited = ServiceBuilder::new().concurrency_limit(100).service(network);
-/// let transport = TowerTransport::new(limited);
+/// let marked = network.map_request(|mut request: http::Request<bytes::Bytes>| {
+///     request.headers_mut().insert("x-caller", http::HeaderValue::from_static("feed"));
+///     request
+/// });
+/// let transport = TowerTransport::new(marked);
 /// // UserServiceClient::builder().transport(transport)
 /// # let _ = transport;
 /// # Ok(())
