@@ -53,7 +53,7 @@ test: ## Run all tests, documentation examples included, and count the vectors
 vectors: ## Run the vectors of conformance/ and print how many passed, by theme
 	@log=$$(mktemp); trap 'rm -f "$$log"' EXIT; \
 	{ $(CARGO) test --locked --quiet --workspace --all-features --lib vectors -- --nocapture && \
-	  $(CARGO) test --locked --quiet --workspace --all-features --test json --test http --test errors -- --nocapture; } > "$$log" 2>&1; status=$$?; \
+	  $(CARGO) test --locked --quiet --workspace --all-features --test json --test http --test error_answers -- --nocapture; } > "$$log" 2>&1; status=$$?; \
 	[ $$status -eq 0 ] || cat "$$log"; \
 	echo "conformance, Rust:"; \
 	grep -oE '[a-z][a-z ]*: [0-9]+/[0-9]+ passed.*' "$$log" | sort | \
