@@ -2,7 +2,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use crate::google::rpc::DebugInfo;
-use crate::{Code, Error, ErrorDetail};
+use crate::{Code, Error, ErrorDetail, Outcome};
 
 /// The most links of a remote chain that are kept.
 const MAX_LINKS: usize = 32;
@@ -33,7 +33,8 @@ pub struct RemoteLink {
 impl RemoteError {
     /// The link for an error that was read from an answer of the service.
     pub(crate) fn of(error: &Error) -> Option<Self> {
-        error.answered()?;
+        // What a proxy says, or nobody can read, is not the word of the service.
+        (error.outcome() == Outcome::Service).then(|| error.answered())??;
         let chain = error
             .details::<DebugInfo>()
             .into_iter()

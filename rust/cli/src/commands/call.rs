@@ -239,7 +239,11 @@ fn print_error(error: &Error) -> ExitCode {
         eprintln!("  answered with HTTP {status}{by}");
     }
     if let Some(stop) = error.stop() {
-        eprintln!("  {} attempts; not tried again: {}", error.attempts().len(), stop.name());
+        let attempts = match error.attempts().len() {
+            1 => "1 attempt".to_owned(),
+            count => format!("{count} attempts"),
+        };
+        eprintln!("  {attempts}; not tried again: {}", stop.name());
     }
     for detail in error.raw_details() {
         eprintln!("  detail: {}", detail.type_name());

@@ -145,3 +145,25 @@ fn a_time_that_no_clock_can_express_is_no_panic() {
         call().downgrade(|_| Text::default()).await.expect("a downgrade");
     });
 }
+
+#[test]
+fn what_a_proxy_answers_is_no_error_of_the_service() {
+    use std::error::Error as _;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    let chains = runtime.expect("a runtime").block_on(async {
+        let script = Script::new();
+        let replies = ["HTTP 503", "DECODE", "UNAVAILABLE"];
+        let replies = replies.map(|outcome| Reply::of(&json!({ "outcome": outcome })).expect("a reply"));
+        *script.replies.lock().expect("replies") = replies.into();
+        let client = builder().transport(script).build("http://service.test").expect("a client");
+        let mut chains = Vec::new();
+        for _ in 0..3 {
+            let error = client.call(&READ, "x").await.expect_err("a failure");
+            let links = std::iter::successors(error.source(), |link| <dyn std::error::Error>::source(*link));
+            chains.push(links.map(ToString::to_string).collect::<Vec<_>>().join(": "));
+        }
+        chains
+    });
+    assert!(chains[..2].iter().all(|chain| !chain.contains("error of")), "{chains:?}");
+    assert!(chains[2].ends_with("error of conformance.engine.Engine"), "{chains:?}");
+}
