@@ -219,6 +219,7 @@ check-docs: ## Build the documentation, warnings are errors
 # The advisory database needs the network; licences, bans and sources do not.
 .PHONY: check-deny
 check-deny: tools ## Check licences, advisories and sources of dependencies
+	@for own in rust/bench fuzz; do $(CARGO) metadata --locked --format-version 1 --manifest-path $$own/Cargo.toml >/dev/null || exit 1; done
 	@if ! command -v cargo-deny >/dev/null; then echo "cargo-deny is not installed: check skipped"; exit 0; fi; \
 	set -e; $(CARGO) deny --workspace --locked check bans licenses sources; \
 	if $(CARGO) deny --workspace --locked fetch db >/dev/null 2>&1; then $(CARGO) deny --workspace --locked check --disable-fetch advisories; \

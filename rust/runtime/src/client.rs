@@ -131,6 +131,11 @@ pub trait GeneratedClient: Sized {
     /// What the contract says of the service.
     fn spec() -> &'static ServiceSpec;
 
+    /// The methods of the service, in the order of the contract. Default: none, for a client that knows none.
+    fn methods() -> &'static [&'static MethodSpec] {
+        &[]
+    }
+
     /// A client over the network.
     fn from_channel(channel: Channel, core: ClientCore) -> Self;
 

@@ -238,6 +238,17 @@ fn a_variable_that_is_wrong_is_named() {
              file; did you mean \"HELLO_V1_HELLO_SERVICE\"?",
         ),
         (
+            "CALLWRIGHT_OVERRIDE__HELLO_V1_HELO_SERVICE__TIMEOUT",
+            "3s",
+            "CALLWRIGHT_OVERRIDE__HELLO_V1_HELO_SERVICE__TIMEOUT: there is no service \"HELLO_V1_HELO_SERVICE\" in the \
+             configuration file; did you mean \"HELLO_V1_HELLO_SERVICE\"?",
+        ),
+        (
+            "CALLWRIGHT_OVERRIDE__METHODS__SAY_HELLO__TIMEOUT",
+            "3s",
+            "CALLWRIGHT_OVERRIDE__METHODS__SAY_HELLO__TIMEOUT: there is no service \"METHODS\" in the configuration file",
+        ),
+        (
             "CALLWRIGHT_OVERRIDE__TIMEOUT",
             "soon",
             "CALLWRIGHT_OVERRIDE__TIMEOUT: timeout is \"soon\", which is no duration; give a duration such as \"3s\", \
@@ -252,6 +263,29 @@ fn a_variable_that_is_wrong_is_named() {
         let message = said(service, &[(name, value)]);
         assert!(message.starts_with(expected), "{message}\n{expected}");
         assert!(!message.contains("s3cret"));
+    }
+}
+
+#[test]
+fn a_method_that_the_service_does_not_have_is_told_with_the_nearest_one() {
+    let said = |lines: &str, variables: &[(&str, &str)]| {
+        let service = "[services.\"hello.v1.HelloService\"]\nurl = \"http://h\"\n";
+        let config = Config::parse(&format!("{service}{lines}")).unwrap();
+        let config = config.with_variables(variables.iter().copied()).unwrap();
+        Clients::from_config(&config).unwrap().get::<HelloServiceClient>().unwrap_err().to_string()
+    };
+    assert_eq!(
+        said("methods.SayHelo.timeout = \"1s\"", &[]),
+        "the configuration:3: hello.v1.HelloService has no method \"SayHelo\"; did you mean \"SayHello\"?"
+    );
+    for place in [
+        "CALLWRIGHT_HELLO_V1_HELLO_SERVICE__METHODS__SAY_HELO__TIMEOUT",
+        "CALLWRIGHT_OVERRIDE__HELLO_V1_HELLO_SERVICE__METHODS__SAY_HELO__TIMEOUT",
+    ] {
+        assert_eq!(
+            said("methods.SayHello.timeout = \"1s\"", &[(place, "2s")]),
+            format!("{place}: hello.v1.HelloService has no method \"SAY_HELO\"; did you mean \"SAY_HELLO\"?")
+        );
     }
 }
 

@@ -6,7 +6,7 @@ use super::error::{ConfigError, nearest};
 use super::section::{Placed, Section, TransportSection};
 use super::{Config, Layered};
 use crate::base_url::BaseUrl;
-use crate::layers::{Configured, Scoped};
+use crate::layers::{Configured, Scoped, method_key};
 use crate::{
     Breakers, ClientBuilder, GeneratedClient, ReqwestTransport, TlsSettings, Transport, TransportSettings,
 };
@@ -33,6 +33,29 @@ struct Service {
     breakers: Option<Breakers>,
     baggage_to: Option<Arc<str>>,
     configured: Arc<Configured>,
+    /// The methods that the configuration names, wherever it does.
+    methods: Vec<Placed<String>>,
+}
+
+impl Service {
+    /// That the service has the methods that the configuration names. Only a client knows, so this waits for one.
+    fn check_methods<C: GeneratedClient>(&self) -> Result<(), ConfigError> {
+        let known: Vec<&str> = C::methods().iter().map(|method| method.name()).collect();
+        let is_unknown = |named: &&Placed<String>| {
+            !known.is_empty() && !known.iter().any(|name| method_key(name) == method_key(&named.value))
+        };
+        let Some(Placed { value: name, place }) = self.methods.iter().find(is_unknown) else { return Ok(()) };
+        let service = C::spec().full_name();
+        // In the environment the names of methods are written as keys are.
+        let near = match name.contains(|c: char| c.is_ascii_lowercase()) {
+            true => nearest(name, known),
+            false => nearest(
+                name,
+                known.into_iter().map(method_key).collect::<Vec<_>>().iter().map(String::as_str),
+            ),
+        };
+        Err(ConfigError::new(place.clone(), format!("{service} has no method {name:?}{near}")))
+    }
 }
 
 impl fmt::Debug for Clients {
@@ -72,7 +95,7 @@ impl Clients {
     ///
     /// # Errors
     ///
-    /// When the configuration names no such service.
+    /// When the configuration names no such service, or names a method that the service does not have.
     pub fn get<C: GeneratedClient>(&self) -> Result<C, ConfigError> {
         self.get_with(|builder| builder)
     }
@@ -81,7 +104,8 @@ impl Clients {
     ///
     /// # Errors
     ///
-    /// When the configuration names no such service, or the builder refuses what it was given.
+    /// When the configuration names no such service, or names a method that the service does not have, or when the builder
+    /// refuses what it was given.
     pub fn get_with<C: GeneratedClient>(
         &self,
         complete: impl FnOnce(ClientBuilder<C>) -> ClientBuilder<C>,
@@ -91,6 +115,7 @@ impl Clients {
             let near = nearest(name, self.services.keys().map(String::as_str));
             ConfigError::new(name, format!("there is no such service in the configuration{near}"))
         })?;
+        service.check_methods::<C>()?;
         let mut builder = ClientBuilder::new()
             .transport(Arc::clone(&service.transport))
             .configured(Arc::clone(&service.configured));
@@ -133,14 +158,17 @@ fn service(
         .map_err(|error| ConfigError::new(url.place.clone(), error.message().to_owned()))?;
     let scoped = |all: &Section, one: &Section| Scoped {
         service: all.options.clone().merged_with(&one.options),
-        methods: one.methods.iter().map(|(name, options)| (name.clone(), options.clone())).collect(),
+        methods: one.methods.iter().map(|(key, method)| (key.clone(), method.options.clone())).collect(),
     };
     let configured = Configured {
         file: scoped(&config.defaults.file, &layered.file),
         environment: scoped(&config.defaults.environment, &layered.environment),
         overrides: scoped(&config.overrides, &layered.overrides),
     };
+    let sections = [&layered.file, &layered.environment, &layered.overrides];
+    let methods = sections.iter().flat_map(|section| section.methods.values());
     Ok(Service {
+        methods: methods.map(|method| method.name.clone()).collect(),
         transport,
         breakers: merged.breaker.policy().map(Breakers::new),
         baggage_to: merged.baggage.unwrap_or(false).then(|| base.authority()),

@@ -17,22 +17,26 @@ pub(super) fn overlay(config: &mut Config, name: &str, value: &str) -> Result<()
         "DEFAULTS" => set(&mut config.defaults.environment, Scope::Defaults, path, name, &value),
         "OVERRIDE" => {
             let service = path.first().filter(|_| path.len() > 1).and_then(|key| config.service_by_key(key));
-            match service {
-                Some(service) => set(&mut service.overrides, Scope::Override, &path[1..], name, &value),
-                None => set(&mut config.overrides, Scope::Override, path, name, &value),
+            match (service, path) {
+                (Some(service), _) => set(&mut service.overrides, Scope::Override, &path[1..], name, &value),
+                // Of options, only headers have a name of their own below them.
+                (None, [key, _, ..]) if *key != "HEADERS" => Err(unknown_service(config, key, name)),
+                // What overrides all services has the keys that a method has.
+                (None, _) => set(&mut config.overrides, Scope::Method, path, name, &value),
             }
         }
         key => match config.service_by_key(key) {
             Some(service) => set(&mut service.environment, Scope::Service, path, name, &value),
-            None => {
-                let mut known: Vec<String> = config.services.keys().map(|name| method_key(name)).collect();
-                known.extend(["DEFAULTS".to_owned(), "OVERRIDE".to_owned()]);
-                let near = nearest(key, known.iter().map(String::as_str));
-                let message = format!("there is no service {key:?} in the configuration file{near}");
-                Err(ConfigError::new(name, message))
-            }
+            None => Err(unknown_service(config, key, name)),
         },
     }
+}
+
+fn unknown_service(config: &Config, key: &str, name: &str) -> ConfigError {
+    let mut known: Vec<String> = config.services.keys().map(|name| method_key(name)).collect();
+    known.extend(["DEFAULTS".to_owned(), "OVERRIDE".to_owned()]);
+    let near = nearest(key, known.iter().map(String::as_str));
+    ConfigError::new(name, format!("there is no service {key:?} in the configuration file{near}"))
 }
 
 fn set(

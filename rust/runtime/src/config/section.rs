@@ -33,11 +33,19 @@ pub(super) enum Value {
 pub(super) struct Section {
     pub(super) options: CallOptions,
     /// By the keys of methods in the environment.
-    pub(super) methods: BTreeMap<String, CallOptions>,
+    pub(super) methods: BTreeMap<String, MethodSection>,
     pub(super) url: Option<Placed<String>>,
     pub(super) baggage: Option<bool>,
     pub(super) breaker: BreakerSection,
     pub(super) transport: TransportSection,
+}
+
+/// What one source says of one method.
+#[derive(Clone, Debug)]
+pub(super) struct MethodSection {
+    pub(super) options: CallOptions,
+    /// The name as it was first written, and where.
+    pub(super) name: Placed<String>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -189,8 +197,11 @@ impl Section {
                     &rest.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>(),
                     value,
                 )?;
-                let options = self.methods.entry(method_key(method)).or_default();
-                *options = std::mem::take(options).merged_with(&section.options);
+                let known = self.methods.entry(method_key(method)).or_insert_with(|| MethodSection {
+                    options: CallOptions::new(),
+                    name: value.placed((*method).to_owned()),
+                });
+                known.options.merge(&section.options);
             }
             ["headers", name] => {
                 let options = std::mem::take(&mut self.options);

@@ -153,6 +153,9 @@ fn generated_client(service: &Service, names: &ServiceNames) -> String {
              fn spec() -> &'static {RUNTIME}::ServiceSpec {{\n        \
                  &{module}::SERVICE\n    \
              }}\n\n    \
+             fn methods() -> &'static [&'static {RUNTIME}::MethodSpec] {{\n        \
+                 {module}::METHODS\n    \
+             }}\n\n    \
              fn from_channel(channel: {RUNTIME}::Channel, core: {RUNTIME}::ClientCore) -> Self {{\n        \
                  Self {{ service: {RUNTIME}::Arc::new({over_http} {{ channel }}), core }}\n    \
              }}\n\n    \

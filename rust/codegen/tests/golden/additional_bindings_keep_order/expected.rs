@@ -106,6 +106,10 @@ impl ::callwright::generated_v1::GeneratedClient for UsersClient {
         &users::SERVICE
     }
 
+    fn methods() -> &'static [&'static ::callwright::generated_v1::MethodSpec] {
+        users::METHODS
+    }
+
     fn from_channel(channel: ::callwright::generated_v1::Channel, core: ::callwright::generated_v1::ClientCore) -> Self {
         Self { service: ::callwright::generated_v1::Arc::new(UsersOverHttp { channel }), core }
     }

@@ -109,6 +109,10 @@ impl ::callwright::generated_v1::GeneratedClient for ProfilesClient {
         &profiles::SERVICE
     }
 
+    fn methods() -> &'static [&'static ::callwright::generated_v1::MethodSpec] {
+        profiles::METHODS
+    }
+
     fn from_channel(channel: ::callwright::generated_v1::Channel, core: ::callwright::generated_v1::ClientCore) -> Self {
         Self { service: ::callwright::generated_v1::Arc::new(ProfilesOverHttp { channel }), core }
     }

@@ -160,6 +160,10 @@ impl ::callwright::generated_v1::GeneratedClient for ShopClient {
         &shop::SERVICE
     }
 
+    fn methods() -> &'static [&'static ::callwright::generated_v1::MethodSpec] {
+        shop::METHODS
+    }
+
     fn from_channel(channel: ::callwright::generated_v1::Channel, core: ::callwright::generated_v1::ClientCore) -> Self {
         Self { service: ::callwright::generated_v1::Arc::new(ShopOverHttp { channel }), core }
     }

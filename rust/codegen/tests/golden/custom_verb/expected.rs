@@ -131,6 +131,10 @@ impl ::callwright::generated_v1::GeneratedClient for ProbeClient {
         &probe::SERVICE
     }
 
+    fn methods() -> &'static [&'static ::callwright::generated_v1::MethodSpec] {
+        probe::METHODS
+    }
+
     fn from_channel(channel: ::callwright::generated_v1::Channel, core: ::callwright::generated_v1::ClientCore) -> Self {
         Self { service: ::callwright::generated_v1::Arc::new(ProbeOverHttp { channel }), core }
     }

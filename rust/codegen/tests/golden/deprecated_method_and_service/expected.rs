@@ -101,6 +101,10 @@ impl ::callwright::generated_v1::GeneratedClient for OldClient {
         &old::SERVICE
     }
 
+    fn methods() -> &'static [&'static ::callwright::generated_v1::MethodSpec] {
+        old::METHODS
+    }
+
     fn from_channel(channel: ::callwright::generated_v1::Channel, core: ::callwright::generated_v1::ClientCore) -> Self {
         Self { service: ::callwright::generated_v1::Arc::new(OldOverHttp { channel }), core }
     }
@@ -260,6 +264,10 @@ impl ::callwright::generated_v1::GeneratedClient for CurrentClient {
 
     fn spec() -> &'static ::callwright::generated_v1::ServiceSpec {
         &current::SERVICE
+    }
+
+    fn methods() -> &'static [&'static ::callwright::generated_v1::MethodSpec] {
+        current::METHODS
     }
 
     fn from_channel(channel: ::callwright::generated_v1::Channel, core: ::callwright::generated_v1::ClientCore) -> Self {

@@ -85,6 +85,10 @@ impl ::callwright::generated_v1::GeneratedClient for PricesClient {
         &prices::SERVICE
     }
 
+    fn methods() -> &'static [&'static ::callwright::generated_v1::MethodSpec] {
+        prices::METHODS
+    }
+
     fn from_channel(channel: ::callwright::generated_v1::Channel, core: ::callwright::generated_v1::ClientCore) -> Self {
         Self { service: ::callwright::generated_v1::Arc::new(PricesOverHttp { channel }), core }
     }

@@ -108,6 +108,10 @@ impl ::callwright::generated_v1::GeneratedClient for LibraryClient {
         &library::SERVICE
     }
 
+    fn methods() -> &'static [&'static ::callwright::generated_v1::MethodSpec] {
+        library::METHODS
+    }
+
     fn from_channel(channel: ::callwright::generated_v1::Channel, core: ::callwright::generated_v1::ClientCore) -> Self {
         Self { service: ::callwright::generated_v1::Arc::new(LibraryOverHttp { channel }), core }
     }

@@ -129,6 +129,10 @@ impl ::callwright::generated_v1::GeneratedClient for GenClient {
         &r#gen::SERVICE
     }
 
+    fn methods() -> &'static [&'static ::callwright::generated_v1::MethodSpec] {
+        r#gen::METHODS
+    }
+
     fn from_channel(channel: ::callwright::generated_v1::Channel, core: ::callwright::generated_v1::ClientCore) -> Self {
         Self { service: ::callwright::generated_v1::Arc::new(GenOverHttp { channel }), core }
     }

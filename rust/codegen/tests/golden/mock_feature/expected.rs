@@ -94,6 +94,10 @@ impl ::callwright::generated_v1::GeneratedClient for PingsClient {
         &pings::SERVICE
     }
 
+    fn methods() -> &'static [&'static ::callwright::generated_v1::MethodSpec] {
+        pings::METHODS
+    }
+
     fn from_channel(channel: ::callwright::generated_v1::Channel, core: ::callwright::generated_v1::ClientCore) -> Self {
         Self { service: ::callwright::generated_v1::Arc::new(PingsOverHttp { channel }), core }
     }

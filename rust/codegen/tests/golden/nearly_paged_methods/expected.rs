@@ -165,6 +165,10 @@ impl ::callwright::generated_v1::GeneratedClient for BooksClient {
         &books::SERVICE
     }
 
+    fn methods() -> &'static [&'static ::callwright::generated_v1::MethodSpec] {
+        books::METHODS
+    }
+
     fn from_channel(channel: ::callwright::generated_v1::Channel, core: ::callwright::generated_v1::ClientCore) -> Self {
         Self { service: ::callwright::generated_v1::Arc::new(BooksOverHttp { channel }), core }
     }

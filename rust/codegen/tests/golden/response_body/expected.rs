@@ -103,6 +103,10 @@ impl ::callwright::generated_v1::GeneratedClient for NamesClient {
         &names::SERVICE
     }
 
+    fn methods() -> &'static [&'static ::callwright::generated_v1::MethodSpec] {
+        names::METHODS
+    }
+
     fn from_channel(channel: ::callwright::generated_v1::Channel, core: ::callwright::generated_v1::ClientCore) -> Self {
         Self { service: ::callwright::generated_v1::Arc::new(NamesOverHttp { channel }), core }
     }

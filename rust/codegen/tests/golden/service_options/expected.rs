@@ -94,6 +94,10 @@ impl ::callwright::generated_v1::GeneratedClient for RestPingClient {
         &rest_ping::SERVICE
     }
 
+    fn methods() -> &'static [&'static ::callwright::generated_v1::MethodSpec] {
+        rest_ping::METHODS
+    }
+
     fn from_channel(channel: ::callwright::generated_v1::Channel, core: ::callwright::generated_v1::ClientCore) -> Self {
         Self { service: ::callwright::generated_v1::Arc::new(RestPingOverHttp { channel }), core }
     }
@@ -202,6 +206,10 @@ impl ::callwright::generated_v1::GeneratedClient for ConnectPingClient {
 
     fn spec() -> &'static ::callwright::generated_v1::ServiceSpec {
         &connect_ping::SERVICE
+    }
+
+    fn methods() -> &'static [&'static ::callwright::generated_v1::MethodSpec] {
+        connect_ping::METHODS
     }
 
     fn from_channel(channel: ::callwright::generated_v1::Channel, core: ::callwright::generated_v1::ClientCore) -> Self {

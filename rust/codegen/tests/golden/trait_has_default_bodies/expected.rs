@@ -97,6 +97,10 @@ impl ::callwright::generated_v1::GeneratedClient for OracleClient {
         &oracle::SERVICE
     }
 
+    fn methods() -> &'static [&'static ::callwright::generated_v1::MethodSpec] {
+        oracle::METHODS
+    }
+
     fn from_channel(channel: ::callwright::generated_v1::Channel, core: ::callwright::generated_v1::ClientCore) -> Self {
         Self { service: ::callwright::generated_v1::Arc::new(OracleOverHttp { channel }), core }
     }

@@ -94,6 +94,10 @@ impl ::callwright::generated_v1::GeneratedClient for LeftClient {
         &left::SERVICE
     }
 
+    fn methods() -> &'static [&'static ::callwright::generated_v1::MethodSpec] {
+        left::METHODS
+    }
+
     fn from_channel(channel: ::callwright::generated_v1::Channel, core: ::callwright::generated_v1::ClientCore) -> Self {
         Self { service: ::callwright::generated_v1::Arc::new(LeftOverHttp { channel }), core }
     }
@@ -202,6 +206,10 @@ impl ::callwright::generated_v1::GeneratedClient for RightClient {
 
     fn spec() -> &'static ::callwright::generated_v1::ServiceSpec {
         &right::SERVICE
+    }
+
+    fn methods() -> &'static [&'static ::callwright::generated_v1::MethodSpec] {
+        right::METHODS
     }
 
     fn from_channel(channel: ::callwright::generated_v1::Channel, core: ::callwright::generated_v1::ClientCore) -> Self {

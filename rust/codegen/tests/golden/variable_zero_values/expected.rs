@@ -110,6 +110,10 @@ impl ::callwright::generated_v1::GeneratedClient for TableClient {
         &table::SERVICE
     }
 
+    fn methods() -> &'static [&'static ::callwright::generated_v1::MethodSpec] {
+        table::METHODS
+    }
+
     fn from_channel(channel: ::callwright::generated_v1::Channel, core: ::callwright::generated_v1::ClientCore) -> Self {
         Self { service: ::callwright::generated_v1::Arc::new(TableOverHttp { channel }), core }
     }
