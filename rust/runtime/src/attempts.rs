@@ -21,13 +21,9 @@ pub(crate) async fn run(engine: &Engine<'_>, call: &dyn Sends) -> Result<Attempt
     }
 }
 
-fn attempts(log: Log) -> Attempts {
-    log.into_iter().map(|ended| ended.attempt).collect()
-}
-
 async fn retry(engine: &Engine<'_>, call: &dyn Sends) -> Result<Attempts, Error> {
-    let mut log = Log::new();
-    let mut permit = engine.admit().map_err(|open| engine.fail(open, Stop::Breaker, Log::new()))?;
+    let mut log = Log::default();
+    let mut permit = engine.admit().map_err(|open| engine.fail(open, Stop::Breaker, Log::default()))?;
     let mut delay = Duration::ZERO;
     let mut paid = 0;
     loop {
@@ -36,7 +32,7 @@ async fn retry(engine: &Engine<'_>, call: &dyn Sends) -> Result<Attempts, Error>
         log.push(ended);
         let Some(error) = error else {
             engine.core.budget().put(if paid == 0 { 1 } else { paid });
-            return Ok(attempts(log));
+            return Ok(log.attempts);
         };
         let Decided { delay: wait, ticket } = match engine.decide(&error, log.len() - 1) {
             Ok(decided) => decided,
@@ -90,7 +86,7 @@ impl<'a> InFlight<'a> {
             drop(running);
             all.push(engine.cut(begun));
         }
-        all.sort_by_key(|ended| ended.attempt.number);
+        all.sort();
         all
     }
 
@@ -112,9 +108,9 @@ impl<'a> InFlight<'a> {
 /// Sends again after each delay without an answer, and takes the first success; a failure that no retry helps ends the call.
 async fn hedge(engine: &Engine<'_>, call: &dyn Sends, delay: Duration) -> Result<Attempts, Error> {
     let most = engine.policy.retries.max(1) as usize + 1;
-    let mut log = Log::new();
+    let mut log = Log::default();
     let mut flight = InFlight::default();
-    let permit = engine.admit().map_err(|open| engine.fail(open, Stop::Breaker, Log::new()))?;
+    let permit = engine.admit().map_err(|open| engine.fail(open, Stop::Breaker, Log::default()))?;
     flight.start(engine, call, 0, Duration::ZERO, permit);
     let (mut sent, mut paid) = (1, 0);
     // When the next attempt is due, and its tokens when a failure has already paid for it.
@@ -142,8 +138,8 @@ async fn hedge(engine: &Engine<'_>, call: &dyn Sends, delay: Duration) -> Result
                 // The budget or the breaker is against it: what is in flight decides.
                 Err(stop) => refused = Some(stop),
             }
-            if let (Some(stop), true, Some(last)) = (refused, flight.running.is_empty(), log.last()) {
-                let error = last.error.clone().unwrap_or_else(cancelled);
+            if let (Some(stop), true, true) = (refused, flight.running.is_empty(), log.len() > 0) {
+                let error = log.last_error().cloned().unwrap_or_else(cancelled);
                 return Err(engine.fail(error, stop, log));
             }
             continue;
@@ -152,7 +148,7 @@ async fn hedge(engine: &Engine<'_>, call: &dyn Sends, delay: Duration) -> Result
         log.push(ended);
         let Some(error) = error else {
             engine.core.budget().put(if paid == 0 { 1 } else { paid });
-            return Ok(attempts(flight.cut(engine, log)));
+            return Ok(flight.cut(engine, log).attempts);
         };
         match engine.decide(&error, sent - 1) {
             Ok(decided) if flight.running.is_empty() => {

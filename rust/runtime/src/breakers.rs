@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -153,13 +153,26 @@ impl Breakers {
             let oldest =
                 closed.min_by_key(|(_, slot)| slot.used.load(Ordering::Relaxed)).map(|(key, _)| key.clone());
             match oldest {
-                Some(oldest) => slots.remove(&oldest),
-                // All of them hold something back: this one is not kept, and so never trips.
-                None => return slot,
-            };
+                Some(oldest) => {
+                    if let Some(gone) = slots.remove(&oldest) {
+                        gone.is_gone.store(true, Ordering::Relaxed);
+                    }
+                }
+                None => {
+                    // All of them hold something back: this one is not kept, and so never trips.
+                    slot.is_gone.store(true, Ordering::Relaxed);
+                    return slot;
+                }
+            }
         }
         slots.insert(key, Arc::clone(&slot));
         slot
+    }
+
+    /// Whether a breaker that was found earlier is still the one of its method; it counts as a use.
+    pub(crate) fn is_kept(&self, slot: &Slot) -> bool {
+        slot.used.store(self.registry.uses.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
+        !slot.is_gone.load(Ordering::Relaxed)
     }
 
     /// An instant in whole milliseconds of the registry's own time.
@@ -183,6 +196,8 @@ pub(crate) struct Slot {
     rejected: AtomicU64,
     neutral: AtomicU64,
     used: AtomicU64,
+    /// It had to make room for others.
+    is_gone: AtomicBool,
 }
 
 impl Slot {
@@ -195,6 +210,7 @@ impl Slot {
             rejected: AtomicU64::new(0),
             neutral: AtomicU64::new(0),
             used: AtomicU64::new(used),
+            is_gone: AtomicBool::new(false),
         }
     }
 

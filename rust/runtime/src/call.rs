@@ -1,20 +1,17 @@
+mod run;
+
+pub use run::CallFuture;
+
 use std::fmt;
-use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context as TaskContext, Poll};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::client::ClientCore;
 use crate::downgrade::Downgrade;
-use tracing::Instrument as _;
-
-use crate::call_guard::CallGuard;
-use crate::engine::{Engine, Sends};
-use crate::intercept::{LastCall, NextCall, OutgoingCall};
 use crate::outcome::Outcome;
 use crate::{
     BoxFuture, CallContext, CallOptions, Code, CodeSet, Context, Error, Message, MethodSpec, Protocol,
-    ResolvedOptions, Response, attempts, layers, spans,
+    ResolvedOptions, Response, layers,
 };
 
 /// A call that is about to be made: set its options, then `.await` it.
@@ -288,123 +285,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
 
     /// Answers the whole response: message, headers, attempts, and whether the downgrade served it.
     pub fn with_metadata(self) -> CallFuture<Response<Res>> {
-        CallFuture { running: Box::pin(self.run()) }
-    }
-
-    async fn run(self) -> Result<Response<Res>, Error> {
-        let protocol = layers::protocol(&self.core, self.method, self.options.as_deref());
-        let span = spans::of_call(self.method, self.core.authority().as_deref(), protocol);
-        let guard = CallGuard::new(&self.core, self.method, protocol, &span);
-        let result = self.intercepted().instrument(span).await;
-        guard.end(&result);
-        result
-    }
-
-    /// The call inside its interceptors.
-    async fn intercepted(mut self) -> Result<Response<Res>, Error> {
-        let interceptors = self.core.call_interceptors();
-        if interceptors.is_empty() {
-            return self.stages().await;
-        }
-        let method = self.method;
-        let context = self.context.take().unwrap_or_else(Context::current);
-        let call = OutgoingCall { method, options: self.own_options(), context };
-        let mut answer = None;
-        let last: LastCall<'_> = Box::new(|call: OutgoingCall| {
-            (self.options, self.context) = (Some(Box::new(call.options)), Some(call.context));
-            let slot = &mut answer;
-            Box::pin(async move {
-                *slot = Some(self.stages().await?);
-                Ok(())
-            })
-        });
-        NextCall::new(&interceptors, last).run(call).await.map_err(|error| error.of_method(method))?;
-        let missing = "an interceptor of calls answered success without having made the call";
-        answer.ok_or_else(|| Error::new(Code::Internal, missing).local().with_method(method))
-    }
-
-    /// The whole of a call, in order: options, deadline, attempts, downgrade.
-    async fn stages(mut self) -> Result<Response<Res>, Error> {
-        let options = layers::merged(&self.core, self.method, self.options.as_deref());
-        let key = self.method.sends_idempotency_key().then(idempotency_key);
-        let context = self.context.take().or_else(Context::try_current);
-        let is_retry = context.as_ref().is_some_and(Context::is_retry);
-        let cx = CallContext::new(self.method, options, key, is_retry).with_origin(context.as_ref());
-        let engine = Engine::new(&self.core, cx, context);
-        if let Some(error) = self.refused.take() {
-            return Err(error.with_method(self.method));
-        }
-        warn_once(&engine, self.downgrade.is_set());
-        let kept = self.downgrade.key(&engine, &self.request);
-        let sending = Sending { stub: &*self.stub, request: &self.request, answer: Mutex::new(None) };
-        let attempts = match attempts::run(&engine, &sending).await {
-            Ok(attempts) => attempts,
-            // What few calls come to stands in boxes, so that the others are small.
-            Err(error) => {
-                return Box::pin(self.downgrade.answer(self.request, error, kept, &engine)).await;
-            }
-        };
-        let answer = sending.answer.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let missing = || Error::new(Code::Internal, "an attempt succeeded without an answer").local();
-        let response = answer.ok_or_else(missing)?.with_attempts(attempts);
-        let Some(refusal) = self.downgrade.refusal(response.get_ref()) else {
-            self.downgrade.keep(kept, response.get_ref(), self.core.last_good(), &engine);
-            return Ok(response);
-        };
-        let refusal = engine.refused(refusal, response.attempts());
-        match Box::pin(self.downgrade.answer(self.request, refusal, kept, &engine)).await {
-            Err(error) if !error.is_cancelled() => Ok(response),
-            result => result,
-        }
-    }
-}
-
-/// Warns, once per client, of settings that are rarely meant: attempts that may use up the whole deadline (T7), and writes
-/// whose failure would look like success (F9).
-fn warn_once(engine: &Engine<'_>, downgrades: bool) {
-    use std::sync::atomic::Ordering::Relaxed;
-    let (options, method, warned) = (engine.cx.options(), engine.cx.method(), engine.core.warned());
-    if options.retries_value() > 0
-        && options.attempt_timeout_value().is_none()
-        && options.hedge_value().is_none()
-        && !warned.unbounded_attempts.swap(true, Relaxed)
-    {
-        tracing::warn!(
-            method = %method.full_name(),
-            "retries are set without an attempt timeout: one attempt that hangs uses up the whole deadline"
-        );
-    }
-    if downgrades && !method.is_read_only() && !warned.downgraded_write.swap(true, Relaxed) {
-        tracing::warn!(
-            method = %method.full_name(),
-            "a downgrade answers for a method that may write: its callers take a lost write for a success"
-        );
-    }
-}
-
-/// A random key that is one call's own.
-fn idempotency_key() -> String {
-    // Version 4, variant 1 of RFC 9562.
-    let bits = (fastrand::u128(..) & !(0xf000 << 64) & !(0b11 << 62)) | (0x4000 << 64) | (0b10 << 62);
-    let hex = format!("{bits:032x}");
-    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
-}
-
-/// The attempts of a call with their message types.
-struct Sending<'a, Req, Res> {
-    stub: &'a dyn Stub<Req, Res>,
-    request: &'a Req,
-    answer: Mutex<Option<Response<Res>>>,
-}
-
-impl<Req: Sync, Res: Send> Sends for Sending<'_, Req, Res> {
-    fn send<'a>(&'a self, cx: &'a CallContext) -> BoxFuture<'a, Result<Option<u16>, Error>> {
-        Box::pin(async move {
-            let response = self.stub.invoke(cx, self.request).await?;
-            let status = response.http_status();
-            *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(response);
-            Ok(status)
-        })
+        self.start(|response| response)
     }
 }
 
@@ -413,26 +294,6 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> IntoFuture for Call
     type IntoFuture = CallFuture<Res>;
 
     fn into_future(self) -> CallFuture<Res> {
-        CallFuture { running: Box::pin(async move { self.run().await.map(Response::into_inner) }) }
-    }
-}
-
-/// A call on its way. Dropping it cancels the call.
-#[must_use = "a call does nothing until it is awaited"]
-pub struct CallFuture<T> {
-    running: BoxFuture<'static, Result<T, Error>>,
-}
-
-impl<T> fmt::Debug for CallFuture<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallFuture").finish_non_exhaustive()
-    }
-}
-
-impl<T> Future for CallFuture<T> {
-    type Output = Result<T, Error>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Self::Output> {
-        self.running.as_mut().poll(cx)
+        self.start(Response::into_inner)
     }
 }

@@ -1,5 +1,5 @@
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use http::HeaderMap;
@@ -44,7 +44,7 @@ struct CallFacts {
     idempotency_key: Option<String>,
     /// The call is made for a request that is itself a retry.
     is_for_retry: bool,
-    encoded: OnceLock<Result<Encoded, Error>>,
+    encoded: Mutex<Option<Result<Encoded, Error>>>,
 }
 
 impl CallContext {
@@ -54,7 +54,7 @@ impl CallContext {
         idempotency_key: Option<String>,
         is_for_retry: bool,
     ) -> Self {
-        let call = CallFacts { method, options, idempotency_key, is_for_retry, encoded: OnceLock::new() };
+        let call = CallFacts { method, options, idempotency_key, is_for_retry, encoded: Mutex::new(None) };
         Self {
             call: Arc::new(call),
             attempt: 0,
@@ -131,7 +131,8 @@ impl CallContext {
     }
 
     /// The request as it travels: encoded on the first attempt, the same bytes on every other.
-    pub(crate) fn encoded(&self, encode: impl FnOnce() -> Result<Encoded, Error>) -> Result<&Encoded, Error> {
-        self.call.encoded.get_or_init(encode).as_ref().map_err(Clone::clone)
+    pub(crate) fn encoded(&self, encode: impl FnOnce() -> Result<Encoded, Error>) -> Result<Encoded, Error> {
+        let mut kept = self.call.encoded.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.get_or_insert_with(encode).clone()
     }
 }

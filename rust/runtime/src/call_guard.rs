@@ -19,16 +19,16 @@ pub(crate) struct CallGuard {
 }
 
 impl CallGuard {
-    /// Reports the start of a call; `span` is its span.
-    pub(crate) fn new(
-        core: &ClientCore,
-        method: &'static MethodSpec,
-        protocol: Protocol,
-        span: &tracing::Span,
-    ) -> Self {
+    /// Reports the start of a call, and opens its span.
+    pub(crate) fn new(core: &ClientCore, method: &'static MethodSpec, protocol: Protocol) -> Self {
+        let span = spans::of_call(method, core.authority().map(|name| &**name), protocol);
         core.observer().event(&Event::CallStarted { method });
-        let (core, started, span) = (core.clone(), core.now(), span.clone());
+        let (core, started) = (core.clone(), core.now());
         Self { core, method, protocol, started, span, is_ended: false }
+    }
+
+    pub(crate) fn span(&self) -> &tracing::Span {
+        &self.span
     }
 
     pub(crate) fn end<T>(mut self, result: &Result<Response<T>, Error>) {
@@ -40,10 +40,10 @@ impl CallGuard {
         if let Some(served @ (Served::Downgrade | Served::Stale)) = served {
             tracing::debug!(parent: &self.span, %served, "call downgraded");
         }
-        let authority = self.core.authority();
+        self.is_ended = true;
         self.report(CallEnd {
             method: self.method,
-            authority: authority.as_deref(),
+            authority: self.core.authority().map(|authority| &**authority),
             protocol: self.protocol,
             outcome: failure.map(Error::outcome),
             code: failure.map(Error::code),
@@ -54,8 +54,7 @@ impl CallGuard {
         });
     }
 
-    fn report(&mut self, end: CallEnd<'_>) {
-        self.is_ended = true;
+    fn report(&self, end: CallEnd<'_>) {
         self.core.observer().event(&Event::CallEnded(end));
     }
 }
@@ -71,10 +70,9 @@ impl Drop for CallGuard {
         // A caller who bounds a call with a timer of their own turns its timeouts into cancellations, which no breaker
         // counts: the time tells them apart.
         tracing::debug!(parent: &self.span, cancelled_after_ms = duration.as_millis() as u64, "call dropped");
-        let authority = self.core.authority();
         self.report(CallEnd {
             method: self.method,
-            authority: authority.as_deref(),
+            authority: self.core.authority().map(|authority| &**authority),
             protocol: self.protocol,
             outcome: Some(Outcome::Cancelled),
             code: Some(Code::Cancelled),

@@ -8,15 +8,12 @@ use crate::base_url::BaseUrl;
 use crate::clock::Clock;
 use crate::outbound::{Failure, Outbound};
 use crate::outcome::Outcome;
-use crate::protocol::{self, Encoded, Reading};
+use crate::protocol::{self, Encoded, Heads, Reading};
 use crate::transport::{TransportError, TransportErrorKind};
 use crate::{CallContext, Code, Error, Message, Response};
 
 const ATTEMPT: HeaderName = HeaderName::from_static("x-retry-attempt");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-
-/// Room for the headers of this attempt, and for those that HTTP clients add.
-const MORE_HEADERS: usize = 5;
 
 /// A service's place on the network: one attempt of a call goes through here, below the policies.
 #[derive(Clone)]
@@ -26,6 +23,7 @@ pub struct Channel {
 
 struct Inner {
     base: BaseUrl,
+    heads: Heads,
     outbound: Outbound,
     clock: Arc<dyn Clock>,
 }
@@ -38,7 +36,7 @@ impl fmt::Debug for Channel {
 
 impl Channel {
     pub(crate) fn new(base: BaseUrl, outbound: Outbound, clock: Arc<dyn Clock>) -> Self {
-        Self { inner: Arc::new(Inner { base, outbound, clock }) }
+        Self { inner: Arc::new(Inner { base, heads: Heads::default(), outbound, clock }) }
     }
 
     /// Sends one attempt and reads its answer.
@@ -52,67 +50,49 @@ impl Channel {
         request: &Req,
     ) -> Result<Response<Res>, Error> {
         let protocol = cx.options().protocol_value();
-        let encoded = cx.encoded(|| protocol::encode::<Req, Res>(cx, &self.inner.base, request))?;
-        let answer = self.exchange(cx, encoded).await?;
+        let encoded = cx.encoded(|| self.inner.heads.encode::<Req, Res>(cx, &self.inner.base, request))?;
+        let answer = self.exchange(cx, &encoded).await?;
         let status = answer.status().as_u16();
-        let message = protocol::decode(protocol, encoded.response, &answer)?;
+        let message = protocol::decode(protocol, encoded.head.response, &answer)?;
         let (headers, trailers) = protocol::metadata(protocol, answer.into_parts().0.headers);
-        Ok(Response::new(message).with_headers(headers).with_trailers(trailers).with_http_status(status))
+        Ok(Response::received(message, status, headers, trailers))
     }
 
     /// The part of an attempt that no message type takes part in.
     async fn exchange(&self, cx: &CallContext, encoded: &Encoded) -> Result<http::Response<Bytes>, Error> {
         let max_response_bytes = cx.options().max_response_bytes_value();
-        let mut result = self.inner.outbound.send(cx, self.request(cx, encoded)?, max_response_bytes).await;
+        let send = || self.inner.outbound.send(cx, request(cx, encoded), max_response_bytes);
+        let mut result = send().answer(cx).await;
         if result.as_ref().is_err_and(Failure::is_not_taken) {
             // Nothing was written, so this is still the same attempt (R2), and it is made once more at most.
             cx.count_transparent_retry();
-            result = self.inner.outbound.send(cx, self.request(cx, encoded)?, max_response_bytes).await;
+            result = send().answer(cx).await;
         }
         let answer = result.map_err(|failure| match failure {
             Failure::Unanswered(error) => unanswered(error, &self.inner.base.authority()),
             Failure::Refused(error) => error,
         })?;
         let reading = Reading { max_response_bytes, wall: self.inner.clock.wall() };
-        protocol::accept(cx.options().protocol_value(), encoded.response, answer, reading)
+        protocol::accept(cx.options().protocol_value(), encoded.head.response, answer, reading)
             .map_err(|error| error.with_key(cx.idempotency_key().is_some()))
     }
+}
 
-    fn request(&self, cx: &CallContext, encoded: &Encoded) -> Result<http::Request<Bytes>, Error> {
-        let base_path = cx.method().service().path_prefix();
-        let url = self.inner.base.join(base_path, &encoded.path_and_query).ok_or_else(|| {
-            let path = String::from_utf8_lossy(&encoded.path_and_query);
-            let path = path.split('?').next().unwrap_or_default();
-            Error::of(Outcome::Local, Code::InvalidArgument, format!("path {path:?} does not make a URL"))
-        })?;
-        let mut request = http::Request::new(encoded.body.clone().unwrap_or_default());
-        *request.method_mut() = encoded.verb.clone();
-        *request.uri_mut() = url;
-        let headers = request.headers_mut();
-        headers.reserve(cx.headers().len() + encoded.headers.len() + MORE_HEADERS);
-        headers.extend(cx.headers().clone());
-        for (name, value) in &encoded.headers {
-            headers.insert(name.clone(), value.clone());
-        }
-        let options = cx.options();
-        if let Some(timeout) = cx.timeout() {
-            protocol::timeout::set(
-                options.protocol_value(),
-                options.timeout_header_value(),
-                timeout,
-                headers,
-            );
-        }
-        if cx.earlier_tries() > 0 {
-            headers.insert(ATTEMPT, HeaderValue::from(cx.earlier_tries()));
-        }
-        if let Some(key) =
-            cx.idempotency_key().and_then(|key| HeaderValue::from_str(&format!("\"{key}\"")).ok())
-        {
-            headers.insert(IDEMPOTENCY_KEY, key);
-        }
-        Ok(request)
+/// The request of one attempt.
+fn request(cx: &CallContext, encoded: &Encoded) -> http::Request<Bytes> {
+    let mut request = encoded.request(cx.headers());
+    let (options, headers) = (cx.options(), request.headers_mut());
+    if let Some(timeout) = cx.timeout() {
+        protocol::timeout::set(options.protocol_value(), options.timeout_header_value(), timeout, headers);
     }
+    if cx.earlier_tries() > 0 {
+        headers.insert(ATTEMPT, HeaderValue::from(cx.earlier_tries()));
+    }
+    if let Some(key) = cx.idempotency_key().and_then(|key| HeaderValue::from_str(&format!("\"{key}\"")).ok())
+    {
+        headers.insert(IDEMPOTENCY_KEY, key);
+    }
+    request
 }
 
 pub(crate) fn unanswered(error: TransportError, authority: &str) -> Error {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 
 use crate::base_url::BaseUrl;
-use crate::breakers::Breakers;
+use crate::breakers::{Breakers, Slot};
 use crate::channel::Channel;
 use crate::clock::{ClientClock, Clock, Rng, ThreadRng, Timer, TokioClock};
 use crate::intercept::Edit;
@@ -20,7 +20,7 @@ use crate::policy::breaker::BreakerPolicy;
 use crate::policy::budget::RetryBudget;
 use crate::spec::{Protocol, ServiceSpec};
 use crate::transport::Transport;
-use crate::{AttemptInterceptor, CallContext, CallInterceptor, CallOptions, Error, MethodSpec};
+use crate::{AttemptInterceptor, CallContext, CallInterceptor, CallOptions, Error, MethodSpec, layers};
 
 /// What a client holds beside its service: its layer of options, clock, randomness, retry budget.
 #[derive(Clone)]
@@ -30,8 +30,7 @@ pub struct ClientCore {
 
 struct Inner {
     options: CallOptions,
-    /// The layers below the call, merged once per method.
-    merged: PerMethod<Arc<CallOptions>>,
+    methods: PerMethod<OfMethod>,
     clock: ClientClock,
     rng: Arc<dyn Rng>,
     budget: RetryBudget,
@@ -44,6 +43,13 @@ struct Inner {
     configured: Option<Arc<Configured>>,
     /// The warnings about settings that were given.
     warned: Warned,
+}
+
+/// What a client works out once per method.
+struct OfMethod {
+    /// The layers below the call, merged.
+    options: Arc<CallOptions>,
+    breaker: Option<Arc<Slot>>,
 }
 
 /// What a client warns of once.
@@ -65,13 +71,25 @@ impl ClientCore {
         &self.inner.options
     }
 
-    /// The layers below the call, as they are worked out for its first call.
-    pub(crate) fn below_call(
-        &self,
-        method: &'static MethodSpec,
-        merge: impl Fn() -> CallOptions,
-    ) -> &Arc<CallOptions> {
-        self.inner.merged.get(method, || Arc::new(merge()))
+    fn of_method(&self, method: &'static MethodSpec) -> &OfMethod {
+        self.inner.methods.get(method, || OfMethod {
+            options: Arc::new(layers::below_call(self, method)),
+            breaker: self.breakers().map(|breakers| breakers.slot(self.authority(), method)),
+        })
+    }
+
+    /// The layers below the call.
+    pub(crate) fn below_call(&self, method: &'static MethodSpec) -> &Arc<CallOptions> {
+        &self.of_method(method).options
+    }
+
+    /// The circuit breaker of a method.
+    pub(crate) fn breaker(&self, method: &'static MethodSpec) -> Option<Arc<Slot>> {
+        let slot = self.of_method(method).breaker.as_ref()?;
+        let breakers = self.breakers()?;
+        // One that had to make room for others is another client's to find no more, so this one looks for its successor.
+        let is_kept = breakers.is_kept(slot);
+        Some(if is_kept { Arc::clone(slot) } else { breakers.slot(self.authority(), method) })
     }
 
     pub(crate) fn now(&self) -> Instant {
@@ -106,12 +124,12 @@ impl ClientCore {
         &self.inner.warned
     }
 
-    pub(crate) fn authority(&self) -> Option<Arc<str>> {
-        self.inner.authority.clone()
+    pub(crate) fn authority(&self) -> Option<&Arc<str>> {
+        self.inner.authority.as_ref()
     }
 
-    pub(crate) fn call_interceptors(&self) -> Arc<[Arc<dyn CallInterceptor>]> {
-        Arc::clone(&self.inner.call_interceptors)
+    pub(crate) fn call_interceptors(&self) -> &[Arc<dyn CallInterceptor>] {
+        &self.inner.call_interceptors
     }
 
     pub(crate) fn has_attempt_interceptors(&self) -> bool {
@@ -369,7 +387,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
     fn core(self, authority: Option<Arc<str>>, has_attempt_interceptors: bool) -> ClientCore {
         let inner = Inner {
             options: self.options,
-            merged: PerMethod::default(),
+            methods: PerMethod::default(),
             clock: self.clock.map_or(ClientClock::Tokio, ClientClock::Injected),
             rng: self.rng,
             budget: self.budget.unwrap_or_default(),

@@ -156,7 +156,7 @@ impl<Req: Send + 'static, Res: Send + Sync + 'static> Downgrade<Req, Res> {
                 return Err(engine.fail(
                     cancelled.with_source(error),
                     Stop::Cancelled,
-                    crate::engine::Log::new(),
+                    crate::engine::Log::default(),
                 ));
             }
         };

@@ -1,9 +1,12 @@
 //! The attempts of a call: the time each gets, what stands between them, and when there is no further one.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use smallvec::SmallVec;
-use tracing::Instrument as _;
+use crate::response::Attempts;
 
 use crate::breakers::{Permit, Slot};
 use crate::client::ClientCore;
@@ -12,7 +15,9 @@ use crate::outcome::{Outcome, RetryClass};
 use crate::policy::budget::Ticket;
 use crate::policy::deadline::{self, MIN_ATTEMPT};
 use crate::policy::retry::{Failure, MAX_RETRIES, RetryPolicy};
-use crate::{Attempt, AttemptError, BoxFuture, CallContext, Code, Context, Error, Stop, spans};
+use crate::{
+    Attempt, AttemptError, BoxFuture, CallContext, CallOptions, Code, Context, Error, MethodSpec, Stop, spans,
+};
 
 /// What a call sends, without its message types: one loop serves every method.
 pub(crate) trait Sends: Sync {
@@ -37,11 +42,39 @@ pub(crate) struct Engine<'a> {
     pub(crate) idempotent: bool,
     pub(crate) started: Instant,
     deadline: Option<Instant>,
-    slot: Option<std::sync::Arc<Slot>>,
+    slot: Option<Arc<Slot>>,
 }
 
-/// The attempts of a call that have ended; most calls have one.
-pub(crate) type Log = SmallVec<[Ended; 1]>;
+/// The attempts of a call that have ended.
+#[derive(Debug, Default)]
+pub(crate) struct Log {
+    pub(crate) attempts: Attempts,
+    /// Those of the attempts that failed, by their numbers.
+    errors: Vec<(u32, Error)>,
+}
+
+impl Log {
+    pub(crate) fn push(&mut self, ended: Ended) {
+        self.errors.extend(ended.error.map(|error| (ended.attempt.number, error)));
+        self.attempts.push(ended.attempt);
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.attempts.len()
+    }
+
+    /// The error of the last attempt, if it failed.
+    pub(crate) fn last_error(&self) -> Option<&Error> {
+        let last = self.attempts.last()?.number;
+        self.errors.iter().find(|(number, _)| *number == last).map(|(_, error)| error)
+    }
+
+    /// By the numbers of the attempts, which need not end in their order.
+    pub(crate) fn sort(&mut self) {
+        self.attempts.sort_by_key(|attempt| attempt.number);
+        self.errors.sort_by_key(|(number, _)| *number);
+    }
+}
 
 /// What one attempt came to.
 #[derive(Debug)]
@@ -58,7 +91,21 @@ pub(crate) struct Decided<'a> {
 }
 
 impl<'a> Engine<'a> {
-    pub(crate) fn new(core: &'a ClientCore, cx: CallContext, context: Option<Context>) -> Self {
+    /// The engine of one call with these options.
+    pub(crate) fn of_call(
+        core: &'a ClientCore,
+        method: &'static MethodSpec,
+        options: Arc<CallOptions>,
+        context: Option<Context>,
+    ) -> Self {
+        let context = context.or_else(Context::try_current);
+        let key = method.sends_idempotency_key().then(idempotency_key);
+        let is_retry = context.as_ref().is_some_and(Context::is_retry);
+        let cx = CallContext::new(method, options, key, is_retry).with_origin(context.as_ref());
+        Self::new(core, cx, context)
+    }
+
+    fn new(core: &'a ClientCore, cx: CallContext, context: Option<Context>) -> Self {
         let options = cx.options();
         let started = core.now();
         let deadline =
@@ -67,7 +114,7 @@ impl<'a> Engine<'a> {
         let idempotent = options
             .idempotent_value()
             .unwrap_or_else(|| cx.idempotency_key().is_some() || cx.method().is_idempotent());
-        let slot = core.breakers().map(|breakers| breakers.slot(core.authority().as_ref(), cx.method()));
+        let slot = core.breaker(cx.method());
         Self { core, cx, context, policy, idempotent, started, deadline, slot }
     }
 
@@ -86,7 +133,7 @@ impl<'a> Engine<'a> {
             return Err(self.named(Error::of(Outcome::Local, Code::InvalidArgument, message)));
         }
         if self.context.as_ref().is_some_and(Context::is_cancelled) {
-            return Err(self.fail(cancelled(), Stop::Cancelled, Log::new()));
+            return Err(self.fail(cancelled(), Stop::Cancelled, Log::default()));
         }
         let remaining = self.remaining(self.started);
         if remaining.is_some_and(|remaining| remaining < MIN_ATTEMPT) {
@@ -95,7 +142,7 @@ impl<'a> Engine<'a> {
                 remaining.unwrap_or_default()
             );
             let error = Error::of(Outcome::Deadline, Code::DeadlineExceeded, message).without_blame();
-            return Err(self.fail(error, Stop::Deadline, Log::new()));
+            return Err(self.fail(error, Stop::Deadline, Log::default()));
         }
         Ok(())
     }
@@ -174,8 +221,7 @@ impl<'a> Engine<'a> {
     }
 
     fn report(&self, attempt: &Attempt, outcome: Option<Outcome>) {
-        let (method, authority) = (self.cx.method(), self.core.authority());
-        let authority = authority.as_deref();
+        let (method, authority) = (self.cx.method(), self.core.authority().map(|authority| &**authority));
         self.core.observer().event(&Event::AttemptEnded { method, authority, attempt, outcome });
     }
 
@@ -190,9 +236,8 @@ impl<'a> Engine<'a> {
         let now = self.now();
         let mut attempt = self.begun(now, number, delay_before);
         let cx = self.cx.for_attempt(number, attempt.timeout);
-        let authority = self.core.authority();
-        let span = spans::of_attempt(number, authority.as_deref());
-        let racing = self.race(call.send(&cx), now, attempt.timeout).instrument(span.clone());
+        let span = spans::of_attempt(number, self.core.authority().map(|authority| &**authority));
+        let racing = self.race(call.send(&cx), now, attempt.timeout, &span);
         let result = racing.await.map_err(|error| self.judge(error));
         if let Some(permit) = permit {
             use crate::outcome::Health;
@@ -213,27 +258,32 @@ impl<'a> Engine<'a> {
         Ended { attempt, error: result.err() }
     }
 
-    /// The attempt against the caller's cancellation and the clock. At a tie the answer wins, then the cancellation, then
-    /// the overall deadline, then the attempt's (C3).
+    /// The attempt, inside its span, against the caller's cancellation and the clock. At a tie the answer wins, then the
+    /// cancellation, then the overall deadline, then the attempt's (C3).
     async fn race(
         &self,
-        attempt: BoxFuture<'_, Result<Option<u16>, Error>>,
+        mut attempt: BoxFuture<'_, Result<Option<u16>, Error>>,
         started: Instant,
         timeout: Option<Duration>,
+        span: &tracing::Span,
     ) -> Result<Option<u16>, Error> {
         let end = timeout.and_then(|timeout| started.checked_add(timeout));
-        let timer = async {
-            match end {
-                Some(end) => self.core.sleep_until(end).await,
-                None => std::future::pending().await,
+        let mut cancellation = pin!(self.context.as_ref().map(Context::cancelled));
+        let mut timer = pin!(end.map(|end| self.core.sleep_until(end)));
+        poll_fn(|task| {
+            let _entered = span.enter();
+            if let Poll::Ready(result) = attempt.as_mut().poll(task) {
+                return Poll::Ready(result);
             }
-        };
-        tokio::select! {
-            biased;
-            result = attempt => result,
-            () = self.cancellation() => Err(cancelled()),
-            () = timer => Err(self.timed_out(timeout.unwrap_or_default())),
-        }
+            if cancellation.as_mut().as_pin_mut().is_some_and(|cancelled| cancelled.poll(task).is_ready()) {
+                return Poll::Ready(Err(cancelled()));
+            }
+            if timer.as_mut().as_pin_mut().is_some_and(|timer| timer.poll(task).is_ready()) {
+                return Poll::Ready(Err(self.timed_out(timeout.unwrap_or_default())));
+            }
+            Poll::Pending
+        })
+        .await
     }
 
     fn timed_out(&self, allotted: Duration) -> Error {
@@ -329,7 +379,7 @@ impl<'a> Engine<'a> {
     }
 
     fn named(&self, error: Error) -> Error {
-        error.with_method(self.cx.method()).with_authority(self.core.authority())
+        error.with_method(self.cx.method()).with_authority(self.core.authority().cloned())
     }
 
     /// Turns the error of the last attempt, or of what came after it, into the error of the call.
@@ -337,12 +387,14 @@ impl<'a> Engine<'a> {
         let error = self.named(error);
         // The chain shows the last attempt; one that was cut short is preceded by what the one before it failed of.
         let mut link: Option<AttemptError> = None;
-        for (index, ended) in log.iter().enumerate() {
-            let Some(failed) = &ended.error else { continue };
-            let is_last = index + 1 == log.len();
-            let failed = self.named(failed.clone());
+        for (number, failed) in log.errors {
+            let Some(attempt) = log.attempts.iter().find(|attempt| attempt.number == number) else {
+                continue;
+            };
+            let is_last = log.attempts.last().is_some_and(|last| last.number == number);
+            let failed = self.named(failed);
             let failed = if is_last && failed.outcome() == error.outcome() { &error } else { &failed };
-            let next = AttemptError::of(failed, ended.attempt.number, ended.attempt.timeout);
+            let next = AttemptError::of(failed, number, attempt.timeout);
             link = Some(match link {
                 Some(earlier) if matches!(failed.outcome(), Outcome::Deadline | Outcome::Cancelled) => {
                     next.after(earlier)
@@ -350,7 +402,7 @@ impl<'a> Engine<'a> {
                 _ => next,
             });
         }
-        error.with_history(stop, log.into_iter().map(|ended| ended.attempt).collect(), link)
+        error.with_history(stop, log.attempts.into_vec(), link)
     }
 }
 
@@ -359,6 +411,14 @@ impl Engine<'_> {
     pub(crate) fn refused(&self, error: Error, attempts: &[Attempt]) -> Error {
         self.named(error).with_history(Stop::NotRetryable, attempts.to_vec(), None)
     }
+}
+
+/// A random key that is one call's own.
+fn idempotency_key() -> String {
+    // Version 4, variant 1 of RFC 9562.
+    let bits = (fastrand::u128(..) & !(0xf000 << 64) & !(0b11 << 62)) | (0x4000 << 64) | (0b10 << 62);
+    let hex = format!("{bits:032x}");
+    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
 }
 
 pub(crate) fn cancelled() -> Error {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::client::ClientCore;
-use crate::{CallOptions, MethodSpec, Protocol};
+use crate::{CallOptions, MethodSpec};
 
 /// A layer of options, from the weakest to the strongest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,7 +45,8 @@ impl fmt::Display for Layer {
 pub(crate) struct Configured {
     pub(crate) file: Scoped,
     pub(crate) environment: Scoped,
-    pub(crate) overrides: Scoped,
+    /// None where nothing is overridden, which is nearly always.
+    pub(crate) overrides: Option<Scoped>,
 }
 
 /// A layer as it is for all methods of a service and, over that, for some of them.
@@ -57,6 +58,14 @@ pub(crate) struct Scoped {
 }
 
 impl Scoped {
+    /// The layer, unless it says nothing.
+    pub(crate) fn unless_silent(self) -> Option<Self> {
+        let is_silent = |options: &CallOptions| options.said().is_empty();
+        let is_all_silent =
+            is_silent(&self.service) && self.methods.iter().all(|(_, options)| is_silent(options));
+        (!is_all_silent).then_some(self)
+    }
+
     fn merge_into(&self, options: &mut CallOptions, method: &'static MethodSpec) {
         options.merge(&self.service);
         if self.methods.is_empty() {
@@ -106,8 +115,8 @@ pub(crate) fn merged(
     method: &'static MethodSpec,
     call: Option<&CallOptions>,
 ) -> Arc<CallOptions> {
-    let below = core.below_call(method, || below_call(core, method));
-    let overrides = core.configured().map(|configured| &configured.overrides);
+    let below = core.below_call(method);
+    let overrides = core.configured().and_then(|configured| configured.overrides.as_ref());
     if call.is_none() && overrides.is_none() {
         return Arc::clone(below);
     }
@@ -121,7 +130,8 @@ pub(crate) fn merged(
     Arc::new(options)
 }
 
-fn below_call(core: &ClientCore, method: &'static MethodSpec) -> CallOptions {
+/// The options below the call, merged.
+pub(crate) fn below_call(core: &ClientCore, method: &'static MethodSpec) -> CallOptions {
     let mut options = CallOptions::library();
     options.merge(&method.options());
     options.merge(core.options());
@@ -130,19 +140,6 @@ fn below_call(core: &ClientCore, method: &'static MethodSpec) -> CallOptions {
         configured.environment.merge_into(&mut options, method);
     }
     options
-}
-
-/// The wire protocol of a call, when nothing else of its options is wanted yet.
-pub(crate) fn protocol(
-    core: &ClientCore,
-    method: &'static MethodSpec,
-    call: Option<&CallOptions>,
-) -> Protocol {
-    if core.configured().is_some() {
-        return merged(core, method, call).protocol_value();
-    }
-    let below = || core.below_call(method, || below_call(core, method)).protocol_value();
-    call.and_then(|options| options.protocol_setting().value()).unwrap_or_else(below)
 }
 
 /// The options of a call, with where each came from.
@@ -162,7 +159,9 @@ pub(crate) fn resolved(
     }
     layers.push((Layer::Call, call.clone()));
     if let Some(configured) = core.configured() {
-        layers.push((Layer::Override, configured.overrides.of(method)));
+        if let Some(overrides) = &configured.overrides {
+            layers.push((Layer::Override, overrides.of(method)));
+        }
     }
     let mut options: Vec<ResolvedOption> = Vec::new();
     for (layer, said) in layers {

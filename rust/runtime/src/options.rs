@@ -324,10 +324,6 @@ impl CallOptions {
         self.idempotent.value()
     }
 
-    pub(crate) fn protocol_setting(&self) -> &Setting<Protocol> {
-        &self.protocol
-    }
-
     /// The wire protocol.
     pub fn protocol_value(&self) -> Protocol {
         self.protocol.value().unwrap_or(Protocol::Connect)

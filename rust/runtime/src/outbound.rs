@@ -41,6 +41,23 @@ impl Failure {
     }
 }
 
+/// An attempt on its way.
+pub(crate) enum Sent<'a> {
+    Plain(BoxFuture<'a, Result<http::Response<Bytes>, TransportError>>),
+    Intercepted(BoxFuture<'a, Result<http::Response<Bytes>, Error>>),
+}
+
+impl Sent<'_> {
+    pub(crate) async fn answer(self, cx: &CallContext) -> Result<http::Response<Bytes>, Failure> {
+        let answer = match self {
+            Sent::Plain(sent) => sent.await.map_err(Failure::Unanswered)?,
+            Sent::Intercepted(sent) => sent.await.map_err(Failure::Refused)?,
+        };
+        cx.wire().end(answer.body().len());
+        Ok(answer)
+    }
+}
+
 impl Outbound {
     pub(crate) fn new(transport: Arc<dyn Transport>) -> Self {
         Self { transport, interceptors: Arc::new([]), sends_baggage: false }
@@ -56,25 +73,24 @@ impl Outbound {
     }
 
     /// Sends one attempt.
-    pub(crate) async fn send(
-        &self,
-        cx: &CallContext,
+    pub(crate) fn send<'a>(
+        &'a self,
+        cx: &'a CallContext,
         mut request: http::Request<Bytes>,
         max_response_bytes: usize,
-    ) -> Result<http::Response<Bytes>, Failure> {
+    ) -> Sent<'a> {
         spans::record_request(&request);
         // Asking the span for its place in the trace starts it, and its name is fixed then.
         self.propagate(cx, request.headers_mut());
         cx.wire().begin(&request);
-        let answer = if self.interceptors.is_empty() {
-            self.transport.send(request, max_response_bytes).await.map_err(Failure::Unanswered)?
-        } else {
+        if self.interceptors.is_empty() {
+            return Sent::Plain(self.transport.send(request, max_response_bytes));
+        }
+        Sent::Intercepted(Box::pin(async move {
             let authority = request.uri().authority().map(ToString::to_string).unwrap_or_default();
             let last = Last { transport: &*self.transport, max_response_bytes, authority, cx };
-            Next::new(&self.interceptors, &last).run(request, cx).await.map_err(Failure::Refused)?
-        };
-        cx.wire().end(answer.body().len());
-        Ok(answer)
+            Next::new(&self.interceptors, &last).run(request, cx).await
+        }))
     }
 
     /// The headers that join the attempt to the work it is part of. Those that the caller set stay.

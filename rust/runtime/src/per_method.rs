@@ -31,6 +31,18 @@ impl<T> fmt::Debug for PerMethod<T> {
 }
 
 impl<T> PerMethod<T> {
+    /// The value of a method, if it has one.
+    pub(crate) fn find(&self, method: &'static MethodSpec) -> Option<&T> {
+        let mut link = &self.first;
+        loop {
+            let node = link.get()?;
+            if std::ptr::eq(node.method, method) {
+                return Some(&node.value);
+            }
+            link = &node.next;
+        }
+    }
+
     /// The value of the method; two callers that come first at the same time may both make one.
     pub(crate) fn get(&self, method: &'static MethodSpec, make: impl Fn() -> T) -> &T {
         let mut link = &self.first;

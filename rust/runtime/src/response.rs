@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use http::HeaderMap;
@@ -135,6 +136,12 @@ pub(crate) type Attempts = SmallVec<[Attempt; 1]>;
 #[derive(Clone, Debug)]
 pub struct Response<T> {
     message: T,
+    /// Apart, because a response is moved more often than anybody asks how it came.
+    meta: Option<Box<Meta>>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Meta {
     headers: HeaderMap,
     trailers: HeaderMap,
     http_status: Option<u16>,
@@ -146,28 +153,35 @@ pub struct Response<T> {
 impl<T> Response<T> {
     /// A response without headers: what a mock answers.
     pub fn new(message: T) -> Self {
-        Self {
-            message,
-            headers: HeaderMap::new(),
-            trailers: HeaderMap::new(),
-            http_status: None,
-            attempts: Attempts::new(),
-            downgraded_from: None,
-            age: None,
-        }
+        Self { message, meta: None }
+    }
+
+    /// What a server answered.
+    pub(crate) fn received(message: T, status: u16, headers: HeaderMap, trailers: HeaderMap) -> Self {
+        let meta = Meta { headers, trailers, http_status: Some(status), ..Meta::default() };
+        Self { message, meta: Some(Box::new(meta)) }
+    }
+
+    fn meta(&self) -> &Meta {
+        static NONE: LazyLock<Meta> = LazyLock::new(Meta::default);
+        self.meta.as_deref().unwrap_or_else(|| &NONE)
+    }
+
+    fn meta_mut(&mut self) -> &mut Meta {
+        self.meta.get_or_insert_default()
     }
 
     /// Sets the headers.
     #[must_use]
     pub fn with_headers(mut self, headers: HeaderMap) -> Self {
-        self.headers = headers;
+        self.meta_mut().headers = headers;
         self
     }
 
     /// Sets the trailers.
     #[must_use]
     pub fn with_trailers(mut self, trailers: HeaderMap) -> Self {
-        self.trailers = trailers;
+        self.meta_mut().trailers = trailers;
         self
     }
 
@@ -183,22 +197,22 @@ impl<T> Response<T> {
 
     /// The headers of the answer; empty when a downgrade or a mock answered.
     pub fn headers(&self) -> &HeaderMap {
-        &self.headers
+        &self.meta().headers
     }
 
     /// The trailers of the answer; empty where the protocol has none.
     pub fn trailers(&self) -> &HeaderMap {
-        &self.trailers
+        &self.meta().trailers
     }
 
     /// The attempts of the call.
     pub fn attempts(&self) -> &[Attempt] {
-        &self.attempts
+        &self.meta().attempts
     }
 
     /// Whether the service answered, the downgrade did, or an earlier answer was served again.
     pub fn served(&self) -> Served {
-        match (&self.downgraded_from, self.age) {
+        match (self.downgraded_from(), self.age()) {
             (None, _) => Served::Origin,
             (Some(_), None) => Served::Downgrade,
             (Some(_), Some(_)) => Served::Stale,
@@ -207,38 +221,32 @@ impl<T> Response<T> {
 
     /// How old the message is, when an earlier answer was served again.
     pub fn age(&self) -> Option<Duration> {
-        self.age
+        self.meta().age
     }
 
     /// The failure that the downgrade answered for.
     pub fn downgraded_from(&self) -> Option<&Error> {
-        self.downgraded_from.as_ref()
+        self.meta().downgraded_from.as_ref()
     }
 
     pub(crate) fn http_status(&self) -> Option<u16> {
-        self.http_status
-    }
-
-    pub(crate) fn with_http_status(mut self, status: u16) -> Self {
-        self.http_status = Some(status);
-        self
+        self.meta().http_status
     }
 
     pub(crate) fn with_attempts(mut self, attempts: Attempts) -> Self {
-        self.attempts = attempts;
+        self.meta_mut().attempts = attempts;
         self
     }
 
     pub(crate) fn with_age(mut self, age: Duration) -> Self {
-        self.age = Some(age);
+        self.meta_mut().age = Some(age);
         self
     }
 
     pub(crate) fn downgraded(message: T, from: Error) -> Self {
-        let mut response = Self::new(message);
-        response.attempts = from.attempts().iter().cloned().collect();
-        response.downgraded_from = Some(from);
-        response
+        let attempts = from.attempts().iter().cloned().collect();
+        let meta = Meta { attempts, downgraded_from: Some(from), ..Meta::default() };
+        Self { message, meta: Some(Box::new(meta)) }
     }
 }
 

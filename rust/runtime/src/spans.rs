@@ -8,6 +8,9 @@ use tracing::field::{Empty, display};
 
 use crate::{Attempt, Code, Error, MethodSpec, Outcome, Protocol, Response, Served};
 
+/// The name of the spans of attempts.
+const ATTEMPT: &str = "rpc.attempt";
+
 /// Host and port of an authority; the port is the scheme's when there is none.
 pub(crate) fn host_and_port(authority: &str) -> (&str, Option<u16>) {
     match authority.rsplit_once(':') {
@@ -96,7 +99,7 @@ pub(crate) fn end_call<T>(span: &Span, result: &Result<Response<T>, Error>) {
 /// The span of one attempt.
 pub(crate) fn of_attempt(number: u32, authority: Option<&str>) -> Span {
     let span = tracing::info_span!(
-        "rpc.attempt",
+        ATTEMPT,
         otel.kind = "client",
         otel.status_code = Empty,
         http.request.method = Empty,
@@ -121,8 +124,12 @@ pub(crate) fn of_attempt(number: u32, authority: Option<&str>) -> Span {
 
 /// Writes down what an attempt sends: the verb and the URL without its query, which may hold personal data.
 pub(crate) fn record_request(request: &http::Request<bytes::Bytes>) {
+    if !tracing::level_enabled!(tracing::Level::INFO) {
+        return;
+    }
     let span = Span::current();
-    if span.is_disabled() {
+    // Where the spans of attempts are filtered out, the current one is somebody else's.
+    if span.metadata().is_none_or(|metadata| metadata.name() != ATTEMPT) {
         return;
     }
     let uri = request.uri();

@@ -44,6 +44,7 @@ impl WireOptions {
             ("max_get_url_bytes", text(&self.max_get_url_bytes, usize::to_string)),
             ("timeout_header", text(&self.timeout_header, |header| format!("{header:?}"))),
             ("twirp_prefix", text(&self.twirp_prefix, |prefix| format!("{prefix:?}"))),
+            ("twirp_proto_names", text(&self.twirp_proto_names, bool::to_string)),
             ("implicit_routing", text(&self.implicit_routing, bool::to_string)),
         ];
         texts.into_iter().filter_map(|(name, text)| Some((name, text?))).collect()
@@ -152,6 +153,10 @@ impl CallOptions {
     /// The header that tells REST services how much time is left.
     pub fn timeout_header_value(&self) -> TimeoutHeader {
         self.wire.timeout_header.value().unwrap_or_default()
+    }
+
+    pub(crate) fn twirp_prefix_setting(&self) -> Option<Arc<str>> {
+        self.wire.twirp_prefix.value()
     }
 
     /// The path that stands before the service's name in Twirp's URLs.

@@ -163,7 +163,7 @@ fn service(
     let configured = Configured {
         file: scoped(&config.defaults.file, &layered.file),
         environment: scoped(&config.defaults.environment, &layered.environment),
-        overrides: scoped(&config.overrides, &layered.overrides),
+        overrides: scoped(&config.overrides, &layered.overrides).unless_silent(),
     };
     let sections = [&layered.file, &layered.environment, &layered.overrides];
     let methods = sections.iter().flat_map(|section| section.methods.values());

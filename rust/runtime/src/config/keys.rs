@@ -13,7 +13,7 @@ pub(super) enum Scope {
     Override,
 }
 
-pub(super) const OPTIONS: [&str; 20] = [
+pub(super) const OPTIONS: [&str; 22] = [
     "timeout",
     "attempt_timeout",
     "retries",
@@ -33,6 +33,8 @@ pub(super) const OPTIONS: [&str; 20] = [
     "max_get_url_bytes",
     "timeout_header",
     "twirp_prefix",
+    "twirp_proto_names",
+    "implicit_routing",
     "headers",
 ];
 pub(super) const BREAKER: [&str; 5] = ["mode", "key", "min_samples", "failure_percent", "open_for"];

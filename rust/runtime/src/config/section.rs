@@ -267,6 +267,8 @@ impl Section {
             "max_get_url_bytes" => options.max_get_url_bytes(value.integer(1, u32::MAX)? as usize),
             "timeout_header" => options.timeout_header(value.one_of(&TIMEOUT_HEADERS)?),
             "twirp_prefix" => options.twirp_prefix(value.text()?),
+            "twirp_proto_names" => options.twirp_proto_names(value.boolean()?),
+            "implicit_routing" => options.implicit_routing(value.boolean()?),
             "protocol" => options.protocol(value.one_of(&PROTOCOLS)?),
             "max_response_bytes" => options.max_response_bytes(value.integer(1, u32::MAX)? as usize),
             _ => return Err(value.unknown(key, &keys::OPTIONS)),

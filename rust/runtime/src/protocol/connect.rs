@@ -5,7 +5,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use smallvec::smallvec;
 
-use super::{Encoded, Headers, ResponseForm, compression, media_type_as_sent};
+use super::{Draft, Headers, ResponseForm, compression, media_type_as_sent};
 use crate::base_url::BaseUrl;
 use crate::base64::encode_url;
 use crate::message::RequestFields;
@@ -16,17 +16,13 @@ const VERSION: HeaderName = HeaderName::from_static("connect-protocol-version");
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Encodes a request.
-pub(super) fn encode<Req: Message>(
-    cx: &CallContext,
-    base: &BaseUrl,
-    request: &Req,
-) -> Result<Encoded, Error> {
+pub(super) fn encode<Req: Message>(cx: &CallContext, base: &BaseUrl, request: &Req) -> Result<Draft, Error> {
     let options = cx.options();
     let codec = options.codec_value();
     let path = super::rpc_path("", cx.method());
-    let as_get =
-        cx.method().is_read_only() && options.http_get_value().unwrap_or(cx.method().allows_http_get());
-    if as_get && let Some(message) = deterministic(codec, request)? {
+    if may_be_get(cx)
+        && let Some(message) = deterministic(codec, request)?
+    {
         let limit = options.max_get_url_bytes_value();
         let fits = |query: &String| {
             base.length(cx.method().service().path_prefix(), path.len() + 1 + query.len()) <= limit
@@ -40,8 +36,12 @@ pub(super) fn encode<Req: Message>(
             return Ok(get(codec, format!("{path}?{query}")));
         }
     }
-    let message = super::write(codec, request)?;
-    Ok(post(codec, path, message, options.compression_value()))
+    Ok(post(codec, path, super::message(cx, request)?))
+}
+
+/// Whether a call goes as GET, if its message has a form that allows it.
+pub(super) fn may_be_get(cx: &CallContext) -> bool {
+    cx.method().is_read_only() && cx.options().http_get_value().unwrap_or(cx.method().allows_http_get())
 }
 
 /// The message in a form that is the same for equal messages, so that caches can hold the answer; none when its binary form
@@ -79,25 +79,24 @@ fn get_query(codec: Codec, message: &[u8], compression: Compression) -> String {
     query
 }
 
-fn get(codec: Codec, path_and_query: String) -> Encoded {
+fn get(codec: Codec, path_and_query: String) -> Draft {
     let headers = smallvec![
         (header::ACCEPT, content_type(codec)),
         (header::ACCEPT_ENCODING, HeaderValue::from_static("gzip")),
     ];
     let response = ResponseForm::whole(codec);
-    Encoded { verb: Method::GET, path_and_query: path_and_query.into(), body: None, headers, response }
+    Draft { verb: Method::GET, path_and_query: path_and_query.into(), body: None, headers, response }
 }
 
-fn post(codec: Codec, path: String, message: Vec<u8>, compression: Compression) -> Encoded {
-    let mut headers: Headers = smallvec![
+fn post(codec: Codec, path: String, body: Bytes) -> Draft {
+    let headers: Headers = smallvec![
         (header::ACCEPT, content_type(codec)),
         (header::ACCEPT_ENCODING, HeaderValue::from_static("gzip")),
         (header::CONTENT_TYPE, content_type(codec)),
         (VERSION, HeaderValue::from_static("1")),
     ];
-    let body = super::compress(message, compression, &mut headers);
     let response = ResponseForm::whole(codec);
-    Encoded { verb: Method::POST, path_and_query: path.into(), body: Some(body), headers, response }
+    Draft { verb: Method::POST, path_and_query: path.into(), body: Some(body), headers, response }
 }
 
 fn content_type(codec: Codec) -> HeaderValue {
@@ -110,8 +109,17 @@ fn content_type(codec: Codec) -> HeaderValue {
 /// Refuses an answer of status 200 that is not a message of the codec that was asked for. A server that names no
 /// content type is believed.
 pub(super) fn check(codec: Codec, answer: &Response<Bytes>) -> Result<(), Error> {
-    let Some(kind) = media_type_as_sent(answer.headers()) else { return Ok(()) };
     let asked = content_type(codec);
+    match answer.headers().get(header::CONTENT_TYPE) {
+        None => Ok(()),
+        Some(kind) if *kind == asked => Ok(()),
+        Some(_) => check_parsed(&asked, answer),
+    }
+}
+
+/// The same for a content type that is not written just as it was asked for.
+fn check_parsed(asked: &HeaderValue, answer: &Response<Bytes>) -> Result<(), Error> {
+    let Some(kind) = media_type_as_sent(answer.headers()) else { return Ok(()) };
     if kind.as_bytes().eq_ignore_ascii_case(asked.as_bytes()) {
         return Ok(());
     }

@@ -5,9 +5,12 @@ mod connect;
 mod error;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+mod head;
 mod rest;
 pub(crate) mod timeout;
 mod twirp;
+
+pub(crate) use head::{Encoded, Heads};
 
 use std::time::SystemTime;
 
@@ -20,21 +23,21 @@ use crate::message::RequestFields;
 use crate::outcome::Outcome;
 use crate::{CallContext, Code, Codec, Compression, Error, Message, MethodSpec, Protocol};
 
-/// A request as it travels, made once per call: every attempt sends these bytes.
-#[derive(Clone, Debug)]
-pub(crate) struct Encoded {
-    pub(crate) verb: Method,
+/// A request as its protocol wants it, before it has a place on the network.
+#[derive(Debug)]
+struct Draft {
+    verb: Method,
     /// Starts with a slash.
-    pub(crate) path_and_query: Bytes,
+    path_and_query: Bytes,
     /// Absent where the binding has no body.
-    pub(crate) body: Option<Bytes>,
+    body: Option<Bytes>,
     /// What the protocol asks for, but for the time that is left.
-    pub(crate) headers: Headers,
-    pub(crate) response: ResponseForm,
+    headers: Headers,
+    response: ResponseForm,
 }
 
 /// Headers that are few and all different, for which a list is enough.
-pub(crate) type Headers = SmallVec<[(HeaderName, HeaderValue); 5]>;
+type Headers = SmallVec<[(HeaderName, HeaderValue); 5]>;
 
 /// What the body of a successful answer holds.
 #[derive(Clone, Copy, Debug)]
@@ -54,34 +57,37 @@ impl ResponseForm {
 }
 
 /// Encodes the request for the protocol that the options name.
-pub(crate) fn encode<Req: Message, Res: Message>(
+fn draft<Req: Message, Res: Message>(
     cx: &CallContext,
     base: &BaseUrl,
     request: &Req,
-) -> Result<Encoded, Error> {
+) -> Result<Draft, Error> {
     let (method, options) = (cx.method(), cx.options());
     let routed = rest::routing::applies(method, options);
-    let mut encoded = match options.protocol_value() {
+    let mut draft = match options.protocol_value() {
         Protocol::Connect => connect::encode(cx, base, request)?,
         Protocol::Twirp => twirp::encode(cx, request)?,
         Protocol::Rest if method.bindings().is_empty() => rpc_over_rest(cx, request)?,
         Protocol::Rest => match rest::whole_body::<Req>(method) {
-            Some(binding) => rest::encode_whole::<Res>(binding, write(Codec::Json, request)?)?,
-            None => with_fields(method, request, |fields| rest::encode::<Req, Res>(method, fields))?,
+            Some(binding) => rest::encode_whole::<Res>(binding, message(cx, request)?)?,
+            None => {
+                let mut draft =
+                    with_fields(method, request, |fields| rest::encode::<Req, Res>(method, fields))?;
+                draft.body = draft.body.map(|body| compress(body, options.compression_value()));
+                draft
+            }
         },
     };
-    if options.protocol_value() == Protocol::Rest
-        && let Some(body) = encoded.body.take()
-    {
-        encoded.body = Some(compress(body.into(), options.compression_value(), &mut encoded.headers));
+    if draft.body.is_some() && options.compression_value() == Compression::Gzip {
+        draft.headers.push((header::CONTENT_ENCODING, HeaderValue::from_static("gzip")));
     }
     if routed {
         with_fields(method, request, |fields| {
-            rest::routing::set_header(method, options, fields, &mut encoded.headers);
+            rest::routing::set_header(method, options, fields, &mut draft.headers);
             Ok(())
         })?;
     }
-    Ok(encoded)
+    Ok(draft)
 }
 
 /// Hands over the fields of a request: its own when its codec tells them apart, else those of its JSON tree.
@@ -98,13 +104,13 @@ fn with_fields<Req: Message, T>(
 }
 
 /// A method without a binding, in a service that speaks REST.
-fn rpc_over_rest<Req: Message>(cx: &CallContext, request: &Req) -> Result<Encoded, Error> {
+fn rpc_over_rest<Req: Message>(cx: &CallContext, request: &Req) -> Result<Draft, Error> {
     const JSON: HeaderValue = HeaderValue::from_static("application/json");
     let headers = smallvec![(header::ACCEPT, JSON), (header::CONTENT_TYPE, JSON)];
-    Ok(Encoded {
+    Ok(Draft {
         verb: Method::POST,
         path_and_query: rpc_path("", cx.method()).into(),
-        body: Some(write(Codec::Json, request)?.into()),
+        body: Some(message(cx, request)?),
         headers,
         response: ResponseForm::whole(Codec::Json),
     })
@@ -121,14 +127,21 @@ fn write<Req: Message>(codec: Codec, request: &Req) -> Result<Vec<u8>, Error> {
     }
 }
 
-/// Compresses a body, and says so in the headers.
-fn compress(body: Vec<u8>, compression: Compression, headers: &mut Headers) -> Bytes {
+/// The whole message as a body, compressed if the options say so.
+fn message<Req: Message>(cx: &CallContext, request: &Req) -> Result<Bytes, Error> {
+    let options = cx.options();
+    let written = match options.protocol_value() {
+        Protocol::Rest => write(Codec::Json, request)?,
+        Protocol::Twirp => twirp::write(options, request)?,
+        Protocol::Connect => write(options.codec_value(), request)?,
+    };
+    Ok(compress(written.into(), options.compression_value()))
+}
+
+fn compress(body: Bytes, compression: Compression) -> Bytes {
     match compression {
-        Compression::Gzip => {
-            headers.push((header::CONTENT_ENCODING, HeaderValue::from_static("gzip")));
-            compression::gzip(&body).into()
-        }
-        Compression::Identity => body.into(),
+        Compression::Gzip => compression::gzip(&body).into(),
+        Compression::Identity => body,
     }
 }
 

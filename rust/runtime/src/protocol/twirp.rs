@@ -3,20 +3,23 @@
 use http::{HeaderName, HeaderValue, Method, header};
 use smallvec::smallvec;
 
-use super::{Encoded, Headers, ResponseForm};
-use crate::{CallContext, Codec, Error, Message};
+use super::{Draft, Headers, ResponseForm};
+use crate::{CallContext, CallOptions, Codec, Error, Message};
 
 const VERSION: HeaderName = HeaderName::from_static("twirp-version");
 
-/// Encodes a request.
-pub(super) fn encode<Req: Message>(cx: &CallContext, request: &Req) -> Result<Encoded, Error> {
-    let codec = cx.options().codec_value();
-    let message = match codec {
-        Codec::Json if cx.options().twirp_proto_names_value() => {
-            request.to_proto_named_json().map_err(|error| super::unencodable(Req::FULL_NAME, error))?
+/// The message in JSON, under the names that the options want, or in binary.
+pub(super) fn write<Req: Message>(options: &CallOptions, request: &Req) -> Result<Vec<u8>, Error> {
+    match options.codec_value() {
+        Codec::Json if options.twirp_proto_names_value() => {
+            request.to_proto_named_json().map_err(|error| super::unencodable(Req::FULL_NAME, error))
         }
-        codec => super::write(codec, request)?,
-    };
+        codec => super::write(codec, request),
+    }
+}
+
+pub(super) fn encode<Req: Message>(cx: &CallContext, request: &Req) -> Result<Draft, Error> {
+    let codec = cx.options().codec_value();
     let prefix = cx.options().twirp_prefix_value();
     let prefix = prefix.trim_matches('/');
     let slash = if prefix.is_empty() { "" } else { "/" };
@@ -24,16 +27,15 @@ pub(super) fn encode<Req: Message>(cx: &CallContext, request: &Req) -> Result<En
         Codec::Json => "application/json",
         Codec::Proto => "application/protobuf",
     });
-    let mut headers: Headers = smallvec![
+    let headers: Headers = smallvec![
         (header::ACCEPT, kind.clone()),
         (header::CONTENT_TYPE, kind),
         (VERSION, HeaderValue::from_static("v7.1.0")),
     ];
-    let body = super::compress(message, cx.options().compression_value(), &mut headers);
-    Ok(Encoded {
+    Ok(Draft {
         verb: Method::POST,
         path_and_query: super::rpc_path(&[slash, prefix].concat(), cx.method()).into(),
-        body: Some(body),
+        body: Some(super::message(cx, request)?),
         headers,
         response: ResponseForm::whole(codec),
     })

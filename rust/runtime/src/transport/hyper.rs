@@ -109,8 +109,9 @@ impl Transport for HyperTransport {
         request: http::Request<Bytes>,
         max_response_bytes: usize,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        let sent = self.client.request(request.map(Full::new));
         Box::pin(async move {
-            let answer = self.client.request(request.map(Full::new)).await.map_err(failed)?;
+            let answer = sent.await.map_err(failed)?;
             let (parts, body) = answer.into_parts();
             Ok(http::Response::from_parts(parts, read(body, max_response_bytes).await?))
         })
@@ -132,6 +133,9 @@ async fn read(mut body: Incoming, limit: usize) -> Result<Bytes, TransportError>
         }
         if first.is_empty() && whole.is_empty() {
             first = data;
+            if body.is_end_stream() {
+                break;
+            }
             continue;
         }
         if whole.is_empty() {

@@ -13,7 +13,7 @@ use smallvec::smallvec;
 
 use self::fields::ValueFields;
 use self::path::ENCODED;
-use super::{Encoded, Headers, ResponseForm};
+use super::{Draft, Headers, ResponseForm};
 use crate::base64::{decode_lenient, encode_standard};
 use crate::google::api;
 use crate::message::RequestFields;
@@ -41,7 +41,7 @@ pub(super) fn whole_body<Req: Message>(method: &'static MethodSpec) -> Option<&'
 }
 
 /// A request whose body is the whole message.
-pub(super) fn encode_whole<Res: Message>(binding: &HttpBinding, json: Vec<u8>) -> Result<Encoded, Error> {
+pub(super) fn encode_whole<Res: Message>(binding: &HttpBinding, body: Bytes) -> Result<Draft, Error> {
     let path: String = binding
         .segments
         .iter()
@@ -50,14 +50,14 @@ pub(super) fn encode_whole<Res: Message>(binding: &HttpBinding, json: Vec<u8>) -
             crate::Segment::Variable(_) => None,
         })
         .collect();
-    encoded::<Res>(binding, path, Some((JSON, json.into())))
+    encoded::<Res>(binding, path, Some((JSON, body)))
 }
 
 /// Encodes by the first binding whose variables all have a fitting value.
 pub(super) fn encode<Req: Message, Res: Message>(
     method: &'static MethodSpec,
     fields: &dyn RequestFields,
-) -> Result<Encoded, Error> {
+) -> Result<Draft, Error> {
     let mut misfits = Vec::new();
     for binding in method.bindings() {
         match path::fill(binding, fields) {
@@ -72,7 +72,7 @@ fn finish<Req: Message, Res: Message>(
     binding: &HttpBinding,
     mut path: String,
     fields: &dyn RequestFields,
-) -> Result<Encoded, Error> {
+) -> Result<Draft, Error> {
     let mut skip: Vec<&[&str]> = path::variables(binding).map(|variable| variable.json_path).collect();
     let failed = |error| super::unencodable(Req::FULL_NAME, error);
     let body = match binding.body {
@@ -140,7 +140,7 @@ fn encoded<Res: Message>(
     binding: &HttpBinding,
     path_and_query: String,
     body: Option<(HeaderValue, Bytes)>,
-) -> Result<Encoded, Error> {
+) -> Result<Draft, Error> {
     let verb = Method::from_bytes(binding.verb.as_bytes())
         .map_err(|_| invalid(format!("{:?} is not an HTTP method", binding.verb)))?;
     let is_raw = binding.raw_response || Res::FULL_NAME == HTTP_BODY && binding.response_body.is_none();
@@ -160,7 +160,7 @@ fn encoded<Res: Message>(
     };
     let response =
         ResponseForm { codec: Codec::Json, field: binding.response_body, raw: binding.raw_response };
-    Ok(Encoded { verb, path_and_query: path_and_query.into(), body, headers, response })
+    Ok(Draft { verb, path_and_query: path_and_query.into(), body, headers, response })
 }
 
 /// Reads the message of a successful answer.
