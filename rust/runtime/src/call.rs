@@ -39,9 +39,14 @@ use crate::{
 /// | [`context`](Call::context) | [`Context::current`] |
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<Req, Res> {
+    request: Req,
+    parts: Parts<Req, Res>,
+}
+
+/// A call without its request.
+struct Parts<Req, Res> {
     core: ClientCore,
     method: &'static MethodSpec,
-    request: Req,
     stub: Arc<dyn Stub<Req, Res>>,
     /// What the call says, if anything; apart, because a call is moved more often than it says something.
     options: Option<Box<CallOptions>>,
@@ -53,7 +58,7 @@ pub struct Call<Req, Res> {
 
 impl<Req, Res> fmt::Debug for Call<Req, Res> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call").field("method", &self.method.full_name()).finish_non_exhaustive()
+        f.debug_struct("Call").field("method", &self.parts.method.full_name()).finish_non_exhaustive()
     }
 }
 
@@ -77,7 +82,7 @@ impl<S: ?Sized + Send + Sync, Req, Res> Stub<Req, Res> for Bound<S, Req, Res> {
 
 impl<Req, Res> Call<Req, Res> {
     pub(crate) fn method(&self) -> &'static MethodSpec {
-        self.method
+        self.parts.method
     }
 
     pub(crate) fn request(&self) -> &Req {
@@ -94,26 +99,26 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
         service: Arc<S>,
         invoke: for<'a> fn(&'a S, &'a CallContext, &'a Req) -> Answer<'a, Res>,
     ) -> Self {
-        Self {
+        let parts = Parts {
             core: core.clone(),
             method,
-            request,
             stub: Arc::new(Bound { service, method: invoke }),
             options: None,
             downgrade: Downgrade::default(),
             context: None,
             refused: None,
-        }
+        };
+        Self { request, parts }
     }
 
     fn change(mut self, edit: impl FnOnce(CallOptions) -> CallOptions) -> Self {
-        let options = &mut **self.options.get_or_insert_default();
+        let options = &mut **self.parts.options.get_or_insert_default();
         *options = edit(std::mem::take(options));
         self
     }
 
     fn own_options(&self) -> CallOptions {
-        self.options.as_deref().cloned().unwrap_or_default()
+        self.parts.options.as_deref().cloned().unwrap_or_default()
     }
 
     /// Sets the overall deadline: all attempts, backoffs, body and decoding. An inherited deadline that is earlier holds.
@@ -145,22 +150,22 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
 
     /// Adds a header to every attempt; one that HTTP does not allow fails the call before anything is sent.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        if let Err(error) = self.options.get_or_insert_default().insert_header(name, value) {
-            self.refused.get_or_insert(error);
+        if let Err(error) = self.parts.options.get_or_insert_default().insert_header(name, value) {
+            self.parts.refused.get_or_insert(error);
         }
         self
     }
 
     /// Fails the call before anything is sent, unless it has another reason to already.
     pub(crate) fn refuse(mut self, error: Error) -> Self {
-        self.refused.get_or_insert(error);
+        self.parts.refused.get_or_insert(error);
         self
     }
 
     /// The call as every page of a list starts from it: bound to a context, and without what answers in place of a page.
     pub(crate) fn for_pages(mut self) -> Self {
-        self.context = self.context.or_else(Context::try_current);
-        if !self.downgrade.is_set() {
+        self.parts.context = self.parts.context.or_else(Context::try_current);
+        if !self.parts.downgrade.is_set() {
             return self;
         }
         let message = "a downgrade cannot answer for a page, because the list would end there and look complete; leave it \
@@ -173,16 +178,16 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
     where
         Req: Clone,
     {
-        Self {
-            core: self.core.clone(),
-            method: self.method,
-            request: self.request.clone(),
-            stub: Arc::clone(&self.stub),
-            options: self.options.clone(),
+        let parts = Parts {
+            core: self.parts.core.clone(),
+            method: self.parts.method,
+            stub: Arc::clone(&self.parts.stub),
+            options: self.parts.options.clone(),
             downgrade: Downgrade::default(),
-            context: self.context.clone(),
-            refused: self.refused.clone(),
-        }
+            context: self.parts.context.clone(),
+            refused: self.parts.refused.clone(),
+        };
+        Self { request: self.request.clone(), parts }
     }
 
     pub(crate) fn request_mut(&mut self) -> &mut Req {
@@ -197,13 +202,13 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
     /// The options of the call, all layers merged, each with the layer that it came from: for logs and for the question why
     /// a call behaves as it does.
     pub fn resolved_options(&self) -> ResolvedOptions {
-        layers::resolved(&self.core, self.method, &self.own_options())
+        layers::resolved(&self.parts.core, self.parts.method, &self.own_options())
     }
 
     /// Binds the call to a context: its deadline and its cancellation. Without it the call is bound to
     /// [`Context::current`].
     pub fn context(mut self, context: &Context) -> Self {
-        self.context = Some(context.clone());
+        self.parts.context = Some(context.clone());
         self
     }
 
@@ -226,7 +231,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
         Fut: Future<Output = Result<Res, E>> + Send + 'static,
         E: Into<Box<dyn std::error::Error + Send + Sync>> + 'static,
     {
-        self.downgrade.set(Box::new(move |request, error| {
+        self.parts.downgrade.set(Box::new(move |request, error| {
             let running = answer(request, error);
             Box::pin(async move { running.await.map_err(Into::into) })
         }));
@@ -242,14 +247,14 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
 
     /// Says which failures the downgrade answers for, instead of the default ones. A cancelled call is never among them.
     pub fn downgrade_when(mut self, trigger: impl Fn(&Error) -> bool + Send + Sync + 'static) -> Self {
-        self.downgrade.when(Box::new(trigger));
+        self.parts.downgrade.when(Box::new(trigger));
         self
     }
 
     /// Lets the downgrade answer in place of an answer of the service that this refuses; when the downgrade fails, the
     /// service's answer stands.
     pub fn downgrade_when_response(mut self, refuses: impl Fn(&Res) -> bool + Send + Sync + 'static) -> Self {
-        self.downgrade.when_response(Box::new(refuses));
+        self.parts.downgrade.when_response(Box::new(refuses));
         self
     }
 
@@ -262,7 +267,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
         Req: Message,
         Res: Message + Clone,
     {
-        self.downgrade.stale(max_age);
+        self.parts.downgrade.stale(max_age);
         self
     }
 

@@ -129,8 +129,8 @@ impl<Req: Send + 'static, Res: Send + Sync + 'static> Downgrade<Req, Res> {
 
     /// Answers for the failed call, or hands its error back: with the downgrade's own failure attached, if it had one.
     pub(crate) async fn answer(
-        self,
-        request: Req,
+        &mut self,
+        request: &mut Option<Req>,
         error: Error,
         key: Option<last_good::Key>,
         engine: &Engine<'_>,
@@ -144,7 +144,7 @@ impl<Req: Send + 'static, Res: Send + Sync + 'static> Downgrade<Req, Res> {
         {
             return Ok(Response::downgraded((stale.copy)(answer), error).with_age(age));
         }
-        let Some(answer) = self.answer else { return Err(error) };
+        let (Some(answer), Some(request)) = (self.answer.take(), request.take()) else { return Err(error) };
         let bound = engine.cx.options().downgrade_timeout_value();
         let cause = error.clone();
         let run = caught(move || answer(request, cause));

@@ -6,10 +6,11 @@ use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context as TaskContext, Poll};
 
-use super::{Call, Stub};
+use super::{Call, Parts, Stub};
 use crate::call_guard::CallGuard;
 use crate::engine::{Engine, Sends};
 use crate::intercept::{LastCall, NextCall, OutgoingCall};
+use crate::response::Attempts;
 use crate::{BoxFuture, CallContext, CallOptions, Code, Context, Error, Response, attempts, layers};
 
 /// A call on its way. Dropping it cancels the call.
@@ -33,37 +34,54 @@ impl<T> Future for CallFuture<T> {
 }
 
 impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
+    // The future of a call holds its parts once, and all below borrow them: what is large to hold is slow to move, and every
+    // future is moved into its box.
     pub(super) fn start<T: 'static>(self, finish: fn(Response<Res>) -> T) -> CallFuture<T> {
-        CallFuture { running: Box::pin(self.run(finish)) }
+        let Self { request, mut parts } = self;
+        let mut request = Some(request);
+        let running = async move {
+            let options = layers::merged(&parts.core, parts.method, parts.options.as_deref());
+            let guard = CallGuard::new(&parts.core, parts.method, options.protocol_value());
+            let result = {
+                let mut call = pin!(parts.outermost(&mut request, options));
+                poll_fn(|cx| guard.span().in_scope(|| call.as_mut().poll(cx))).await
+            };
+            guard.end(&result);
+            result.map(finish)
+        };
+        CallFuture { running: Box::pin(running) }
+    }
+}
+
+/// The request of a call, until a downgrade has it.
+type Request<'a, Req> = &'a mut Option<Req>;
+
+impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Parts<Req, Res> {
+    /// The call, inside its interceptors if it has any.
+    async fn outermost(
+        &mut self,
+        request: Request<'_, Req>,
+        options: Arc<CallOptions>,
+    ) -> Result<Response<Res>, Error> {
+        if self.core.call_interceptors().is_empty() {
+            return self.stages(request, options).await;
+        }
+        // What few calls have stands in boxes, so that the others are small.
+        Box::pin(self.intercepted(request)).await
     }
 
-    async fn run<T>(self, finish: fn(Response<Res>) -> T) -> Result<T, Error> {
-        let options = layers::merged(&self.core, self.method, self.options.as_deref());
-        let guard = CallGuard::new(&self.core, self.method, options.protocol_value());
-        let mut call = pin!(async {
-            match self.core.call_interceptors().is_empty() {
-                true => self.stages(options).await,
-                // What few calls have stands in boxes, so that the others are small.
-                false => Box::pin(self.intercepted()).await,
-            }
-        });
-        let result = poll_fn(|cx| guard.span().in_scope(|| call.as_mut().poll(cx))).await;
-        guard.end(&result);
-        result.map(finish)
-    }
-
-    /// The call inside its interceptors.
-    async fn intercepted(mut self) -> Result<Response<Res>, Error> {
+    async fn intercepted(&mut self, request: Request<'_, Req>) -> Result<Response<Res>, Error> {
         let (core, method) = (self.core.clone(), self.method);
         let context = self.context.take().unwrap_or_else(Context::current);
-        let call = OutgoingCall { method, options: self.own_options(), context };
+        let own = self.options.as_deref().cloned().unwrap_or_default();
+        let call = OutgoingCall { method, options: own, context };
         let mut answer = None;
         let last: LastCall<'_> = Box::new(|call: OutgoingCall| {
             (self.options, self.context) = (Some(Box::new(call.options)), Some(call.context));
             let slot = &mut answer;
             Box::pin(async move {
                 let options = layers::merged(&self.core, self.method, self.options.as_deref());
-                *slot = Some(self.stages(options).await?);
+                *slot = Some(self.stages(request, options).await?);
                 Ok(())
             })
         });
@@ -74,29 +92,29 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
     }
 
     /// The whole of a call, in order: options, deadline, attempts, downgrade.
-    async fn stages(mut self, options: Arc<CallOptions>) -> Result<Response<Res>, Error> {
+    async fn stages(
+        &mut self,
+        request: Request<'_, Req>,
+        options: Arc<CallOptions>,
+    ) -> Result<Response<Res>, Error> {
         let engine = Engine::of_call(&self.core, self.method, options, self.context.take());
         if let Some(error) = self.refused.take() {
             return Err(error.with_method(self.method));
         }
         warn_once(&engine, self.downgrade.is_set());
-        let kept = self.downgrade.key(&engine, &self.request);
-        let sending = Sending { stub: &*self.stub, request: &self.request, answer: Mutex::new(None) };
-        let attempts = match attempts::run(&engine, &sending).await {
-            Ok(attempts) => attempts,
-            Err(error) => {
-                return Box::pin(self.downgrade.answer(self.request, error, kept, &engine)).await;
-            }
+        let kept = request.as_ref().and_then(|request| self.downgrade.key(&engine, request));
+        let sending = Sending { stub: &*self.stub, request: request.as_ref(), answer: Mutex::new(None) };
+        let result = attempts::run(&engine, &sending).await;
+        let response = match result.and_then(|attempts| sending.answer(attempts)) {
+            Ok(response) => response,
+            Err(error) => return Box::pin(self.downgrade.answer(request, error, kept, &engine)).await,
         };
-        let answer = sending.answer.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let missing = || Error::new(Code::Internal, "an attempt succeeded without an answer").local();
-        let response = answer.ok_or_else(missing)?.with_attempts(attempts);
         let Some(refusal) = self.downgrade.refusal(response.get_ref()) else {
             self.downgrade.keep(kept, response.get_ref(), self.core.last_good(), &engine);
             return Ok(response);
         };
         let refusal = engine.refused(refusal, response.attempts());
-        match Box::pin(self.downgrade.answer(self.request, refusal, kept, &engine)).await {
+        match Box::pin(self.downgrade.answer(request, refusal, kept, &engine)).await {
             Err(error) if !error.is_cancelled() => Ok(response),
             result => result,
         }
@@ -129,14 +147,28 @@ fn warn_once(engine: &Engine<'_>, downgrades: bool) {
 /// The attempts of a call with their message types.
 struct Sending<'a, Req, Res> {
     stub: &'a dyn Stub<Req, Res>,
-    request: &'a Req,
+    request: Option<&'a Req>,
     answer: Mutex<Option<Response<Res>>>,
+}
+
+/// What cannot be: a mistake of this crate.
+fn missing(what: &str) -> Error {
+    Error::new(Code::Internal, what).local()
+}
+
+impl<Req, Res> Sending<'_, Req, Res> {
+    /// The answer of the attempt that succeeded.
+    fn answer(&self, attempts: Attempts) -> Result<Response<Res>, Error> {
+        let answer = self.answer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Ok(answer.ok_or_else(|| missing("an attempt succeeded without an answer"))?.with_attempts(attempts))
+    }
 }
 
 impl<Req: Sync, Res: Send> Sends for Sending<'_, Req, Res> {
     fn send<'a>(&'a self, cx: &'a CallContext) -> BoxFuture<'a, Result<Option<u16>, Error>> {
         Box::pin(async move {
-            let response = self.stub.invoke(cx, self.request).await?;
+            let request = self.request.ok_or_else(|| missing("an attempt has no request"))?;
+            let response = self.stub.invoke(cx, request).await?;
             let status = response.http_status();
             *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(response);
             Ok(status)

@@ -1,7 +1,9 @@
 use std::error::Error as StdError;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use http::Uri;
 
 use super::TransportErrorKind::{Broken, Request};
 use super::failure::{self, Phase, chain};
@@ -21,6 +23,7 @@ use crate::{BoxFuture, Code, Error};
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
+    origins: Arc<Origins>,
 }
 
 impl ReqwestTransport {
@@ -61,7 +64,7 @@ impl ReqwestTransport {
             .map_err(|error| {
                 Error::new(Code::Internal, "the HTTP client cannot be built").local().with_source(error)
             })?;
-        Ok(Self { client })
+        Ok(Self { client, origins: Arc::default() })
     }
 }
 
@@ -106,15 +109,66 @@ fn configure(settings: &TransportSettings) -> Result<reqwest::ClientBuilder, Err
     }))
 }
 
+/// The origins of earlier requests, so that only the path of a URL is parsed anew.
+#[derive(Debug, Default)]
+struct Origins {
+    known: RwLock<Vec<(Uri, reqwest::Url)>>,
+}
+
+/// The most origins that are remembered; a transport is seldom shared by more.
+const MOST_ORIGINS: usize = 16;
+
+impl Origins {
+    /// The URL of a request; none when it has one that cannot be sent to.
+    fn url(&self, of: &Uri) -> Option<reqwest::Url> {
+        let is_same = |known: &Uri| known.scheme() == of.scheme() && known.authority() == of.authority();
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, origin)) = known.iter().find(|(known, _)| is_same(known)) {
+            let mut url = origin.clone();
+            url.set_path(of.path());
+            url.set_query(of.query());
+            return Some(url);
+        }
+        let is_full = known.len() >= MOST_ORIGINS;
+        drop(known);
+        let url = reqwest::Url::parse(&of.to_string()).ok()?;
+        if !is_full {
+            let mut origin = url.clone();
+            origin.set_path("/");
+            origin.set_query(None);
+            self.known.write().unwrap_or_else(PoisonError::into_inner).push((of.clone(), origin));
+        }
+        Some(url)
+    }
+}
+
+impl ReqwestTransport {
+    fn request(&self, request: http::Request<Bytes>) -> Result<reqwest::Request, TransportError> {
+        if !request.extensions().is_empty() {
+            // Only the conversion of reqwest's own passes them on.
+            return reqwest::Request::try_from(request).map_err(failed);
+        }
+        let (parts, body) = request.into_parts();
+        let url = self.origins.url(&parts.uri).ok_or_else(|| {
+            TransportError::new(Request, "the request cannot be sent, because its URL is none for HTTP")
+        })?;
+        let mut request = reqwest::Request::new(parts.method, url);
+        *request.headers_mut() = parts.headers;
+        *request.version_mut() = parts.version;
+        *request.body_mut() = Some(body.into());
+        Ok(request)
+    }
+}
+
 impl Transport for ReqwestTransport {
     fn send(
         &self,
         request: http::Request<Bytes>,
         max_response_bytes: usize,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        let sent = self.request(request).map(|request| self.client.execute(request));
         Box::pin(async move {
-            let request = reqwest::Request::try_from(request).map_err(failed)?;
-            let mut answer = self.client.execute(request).await.map_err(failed)?;
+            let mut answer = sent?.await.map_err(failed)?;
             let announced = answer.content_length().unwrap_or(0);
             if usize::try_from(announced).map_or(true, |announced| announced > max_response_bytes) {
                 return Err(TransportError::too_large(max_response_bytes));
@@ -175,5 +229,43 @@ fn phase(error: &(dyn StdError + 'static)) -> Phase {
         (true, true) => Phase::ConnectTimedOut,
         (true, false) => Phase::Connecting,
         _ => Phase::Connected,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_is_the_same_whether_its_origin_is_known_or_not() {
+        let origins = Origins::default();
+        for text in [
+            "http://h:3000/v1/users/a%2Fb?name=x%20y&o='",
+            "http://h:3000/",
+            "http://h:3000/v1/a/../b;c=d/%2e%2e/e",
+            "http://h:3000/user.v1.UserService/GetUser",
+            "https://H.example:443/p?q",
+            "https://h.example/p?",
+            "http://[::1]:80/x|y\"z",
+            "http://h/x",
+        ] {
+            let (Ok(uri), Ok(parsed)) = (text.parse::<Uri>(), reqwest::Url::parse(text)) else {
+                continue;
+            };
+            for _ in 0..2 {
+                assert_eq!(origins.url(&uri), Some(parsed.clone()), "{text}");
+            }
+        }
+        assert_eq!(origins.known.read().expect("origins").len(), 5);
+    }
+
+    #[test]
+    fn origins_are_bounded() {
+        let origins = Origins::default();
+        for port in 1..100 {
+            let uri: Uri = format!("http://h:{port}/x").parse().expect("a URL");
+            assert_eq!(origins.url(&uri).expect("a URL").as_str(), uri.to_string().replace(":80/", "/"));
+        }
+        assert_eq!(origins.known.read().expect("origins").len(), MOST_ORIGINS);
     }
 }
