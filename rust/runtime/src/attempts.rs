@@ -22,12 +22,23 @@ pub(crate) async fn run(engine: &Engine<'_>, call: &dyn Sends) -> Result<Attempt
 }
 
 async fn retry(engine: &Engine<'_>, call: &dyn Sends) -> Result<Attempts, Error> {
+    let permit = engine.admit().map_err(|open| engine.fail(open, Stop::Breaker, Log::default()))?;
+    let ended = engine.attempt(call, 0, Duration::ZERO, permit).await;
+    match ended.error {
+        None => {
+            engine.core.budget().put(1);
+            Ok(Attempts::from_buf([ended.attempt]))
+        }
+        // The rest stands in a box of its own, so that what most calls take is short and small.
+        Some(_) => Box::pin(retry_after(engine, call, ended)).await,
+    }
+}
+
+/// What follows a first attempt that failed.
+async fn retry_after(engine: &Engine<'_>, call: &dyn Sends, first: Ended) -> Result<Attempts, Error> {
     let mut log = Log::default();
-    let mut permit = engine.admit().map_err(|open| engine.fail(open, Stop::Breaker, Log::default()))?;
-    let mut delay = Duration::ZERO;
-    let mut paid = 0;
+    let (mut ended, mut paid) = (first, 0);
     loop {
-        let ended = engine.attempt(call, number(log.len()), delay, permit).await;
         let error = ended.error.clone();
         log.push(ended);
         let Some(error) = error else {
@@ -45,12 +56,12 @@ async fn retry(engine: &Engine<'_>, call: &dyn Sends) -> Result<Attempts, Error>
         if engine.is_too_late() {
             return Err(engine.fail(error, Stop::Deadline, log));
         }
-        permit = match engine.admit() {
+        let permit = match engine.admit() {
             Ok(permit) => permit,
             Err(_open) => return Err(engine.fail(error, Stop::Breaker, log)),
         };
         paid = ticket.spend();
-        delay = wait;
+        ended = engine.attempt(call, number(log.len()), wait, permit).await;
     }
 }
 

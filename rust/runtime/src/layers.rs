@@ -120,7 +120,17 @@ pub(crate) fn merged(
     if call.is_none() && overrides.is_none() {
         return Arc::clone(below);
     }
-    let mut options = CallOptions::clone(below);
+    merged_anew(below, call, overrides, method)
+}
+
+#[inline(never)]
+fn merged_anew(
+    below: &CallOptions,
+    call: Option<&CallOptions>,
+    overrides: Option<&Scoped>,
+    method: &'static MethodSpec,
+) -> Arc<CallOptions> {
+    let mut options = below.clone();
     if let Some(call) = call {
         options.merge(call);
     }

@@ -86,6 +86,16 @@ impl Outbound {
         if self.interceptors.is_empty() {
             return Sent::Plain(self.transport.send(request, max_response_bytes));
         }
+        self.send_intercepted(cx, request, max_response_bytes)
+    }
+
+    #[inline(never)]
+    fn send_intercepted<'a>(
+        &'a self,
+        cx: &'a CallContext,
+        request: http::Request<Bytes>,
+        max_response_bytes: usize,
+    ) -> Sent<'a> {
         Sent::Intercepted(Box::pin(async move {
             let authority = request.uri().authority().map(ToString::to_string).unwrap_or_default();
             let last = Last { transport: &*self.transport, max_response_bytes, authority, cx };

@@ -75,6 +75,17 @@ impl Heads {
         {
             return Ok(Encoded { head: Arc::clone(head), body: Some(message(cx, request)?) });
         }
+        self.encode_anew::<Req, Res>(cx, base, request)
+    }
+
+    /// Apart, so that what most calls take is short.
+    #[inline(never)]
+    fn encode_anew<Req: Message, Res: Message>(
+        &self,
+        cx: &CallContext,
+        base: &BaseUrl,
+        request: &Req,
+    ) -> Result<Encoded, Error> {
         let encoded = draft::<Req, Res>(cx, base, request)?.placed_at(base, cx)?;
         if is_the_same_for_all::<Req>(cx) {
             self.kept.get(cx.method(), || (HeadOptions::of(cx.options()), Arc::clone(&encoded.head)));

@@ -163,31 +163,41 @@ pub(crate) fn accept(
     answer: Response<Bytes>,
     reading: Reading,
 ) -> Result<Response<Bytes>, Error> {
-    let (mut parts, body) = answer.into_parts();
     let is_success = match protocol {
-        Protocol::Connect | Protocol::Twirp => parts.status == StatusCode::OK,
-        Protocol::Rest => parts.status.is_success(),
+        Protocol::Connect | Protocol::Twirp => answer.status() == StatusCode::OK,
+        Protocol::Rest => answer.status().is_success(),
     };
-    let limit = if is_success {
-        reading.max_response_bytes
-    } else {
-        reading.max_response_bytes.min(4 * error::MAX_ENVELOPE)
-    };
-    let status = parts.status.as_u16();
-    let body = match compression::decode(&mut parts.headers, body, limit) {
-        Ok(body) => body,
-        Err(error) if is_success => return Err(error.with_http_status(status)),
-        // The status still says what went wrong.
-        Err(_) => Bytes::new(),
-    };
-    let answer = Response::from_parts(parts, body);
     if !is_success {
-        return Err(error::decode_error(protocol, &answer, reading.wall));
+        return Err(failure(protocol, answer, reading));
     }
+    let answer = match answer.headers().contains_key(header::CONTENT_ENCODING) {
+        true => unpack(answer, reading.max_response_bytes)?,
+        false => answer,
+    };
     if protocol == Protocol::Connect {
         connect::check(form.codec, &answer).map_err(|error| error::keep(protocol, error, &answer))?;
     }
     Ok(answer)
+}
+
+// The two below stand apart, so that what most calls take is short.
+
+#[inline(never)]
+fn unpack(answer: Response<Bytes>, limit: usize) -> Result<Response<Bytes>, Error> {
+    let (mut parts, body) = answer.into_parts();
+    let status = parts.status.as_u16();
+    let body = compression::decode(&mut parts.headers, body, limit)
+        .map_err(|error| error.with_http_status(status))?;
+    Ok(Response::from_parts(parts, body))
+}
+
+#[inline(never)]
+fn failure(protocol: Protocol, answer: Response<Bytes>, reading: Reading) -> Error {
+    let (mut parts, body) = answer.into_parts();
+    let limit = reading.max_response_bytes.min(4 * error::MAX_ENVELOPE);
+    // A body that cannot be unpacked is left out: the status still says what went wrong.
+    let body = compression::decode(&mut parts.headers, body, limit).unwrap_or_default();
+    error::decode_error(protocol, &Response::from_parts(parts, body), reading.wall)
 }
 
 /// Reads the message of a successful answer.
