@@ -101,6 +101,11 @@ impl Baggage {
         self
     }
 
+    #[cfg(feature = "otel")]
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.members.iter().any(|member| member.key == key)
+    }
+
     /// Keeps the members whose name this accepts.
     #[cfg(any(test, feature = "server"))]
     pub(crate) fn only(mut self, accepts: impl Fn(&str) -> bool) -> Self {

@@ -9,7 +9,7 @@ use http::{HeaderName, HeaderValue};
 use crate::channel::unanswered;
 use crate::intercept::{AttemptInterceptor, Next, Sender};
 use crate::transport::{Transport, TransportError, TransportErrorKind};
-use crate::{BoxFuture, CallContext, Error, TraceContext, spans};
+use crate::{Baggage, BoxFuture, CallContext, Error, TraceContext, spans};
 
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 const TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
@@ -116,16 +116,12 @@ impl Outbound {
                 headers.insert(TRACESTATE, value);
             }
         }
-        let Some(origin) = origin else { return };
-        if let Some(id) = origin.request_id.as_ref().and_then(|id| HeaderValue::from_str(id).ok()) {
+        let request_id = origin.and_then(|origin| origin.request_id.as_ref());
+        if let Some(id) = request_id.and_then(|id| HeaderValue::from_str(id).ok()) {
             headers.entry(REQUEST_ID).or_insert(id);
         }
-        if self.sends_baggage
-            && !origin.baggage.is_empty()
-            && let Ok(mut value) = HeaderValue::from_str(&origin.baggage.header())
-        {
-            value.set_sensitive(true);
-            headers.entry(BAGGAGE).or_insert(value);
+        if self.sends_baggage {
+            send_baggage(baggage_of_work(origin.map(|origin| &origin.baggage)), headers);
         }
     }
 }
@@ -137,6 +133,23 @@ fn span_of_attempt(inherited: Option<&TraceContext>) -> Option<TraceContext> {
         return Some(exported);
     }
     inherited.map(TraceContext::child)
+}
+
+/// The baggage of the work: the context's, and what the service itself has put into OpenTelemetry's.
+fn baggage_of_work(inherited: Option<&Baggage>) -> Baggage {
+    let inherited = inherited.cloned().unwrap_or_default();
+    #[cfg(feature = "otel")]
+    let inherited = crate::otel::with_current_baggage(inherited);
+    inherited
+}
+
+fn send_baggage(baggage: Baggage, headers: &mut http::HeaderMap) {
+    if let Ok(mut value) = HeaderValue::from_str(&baggage.header())
+        && !baggage.is_empty()
+    {
+        value.set_sensitive(true);
+        headers.entry(BAGGAGE).or_insert(value);
+    }
 }
 
 /// The end of the interceptors: the transport.

@@ -11,19 +11,20 @@ use axum::routing::post;
 use bytes::Bytes;
 use callwright::server::ContextLayer;
 use callwright::{
-    BreakerPolicy, Call, ClientBuilder, Code, Context, Error, OtelMetrics, Outcome, RetryBudget, Stop,
-    Transport as _,
+    Baggage, BreakerPolicy, Call, ClientBuilder, Code, Context, Error, OtelMetrics, Outcome, RetryBudget,
+    Stop, Transport as _,
 };
 use callwright_services::hello::v1::{HelloServiceClient, SayHelloRequest, SayHelloResponse};
 use callwright_testing::{InMemoryTransport, Reply, ScriptedTransport};
-use opentelemetry::Value;
 use opentelemetry::metrics::MeterProvider as _;
 use opentelemetry::trace::{SpanKind, Status, TracerProvider as _};
+use opentelemetry::{KeyValue, Value};
 use opentelemetry_sdk::metrics::data::{AggregatedMetrics, MetricData};
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
 use opentelemetry_sdk::trace::{InMemorySpanExporter, SdkTracerProvider, SpanData};
 use opentelemetry_semantic_conventions::{attribute, metric};
-use tracing_subscriber::layer::SubscriberExt as _;
+use tracing::{Instrument as _, Level};
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 
 const GREETING: &str = r#"{"greeting":"hello"}"#;
 const BUSY: &str = r#"{"code":"unavailable","message":"busy"}"#;
@@ -182,6 +183,39 @@ async fn a_request_joins_its_callers_trace() {
 }
 
 /// The points of all metrics: name and attributes, with the count of a histogram, the sum of a counter, the value of a gauge.
+#[tokio::test]
+async fn where_the_spans_of_calls_are_filtered_out_those_of_the_service_stay_as_they_are() {
+    let exporter = InMemorySpanExporter::default();
+    let provider = SdkTracerProvider::builder().with_simple_exporter(exporter.clone()).build();
+    let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("test"));
+    let filter = tracing_subscriber::filter::Targets::new().with_target("opentelemetry", Level::INFO);
+    let registry = tracing_subscriber::registry().with(layer.with_filter(filter));
+    let _guard = tracing::subscriber::set_default(registry);
+    let transport = ScriptedTransport::new([Reply::json(GREETING)]);
+    let client = builder(&transport).build("http://hello.internal:3000").unwrap();
+    greet(&client).into_future().instrument(tracing::info_span!("handler")).await.unwrap();
+    let spans = exporter.get_finished_spans().unwrap();
+    let [handler] = &spans[..] else { panic!("{spans:#?}") };
+    assert_eq!((handler.name.as_ref(), attributes(handler)), ("handler", BTreeMap::new()));
+    let parent = &handler.span_context;
+    let sent = format!("00-{}-{}-01", parent.trace_id(), parent.span_id());
+    transport.assert_header("traceparent", &[Some(&sent)]);
+}
+
+#[tokio::test]
+async fn baggage_of_opentelemetry_goes_where_baggage_may_go() {
+    use opentelemetry::baggage::BaggageExt as _;
+    let transport = ScriptedTransport::new([Reply::json(GREETING), Reply::json(GREETING)]);
+    let listed = builder(&transport).baggage_to("hello.internal:3000").build("http://hello.internal:3000");
+    let other = builder(&transport).build("http://hello.internal:3000").unwrap();
+    let work = Context::new().with_baggage(Baggage::parse(["tenant=acme"]));
+    let ours = [KeyValue::new("tenant", "else"), KeyValue::new("plan", "a b")];
+    let _attached = opentelemetry::Context::current_with_baggage(ours).attach();
+    greet(&listed.unwrap()).context(&work).await.unwrap();
+    greet(&other).context(&work).await.unwrap();
+    transport.assert_header("baggage", &[Some("tenant=acme,plan=a%20b"), None]);
+}
+
 fn points(exporter: &InMemoryMetricExporter, provider: &SdkMeterProvider) -> BTreeMap<String, u64> {
     provider.force_flush().unwrap();
     let mut points = BTreeMap::new();

@@ -2,12 +2,13 @@
 
 mod metrics;
 
+use opentelemetry::baggage::BaggageExt as _;
 use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState};
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 pub use metrics::OtelMetrics;
 
-use crate::TraceContext;
+use crate::{Baggage, TraceContext};
 
 /// The current span's place in the exported trace; none without a subscriber that exports.
 pub(crate) fn current_trace() -> Option<TraceContext> {
@@ -19,6 +20,17 @@ pub(crate) fn current_trace() -> Option<TraceContext> {
     }
     let parent = format!("00-{}-{}-{:02x}", span.trace_id(), span.span_id(), span.trace_flags().to_u8() & 1);
     Some(TraceContext::parse(&parent)?.with_state(&span.trace_state().header()))
+}
+
+/// Adds the members of OpenTelemetry's current baggage whose names are not there yet.
+pub(crate) fn with_current_baggage(baggage: Baggage) -> Baggage {
+    let context = opentelemetry::Context::current();
+    context
+        .baggage()
+        .iter()
+        .filter(|(name, _)| !baggage.has(name.as_str()))
+        .map(|(name, (value, _))| (name.as_str(), value.as_str()))
+        .fold(baggage.clone(), |baggage, (name, value)| baggage.with(name, value))
 }
 
 /// Gives a span that has begun another name.
