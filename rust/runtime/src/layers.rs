@@ -59,6 +59,7 @@ pub(crate) struct Scoped {
 
 impl Scoped {
     /// The layer, unless it says nothing.
+    #[cfg(feature = "config")]
     pub(crate) fn unless_silent(self) -> Option<Self> {
         let is_silent = |options: &CallOptions| options.said().is_empty();
         let is_all_silent =
