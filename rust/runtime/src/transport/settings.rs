@@ -171,8 +171,8 @@ impl TransportSettings {
     }
 
     /// Sends all requests through the proxy at this `http` or `https` URL, which may hold a user and a password, with
-    /// what a URL does not allow in them percent-encoded. Servers of `https` are reached by a tunnel (CONNECT), to others
-    /// the proxy forwards each request.
+    /// what a URL does not allow in them percent-encoded. Servers of `https` are reached by a tunnel (CONNECT), and by
+    /// `HyperTransport` those of [`HttpVersion::Http2`] too; to others the proxy forwards each request.
     #[must_use]
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = Proxy::Url(url.into());
