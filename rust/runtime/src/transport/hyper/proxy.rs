@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn the_proxys_url_is_kept_without_the_password() {
+    fn the_url_of_the_proxy_is_kept_without_the_password() {
         let via =
             proxies(HttpVersion::Http1).via(&Uri::from_static("https://user.internal")).expect("a proxy");
         assert_eq!((via.proxy.to_string().as_str(), via.form), ("http://proxy:3128/", Form::Tunnel));
