@@ -254,6 +254,8 @@ check-layout: ## Check file sizes and the dependency rules between the parts
 	[ -z "$$found" ] || { echo "the Go runtime depends on protobuf and genproto's rpc types only:"; echo "$$found"; exit 1; }
 	@found=$$(grep -rnE '(^|[^:_[:alnum:]])(::)?reqwest::' rust/runtime/src --include='*.rs' | grep -v '^rust/runtime/src/transport/reqwest\.rs:' || true); \
 	[ -z "$$found" ] || { echo "only transport/reqwest.rs names reqwest:"; echo "$$found"; exit 1; }
+	@found=$$(grep -rnE '(^|[^:_[:alnum:]])(::)?hyper_(util|rustls)::' rust/runtime/src --include='*.rs' | grep -vE '^rust/runtime/src/transport/hyper(\.rs|/)' || true); \
+	[ -z "$$found" ] || { echo "only transport/hyper names hyper-util and hyper-rustls:"; echo "$$found"; exit 1; }
 	@! grep -nE '^callwright-(codegen|build)' rust/runtime/Cargo.toml || { echo "the runtime must not depend on the generator"; exit 1; }
 	@! grep -nE '^callwright([^-]|$$)' rust/codegen/Cargo.toml rust/build/Cargo.toml || { echo "the generator must not depend on the runtime"; exit 1; }
 

@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use axum::{Json, Router};
-use callwright::{Call, CallOptions, Code, Context, ReqwestTransport, RetryBudget};
+use callwright::{Call, CallOptions, Code, Context, HyperTransport, RetryBudget};
 use callwright_services::hello::v1::{HelloServiceClient, SayHelloRequest, SayHelloResponse};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -47,7 +47,7 @@ struct Chain {
 #[derive(Clone)]
 struct Caller {
     options: CallOptions,
-    transport: ReqwestTransport,
+    transport: HyperTransport,
 }
 
 fn options() -> CallOptions {
@@ -69,7 +69,7 @@ impl Caller {
 impl Chain {
     async fn start(bottom: Bottom, options: CallOptions) -> Self {
         let (mut hops, mut next) = (Vec::new(), Err(bottom));
-        let caller = Caller { options, transport: ReqwestTransport::new().unwrap() };
+        let caller = Caller { options, transport: HyperTransport::new().unwrap() };
         for _ in 0..3 {
             let hop = Hop {
                 next,

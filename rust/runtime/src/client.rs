@@ -19,8 +19,11 @@ use crate::per_method::PerMethod;
 use crate::policy::breaker::BreakerPolicy;
 use crate::policy::budget::RetryBudget;
 use crate::spec::{Protocol, ServiceSpec};
-use crate::transport::Transport;
-use crate::{AttemptInterceptor, CallContext, CallInterceptor, CallOptions, Error, MethodSpec, layers};
+use crate::transport::{self, Transport};
+use crate::{
+    AttemptInterceptor, CallContext, CallInterceptor, CallOptions, Error, MethodSpec, TransportSettings,
+    layers,
+};
 
 /// What a client holds beside its service: its layer of options, clock, randomness, retry budget.
 #[derive(Clone)]
@@ -165,7 +168,8 @@ pub trait GeneratedClient: Sized {
 ///
 /// # Defaults
 ///
-/// The options of [`CallOptions`], the transport over reqwest with a pool of its own, the retry budget of the authority, no
+/// The options of [`CallOptions`], the transport over hyper with a pool of its own and the defaults of
+/// [`TransportSettings`] (the one over reqwest, where the feature `hyper` is off), the retry budget of the authority, no
 /// circuit breaker, no observer, tokio's clock, the thread's randomness.
 pub struct ClientBuilder<C> {
     options: CallOptions,
@@ -357,7 +361,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
         }
         let transport = match self.transport.take() {
             Some(transport) => transport,
-            None => default_transport()?,
+            None => transport::default_with(&TransportSettings::new())?,
         };
         let authority = base.authority();
         let interceptors = std::mem::take(&mut self.attempt_interceptors);
@@ -402,18 +406,4 @@ impl<C: GeneratedClient> ClientBuilder<C> {
         };
         ClientCore { inner: Arc::new(inner) }
     }
-}
-
-#[cfg(feature = "reqwest")]
-fn default_transport() -> Result<Arc<dyn Transport>, Error> {
-    Ok(Arc::new(crate::transport::reqwest::ReqwestTransport::new()?))
-}
-
-#[cfg(not(feature = "reqwest"))]
-fn default_transport() -> Result<Arc<dyn Transport>, Error> {
-    Err(Error::new(
-        crate::Code::Internal,
-        "there is no default transport: enable a transport feature of callwright, or call .transport(..)",
-    )
-    .local())
 }

@@ -2,6 +2,11 @@
 //!
 //! Most users meet this crate through a generated client: they make a [`Call`], set its options and await it, and read
 //! [`Error`] and [`Response`]. Tests put a mock below a client, or a [`Transport`] of their own.
+//!
+//! A client that is given no transport takes `HyperTransport` (feature `hyper`, a default one), and `ReqwestTransport` (feature
+//! `reqwest`) where `hyper` is off. Both take all of [`TransportSettings`] and send the same requests; compression, retries and
+//! deadlines are handled above them. For what only a `reqwest` client can, `ReqwestTransport::from_builder` takes one, and
+//! [`ClientBuilder::transport`] takes that.
 
 // Generated code names this crate, and some of it is part of this crate.
 extern crate self as callwright;

@@ -8,21 +8,30 @@ use callwright::{Code, Error, Outcome};
 use callwright_services::hello::v1::HelloServiceClient;
 use callwright_services::user::v1::GetUserRequest;
 use callwright_testing::{Framing, Step};
-use clients::{assert_clear, feed, greet, hello, http1, page, users};
+use clients::{Http, assert_clear, feed, greet, hello, http1, over_both, page, users};
 
-async fn hello_error(step: Step) -> Error {
+over_both!(
+    an_answer_beyond_the_limit_is_refused,
+    the_limit_itself_is_allowed,
+    a_body_that_is_not_the_message_is_named,
+    a_value_of_the_wrong_kind_is_an_error,
+    two_members_of_a_oneof_are_an_error,
+    a_page_of_a_proxy_is_an_error_of_its_status,
+    a_redirect_is_not_followed
+);
+
+async fn hello_error(step: Step, http: Http) -> Error {
     let server = http1([step]).await;
-    let error = hello(&server.url()).say_hello(greet()).retries(3).await.unwrap_err();
+    let error = hello(&server.url(), http).say_hello(greet()).retries(3).await.unwrap_err();
     assert_clear(&error);
     assert_eq!((error.attempts().len(), server.log().requests.len()), (1, 1), "{error:?}");
     error
 }
 
-#[tokio::test]
-async fn an_answer_beyond_the_limit_is_refused() {
+async fn an_answer_beyond_the_limit_is_refused(http: Http) {
     for framing in [Framing::ContentLength, Framing::Chunked, Framing::UntilClose] {
         let large = Step::json("{}").fill(100_000_000).framing(framing);
-        let error = hello_error(large).await;
+        let error = hello_error(large, http).await;
         assert_eq!(
             (error.code(), error.outcome()),
             (Code::ResourceExhausted, Outcome::Decode),
@@ -33,21 +42,19 @@ async fn an_answer_beyond_the_limit_is_refused() {
     }
 }
 
-#[tokio::test]
-async fn the_limit_itself_is_allowed() {
+async fn the_limit_itself_is_allowed(http: Http) {
     let body = r#"{"greeting":"hello"}"#;
     for (limit, allowed) in [(body.len(), true), (body.len() - 1, false)] {
         for framing in [Framing::ContentLength, Framing::Chunked] {
             let server = http1([Step::json(body).framing(framing)]).await;
             let options = callwright::CallOptions::new().max_response_bytes(limit);
-            let result = hello(&server.url()).say_hello(greet()).options(options).await;
+            let result = hello(&server.url(), http).say_hello(greet()).options(options).await;
             assert_eq!(result.is_ok(), allowed, "{limit} {framing:?} {result:?}");
         }
     }
 }
 
-#[tokio::test]
-async fn a_body_that_is_not_the_message_is_named() {
+async fn a_body_that_is_not_the_message_is_named(http: Http) {
     for (body, code, says) in [
         ("", Code::Internal, "the answer is empty, and hello.v1.SayHelloResponse was expected"),
         (
@@ -63,15 +70,14 @@ async fn a_body_that_is_not_the_message_is_named() {
              answered",
         ),
     ] {
-        let error = hello_error(Step::json(body)).await;
+        let error = hello_error(Step::json(body), http).await;
         assert_eq!((error.code(), error.outcome()), (code, Outcome::Decode), "{body}");
         assert_eq!(error.http_status(), Some(200));
         assert_eq!(error.message(), says);
     }
 }
 
-#[tokio::test]
-async fn a_value_of_the_wrong_kind_is_an_error() {
+async fn a_value_of_the_wrong_kind_is_an_error(http: Http) {
     for body in [
         r#"{"userId":"guoguo","followerCount":"s3cret"}"#,
         r#"{"userId":5,"bio":"s3cret"}"#,
@@ -80,29 +86,27 @@ async fn a_value_of_the_wrong_kind_is_an_error() {
     ] {
         let server = http1([Step::json(body)]).await;
         let request = GetUserRequest { user_id: "guoguo".into() };
-        let error = users(&server.url()).get_user(request).await.unwrap_err();
+        let error = users(&server.url(), http).get_user(request).await.unwrap_err();
         assert_eq!((error.code(), error.outcome()), (Code::Internal, Outcome::Decode), "{error:?}");
         assert!(error.message().contains("user.v1.User"), "{error}");
         assert_clear(&error);
     }
 }
 
-#[tokio::test]
-async fn two_members_of_a_oneof_are_an_error() {
+async fn two_members_of_a_oneof_are_an_error(http: Http) {
     let server = http1([Step::json(r#"{"items":[{"post":{"postId":"1"},"ad":{"adId":"2"}}]}"#)]).await;
-    let error = feed(&server.url()).list_recommendations(page()).await.unwrap_err();
+    let error = feed(&server.url(), http).list_recommendations(page()).await.unwrap_err();
     assert_eq!((error.code(), error.outcome()), (Code::Internal, Outcome::Decode), "{error:?}");
     assert!(error.message().contains("feed.v1.ListRecommendationsResponse"), "{error}");
     assert_clear(&error);
     assert!(server.log().requests[0].path.contains("s3cret"), "the query travels, and is not repeated");
 }
 
-#[tokio::test]
-async fn a_page_of_a_proxy_is_an_error_of_its_status() {
+async fn a_page_of_a_proxy_is_an_error_of_its_status(http: Http) {
     let page =
         Step::status(502).header("content-type", "text/html").body("<html><h1>Bad Gateway</h1></html>");
     let server = http1([page]).await;
-    let error = hello(&server.url()).say_hello(greet()).await.unwrap_err();
+    let error = hello(&server.url(), http).say_hello(greet()).await.unwrap_err();
     assert_eq!((error.code(), error.outcome()), (Code::Unavailable, Outcome::Intermediary));
     assert_eq!(error.http_status(), Some(502));
     assert!(error.from_intermediary() && error.is_retryable());
@@ -110,12 +114,11 @@ async fn a_page_of_a_proxy_is_an_error_of_its_status() {
     assert_clear(&error);
 }
 
-#[tokio::test]
-async fn a_redirect_is_not_followed() {
+async fn a_redirect_is_not_followed(http: Http) {
     for status in [301, 302, 303, 307, 308] {
         let server = http1([]).await;
         let moved = Step::status(status).header("location", server.url());
-        let error = hello_error(moved).await;
+        let error = hello_error(moved, http).await;
         assert_eq!(
             (error.outcome(), error.http_status()),
             (Outcome::Intermediary, Some(status)),

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use callwright::{Code, Context};
 use callwright_testing::{ClosedBy, ServerLog, Step, Then};
-use clients::{greet, greeting, hello, http1};
+use clients::{Http, greet, greeting, hello, http1, over_both};
+
+over_both!(dropping_a_call_closes_its_connection, cancelling_the_context_closes_the_connection);
 
 /// Everything in which a server can be while its client gives up.
 fn unfinished() -> [Step; 4] {
@@ -25,11 +27,10 @@ fn client_closed(log: &ServerLog) -> bool {
         && log.connections[0].closed.is_some_and(|closed| closed.by == ClosedBy::Client)
 }
 
-#[tokio::test]
-async fn dropping_a_call_closes_its_connection() {
+async fn dropping_a_call_closes_its_connection(http: Http) {
     for step in unfinished() {
         let server = http1([step, greeting()]).await;
-        let hello = hello(&server.url());
+        let hello = hello(&server.url(), http);
         let call = tokio::spawn(hello.say_hello(greet()).retries(3).into_future());
         server.wait_until(|log| log.requests.len() == 1).await;
         call.abort();
@@ -41,12 +42,11 @@ async fn dropping_a_call_closes_its_connection() {
     }
 }
 
-#[tokio::test]
-async fn cancelling_the_context_closes_the_connection() {
+async fn cancelling_the_context_closes_the_connection(http: Http) {
     for step in unfinished() {
         let server = http1([step]).await;
         let context = Context::new();
-        let hello = hello(&server.url());
+        let hello = hello(&server.url(), http);
         let call = tokio::spawn(hello.say_hello(greet()).retries(3).context(&context).into_future());
         server.wait_until(|log| log.requests.len() == 1).await;
         context.cancel();

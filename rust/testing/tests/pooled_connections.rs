@@ -11,8 +11,10 @@ use std::time::Duration;
 
 use callwright::Outcome;
 use callwright_testing::{Scenario, ScriptedServer, Step, Then};
-use clients::{change, users};
+use clients::{Http, change, over_both, users};
 use tokio::runtime::{Builder, Runtime};
+
+over_both!(blocking: a_request_that_was_never_written_takes_another_connection, however_many_pooled_connections_died_the_request_is_written_once, a_race_with_the_servers_close_sends_nothing_twice);
 
 fn runtimes() -> (Runtime, Runtime) {
     let server = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
@@ -20,13 +22,12 @@ fn runtimes() -> (Runtime, Runtime) {
     (server, client)
 }
 
-#[test]
-fn a_request_that_was_never_written_takes_another_connection() {
+fn a_request_that_was_never_written_takes_another_connection(http: Http) {
     let (server_runtime, client_runtime) = runtimes();
     let scenario = Scenario::http1([Step::json("{}").then(Then::CloseIdle), Step::json("{}")]);
     let server = server_runtime.block_on(ScriptedServer::start(scenario)).unwrap();
     client_runtime.block_on(async {
-        let users = users(&server.url());
+        let users = users(&server.url(), http);
         users.update_user(change()).await.unwrap();
         while server.log().connections[0].closed.is_none() {
             // Blocks the client's runtime on purpose: its connection must not notice yet.
@@ -39,15 +40,14 @@ fn a_request_that_was_never_written_takes_another_connection() {
     assert_eq!((log.requests.len(), log.connections.len()), (2, 2), "{log}");
 }
 
-#[test]
-fn however_many_pooled_connections_died_the_request_is_written_once() {
+fn however_many_pooled_connections_died_the_request_is_written_once(http: Http) {
     const POOLED: usize = 5;
     let (server_runtime, client_runtime) = runtimes();
     let slow = Step::json("{}").after(Duration::from_millis(50)).then(Then::CloseIdle);
     let steps = std::iter::repeat_n(slow, POOLED).chain([Step::json("{}")]);
     let server = server_runtime.block_on(ScriptedServer::start(Scenario::http1(steps))).unwrap();
     client_runtime.block_on(async {
-        let users = users(&server.url());
+        let users = users(&server.url(), http);
         let calls: Vec<_> =
             (0..POOLED).map(|_| tokio::spawn(users.update_user(change()).into_future())).collect();
         server.wait_until(|log| log.requests.len() == POOLED).await;
@@ -63,14 +63,13 @@ fn however_many_pooled_connections_died_the_request_is_written_once() {
     assert_eq!(server.log().requests.len(), POOLED + 1);
 }
 
-#[test]
-fn a_race_with_the_servers_close_sends_nothing_twice() {
+fn a_race_with_the_servers_close_sends_nothing_twice(http: Http) {
     const CALLS: usize = 60;
     let (server_runtime, client_runtime) = runtimes();
     let scenario = Scenario::http1([Step::json("{}").then(Then::CloseIdle)]).repeat_last();
     let server = server_runtime.block_on(ScriptedServer::start(scenario)).unwrap();
     let answered = client_runtime.block_on(async {
-        let users = users(&server.url());
+        let users = users(&server.url(), http);
         let mut answered = 0;
         for _ in 0..CALLS {
             match users.update_user(change()).retries(3).await {

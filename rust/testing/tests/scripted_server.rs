@@ -9,7 +9,7 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
 use callwright_testing::{Framing, Scenario, ScriptedServer, Step, Then};
-use clients::{greet, hello};
+use clients::{Http, greet, hello};
 use serde_json::Value;
 
 fn ask(address: &str, request: &str) -> String {
@@ -119,8 +119,8 @@ fn a_scenario_survives_json() {
 #[tokio::test]
 async fn a_request_beyond_the_script_is_told_so() {
     let server = ScriptedServer::start(Scenario::http1([Step::json("{}")])).await.unwrap();
-    hello(&server.url()).say_hello(greet()).await.unwrap();
-    let error = hello(&server.url()).say_hello(greet()).retries(3).await.unwrap_err();
+    hello(&server.url(), Http::Hyper).say_hello(greet()).await.unwrap();
+    let error = hello(&server.url(), Http::Hyper).say_hello(greet()).retries(3).await.unwrap_err();
     assert!(error.message().contains("it has 1 steps, and this is request 2"), "{error}");
     assert_eq!(server.log().requests.len(), 2);
 }
@@ -131,7 +131,7 @@ async fn a_script_can_begin_anew_on_each_connection() {
     let server = ScriptedServer::start(Scenario::http1(steps).per_connection()).await.unwrap();
     for _ in 0..2 {
         // A client of its own has a pool of its own.
-        let hello = hello(&server.url());
+        let hello = hello(&server.url(), Http::Hyper);
         assert_eq!(hello.say_hello(greet()).await.unwrap().greeting, "first");
         assert_eq!(hello.say_hello(greet()).await.unwrap().greeting, "second");
     }
@@ -141,7 +141,7 @@ async fn a_script_can_begin_anew_on_each_connection() {
 #[tokio::test]
 async fn a_server_that_is_dropped_closes_its_connections() {
     let server = ScriptedServer::start(Scenario::http1([Step::json("{}")]).repeat_last()).await.unwrap();
-    let (url, hello) = (server.url(), hello(&server.url()));
+    let (url, hello) = (server.url(), hello(&server.url(), Http::Hyper));
     hello.say_hello(greet()).await.unwrap();
     drop(server);
     tokio::time::sleep(std::time::Duration::from_millis(20)).await;

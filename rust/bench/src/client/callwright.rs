@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use callwright::{BreakerPolicy, Codec, Context, HyperTransport};
+use callwright::{BreakerPolicy, Codec, Context, HyperTransport, ReqwestTransport};
 
 use super::{Client, Failure};
 use crate::answers;
@@ -22,7 +22,8 @@ pub(super) struct Callwright {
 }
 
 pub(super) fn over_reqwest(url: &str, policies: Policies) -> Result<Callwright, Failure> {
-    Ok(Callwright { client: builder(policies).build(url)?, context: context(policies) })
+    let client = builder(policies).transport(ReqwestTransport::new()?).build(url)?;
+    Ok(Callwright { client, context: context(policies) })
 }
 
 pub(super) fn over_hyper(url: &str, policies: Policies) -> Result<Callwright, Failure> {

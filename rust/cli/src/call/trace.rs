@@ -5,7 +5,7 @@ use std::time::Instant;
 use anstream::eprintln;
 use anstyle::{AnsiColor, Style};
 use bytes::Bytes;
-use callwright::{BoxFuture, ReqwestTransport, Transport, TransportError};
+use callwright::{BoxFuture, HyperTransport, Transport, TransportError};
 use http::HeaderMap;
 
 const SENT: Style = AnsiColor::Cyan.on_default();
@@ -19,11 +19,11 @@ const SECRETS: &[&str] =
 /// A transport that shows what it sends and gets.
 #[derive(Debug)]
 pub(crate) struct Traced {
-    inner: ReqwestTransport,
+    inner: HyperTransport,
 }
 
 impl Traced {
-    pub(crate) fn new(inner: ReqwestTransport) -> Self {
+    pub(crate) fn new(inner: HyperTransport) -> Self {
         Self { inner }
     }
 }

@@ -6,8 +6,8 @@ use anstream::{eprintln, println};
 use anstyle::{AnsiColor, Style};
 use callwright::google::api::HttpBody;
 use callwright::{
-    Attempt, CallOptions, Code, DynamicClient, Error, JsonMessage, Message as _, MethodSpec, Protocol,
-    ReqwestTransport,
+    Attempt, CallOptions, Code, DynamicClient, Error, HyperTransport, JsonMessage, Message as _, MethodSpec,
+    Protocol,
 };
 use clap::{Args, ValueEnum};
 use prost_reflect::{DynamicMessage, MethodDescriptor};
@@ -165,7 +165,7 @@ impl Call {
             builder = builder.header(name.trim(), value.trim());
         }
         if self.verbose {
-            builder = builder.transport(Traced::new(ReqwestTransport::new().map_err(explain)?));
+            builder = builder.transport(Traced::new(HyperTransport::new().map_err(explain)?));
         }
         builder.build(&self.url).map_err(explain)
     }

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use callwright::{
-    Call, Codec, Compression, Context, DetailForm, Error, Protocol, ReqwestTransport, Response,
+    Call, Codec, Compression, Context, DetailForm, Error, HttpVersion, HyperTransport, Protocol, Response,
+    TransportSettings,
 };
 use callwright_conformance::connect_v1 as suite;
 use http::HeaderMap;
@@ -72,16 +73,15 @@ fn write(output: &Mutex<io::Stdout>, response: &ClientCompatResponse) -> io::Res
 }
 
 struct Transports {
-    http1: ReqwestTransport,
-    http2: ReqwestTransport,
+    http1: HyperTransport,
+    http2: HyperTransport,
 }
 
 impl Transports {
     fn new() -> Result<Self, Error> {
-        Ok(Self {
-            http1: ReqwestTransport::from_builder(reqwest::Client::builder().http1_only())?,
-            http2: ReqwestTransport::from_builder(reqwest::Client::builder().http2_prior_knowledge())?,
-        })
+        let speaking =
+            |version| HyperTransport::with_settings(&TransportSettings::new().http_version(version));
+        Ok(Self { http1: speaking(HttpVersion::Http1)?, http2: speaking(HttpVersion::Http2)? })
     }
 }
 

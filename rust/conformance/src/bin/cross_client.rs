@@ -5,7 +5,8 @@ use std::io::{BufRead, Write};
 use std::time::Duration;
 
 use callwright::{
-    Call, CallOptions, Context, Error, Outcome, Protocol, ReqwestTransport, Response, Served, Stop,
+    Call, CallOptions, Context, Error, HttpVersion, HyperTransport, Outcome, Protocol, Response, Served,
+    Stop, TransportSettings,
 };
 use callwright_conformance::http_v1::{HttpServiceClient, NameRequest, Reply, UserRequest};
 use serde::Deserialize;
@@ -60,11 +61,11 @@ async fn main() -> Result<(), Failure> {
 }
 
 async fn make(order: &Order) -> Result<Value, Failure> {
-    let builder = match order.call.http.as_deref() {
-        Some("h2c") => reqwest::Client::builder().http2_prior_knowledge(),
-        _ => reqwest::Client::builder().http1_only(),
+    let version = match order.call.http.as_deref() {
+        Some("h2c") => HttpVersion::Http2,
+        _ => HttpVersion::Http1,
     };
-    let transport = ReqwestTransport::from_builder(builder)?;
+    let transport = HyperTransport::with_settings(&TransportSettings::new().http_version(version))?;
     let client = HttpServiceClient::builder().transport(transport).build(&order.url)?;
     let mut report = Value::Null;
     for _ in 0..order.call.times.unwrap_or(1) {

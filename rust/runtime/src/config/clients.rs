@@ -7,14 +7,14 @@ use super::section::{Placed, Section, TransportSection};
 use super::{Config, Layered};
 use crate::base_url::BaseUrl;
 use crate::layers::{Configured, Scoped, method_key};
-use crate::{
-    Breakers, ClientBuilder, GeneratedClient, ReqwestTransport, TlsSettings, Transport, TransportSettings,
-};
+use crate::transport::{self, Transport};
+use crate::{Breakers, ClientBuilder, GeneratedClient, TlsSettings, TransportSettings};
 
 /// The clients that a [`Config`] describes. Clones share connections, breakers and retry budgets.
 ///
 /// All of it is set up at once, so that a mistake in the configuration is found when the program starts: connections are
-/// shared by the services whose transports are set up alike.
+/// shared by the services whose transports are set up alike. The transports are those that a [`ClientBuilder`] takes by
+/// default, over hyper or else over reqwest; `get_with` may set another.
 ///
 /// ```ignore
 /// let clients = Clients::from_config(&config)?;
@@ -78,10 +78,8 @@ impl Clients {
             let transport = match transports.iter().find(|(known, _)| *known == settings) {
                 Some((_, transport)) => Arc::clone(transport),
                 None => {
-                    let made = ReqwestTransport::with_settings(&settings);
-                    let made =
-                        made.map_err(|error| ConfigError::new(name.clone(), error.message().to_owned()))?;
-                    let made: Arc<dyn Transport> = Arc::new(made);
+                    let made = transport::default_with(&settings)
+                        .map_err(|error| ConfigError::new(name.clone(), error.message().to_owned()))?;
                     transports.push((settings, Arc::clone(&made)));
                     made
                 }

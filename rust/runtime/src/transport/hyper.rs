@@ -1,49 +1,57 @@
-use std::error::Error as StdError;
+mod connect;
+mod proxy;
+mod socket;
+mod tls;
+
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
-use std::task::{Context, Poll};
-use std::time::Duration;
+use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
-use http::Uri;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Body as _, Incoming};
-use hyper_rustls::{ConfigBuilderExt as _, HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::{Client, Error as ClientError};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use tower::Service;
 
+use self::connect::{Connector, TimedOut};
+use self::proxy::Proxies;
 use super::TransportErrorKind::Broken;
 use super::failure::{self, Phase, chain};
+use super::settings::{HttpVersion, TransportSettings};
 use super::{Transport, TransportError};
-use crate::outcome::Outcome;
-use crate::{BoxFuture, Code, Error};
+use crate::{BoxFuture, Error};
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
-const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 /// The most that room is made for by an announced length alone, before any of it has arrived.
 const MAX_RESERVED: usize = 1 << 20;
 
-/// The transport over hyper-util: HTTP/1.1 and HTTP/2, TLS by rustls, pooled connections, and little else.
+/// The transport over hyper-util, the default one: HTTP/1.1 and HTTP/2, TLS by rustls, proxies, pooled connections.
 ///
-/// It costs less per call than [`ReqwestTransport`](crate::ReqwestTransport), and has fewer settings: no proxy.
+/// It takes the same settings as `ReqwestTransport` and costs less per call.
 ///
 /// # Defaults
 ///
-/// Connect timeout 1 s, TLS included; idle connections close after 90 s; HTTP/2 where TLS negotiates it; the certificates
-/// that the platform trusts. No redirects, no timeout of its own: the call's deadline bounds it.
+/// Those of [`TransportSettings`]. No redirects, no timeout of its own: the call's deadline bounds it. Idle connections are
+/// probed every 15 s, and three probes without an answer close them; so do 30 s in which nothing that was sent is
+/// acknowledged, where the system knows such a bound.
 ///
 /// A pooled connection may have been closed by the server just before a request is written to it. Such a request, of
 /// which nothing was written, is reported as [`TransportErrorKind::NotTaken`](crate::TransportErrorKind), which a call
 /// sends again once.
+///
+/// ```
+/// use callwright::{HyperTransport, TransportSettings};
+///
+/// # fn main() -> Result<(), callwright::Error> {
+/// let transport = HyperTransport::with_settings(&TransportSettings::new().proxy("http://proxy.internal:3128"))?;
+/// # let _ = transport;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct HyperTransport {
     client: Client<Connector, Full<Bytes>>,
+    /// None when no request can meet a proxy.
+    proxies: Option<Arc<Proxies>>,
 }
-
-type Connector = Within<HttpsConnector<HttpConnector>>;
 
 impl fmt::Debug for HyperTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -58,49 +66,51 @@ impl HyperTransport {
     ///
     /// INTERNAL when the certificates that the platform trusts cannot be read.
     pub fn new() -> Result<Self, Error> {
-        Ok(Self::with_tls(platform_tls()?))
+        Self::with_settings(&TransportSettings::new())
     }
 
-    /// A transport with a TLS configuration of yours: certificates that are trusted, a client certificate, versions.
+    /// A transport with these settings and a pool of its own.
+    ///
+    /// # Errors
+    ///
+    /// INVALID_ARGUMENT when a certificate, a key or the proxy's URL cannot be read, with which one it is; INTERNAL when the
+    /// certificates that the platform trusts cannot be read.
+    pub fn with_settings(settings: &TransportSettings) -> Result<Self, Error> {
+        let proxies = Proxies::of(settings)?;
+        Ok(Self::over(tls::config(&settings.tls)?, settings, proxies))
+    }
+
+    /// A transport with a TLS configuration of yours: certificates that are trusted, a client certificate, versions. What it
+    /// says of ALPN is overwritten; all else has its default, the proxy of the environment included.
     pub fn with_tls(tls: rustls::ClientConfig) -> Self {
-        Self::over(tls, &mut builder())
+        let settings = TransportSettings::new();
+        Self::over(tls, &settings, Proxies::of_environment(settings.http_version))
     }
 
-    /// A transport that speaks HTTP/2 from the first byte, also without TLS: for servers that are known to.
+    /// A transport that speaks HTTP/2 from the first byte, also without TLS: for servers that are known to. All else has its
+    /// default.
     ///
     /// # Errors
     ///
     /// As [`new`](HyperTransport::new).
     pub fn http2_only() -> Result<Self, Error> {
-        Ok(Self::over(platform_tls()?, builder().http2_only(true)))
+        Self::with_settings(&TransportSettings::new().http_version(HttpVersion::Http2))
     }
 
-    fn over(tls: rustls::ClientConfig, builder: &mut hyper_util::client::legacy::Builder) -> Self {
-        let mut tcp = HttpConnector::new();
-        tcp.enforce_http(false);
-        tcp.set_nodelay(true);
-        let https = HttpsConnectorBuilder::new()
-            .with_tls_config(tls)
-            .https_or_http()
-            .enable_all_versions()
-            .wrap_connector(tcp);
-        Self { client: builder.build(Within { connector: https, timeout: CONNECT_TIMEOUT }) }
+    fn over(tls: rustls::ClientConfig, settings: &TransportSettings, proxies: Option<Arc<Proxies>>) -> Self {
+        let connector = Connector::new(tls, settings, proxies.clone());
+        let mut builder = Client::builder(TokioExecutor::new());
+        builder
+            // Left to the call, which counts resends; the pool would repeat them for as long as it has dead connections.
+            .retry_canceled_requests(false)
+            .http2_only(settings.http_version == HttpVersion::Http2)
+            .pool_max_idle_per_host(settings.pool_max_idle_per_host)
+            .pool_idle_timeout(settings.pool_idle_timeout)
+            .pool_timer(TokioTimer::new());
+        // A proxy that is told the target of each request needs that request to say who asks.
+        let proxies = proxies.filter(|proxies| proxies.may_authorize());
+        Self { client: builder.build(connector), proxies }
     }
-}
-
-fn platform_tls() -> Result<rustls::ClientConfig, Error> {
-    let tls = rustls::ClientConfig::builder().try_with_platform_verifier().map_err(|error| {
-        let message = "the certificates that the platform trusts cannot be read";
-        Error::of(Outcome::Local, Code::Internal, message).with_source(error)
-    })?;
-    Ok(tls.with_no_client_auth())
-}
-
-fn builder() -> hyper_util::client::legacy::Builder {
-    let mut builder = Client::builder(TokioExecutor::new());
-    // Left to the call, which counts resends; the pool would repeat them for as long as it has dead connections.
-    builder.retry_canceled_requests(false).pool_idle_timeout(IDLE_TIMEOUT).pool_timer(TokioTimer::new());
-    builder
 }
 
 impl Transport for HyperTransport {
@@ -109,7 +119,11 @@ impl Transport for HyperTransport {
         request: http::Request<Bytes>,
         max_response_bytes: usize,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        let sent = self.client.request(request.map(Full::new));
+        let mut request = request.map(Full::new);
+        if let Some(proxies) = &self.proxies {
+            proxies.authorize(&mut request);
+        }
+        let sent = self.client.request(request);
         Box::pin(async move {
             let answer = sent.await.map_err(failed)?;
             let (parts, body) = answer.into_parts();
@@ -161,49 +175,4 @@ fn failed(error: ClientError) -> TransportError {
 /// An error after the head of an answer: whatever it is, the request was processed.
 fn broke_off(error: hyper::Error) -> TransportError {
     TransportError::new(Broken, "the connection broke while the answer was read").with_source(error)
-}
-
-/// A connector with a bound on all that it does: name, socket and TLS.
-#[derive(Clone)]
-struct Within<C> {
-    connector: C,
-    timeout: Duration,
-}
-
-#[derive(Debug)]
-struct TimedOut(Duration);
-
-impl fmt::Display for TimedOut {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no connection within {:?}", self.0)
-    }
-}
-
-impl StdError for TimedOut {}
-
-impl<C> Service<Uri> for Within<C>
-where
-    C: Service<Uri> + Clone + Send + 'static,
-    C::Response: Send,
-    C::Future: Send + 'static,
-    C::Error: Into<Box<dyn StdError + Send + Sync>>,
-{
-    type Response = C::Response;
-    type Error = Box<dyn StdError + Send + Sync>;
-    type Future = Pin<Box<dyn Future<Output = Result<C::Response, Self::Error>> + Send>>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        self.connector.poll_ready(cx).map_err(Into::into)
-    }
-
-    fn call(&mut self, uri: Uri) -> Self::Future {
-        let connecting = self.connector.call(uri);
-        let timeout = self.timeout;
-        Box::pin(async move {
-            match tokio::time::timeout(timeout, connecting).await {
-                Ok(result) => result.map_err(Into::into),
-                Err(_elapsed) => Err(TimedOut(timeout).into()),
-            }
-        })
-    }
 }

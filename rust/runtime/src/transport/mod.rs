@@ -4,6 +4,8 @@
 mod failure;
 #[cfg(feature = "hyper")]
 pub(crate) mod hyper;
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+mod pem;
 #[cfg(feature = "reqwest")]
 pub(crate) mod reqwest;
 pub(crate) mod settings;
@@ -12,10 +14,12 @@ pub(crate) mod tower;
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::BoxFuture;
+use self::settings::TransportSettings;
+use crate::{BoxFuture, Error};
 
 /// Moves one request to a server and its answer back.
 ///
@@ -34,8 +38,29 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>>;
 }
 
+/// The transport of a client that is given none: over hyper, or over reqwest where that alone is compiled in.
+///
+/// # Errors
+///
+/// Those of the transport; INTERNAL where none is compiled in.
+#[cfg(feature = "hyper")]
+pub(crate) fn default_with(settings: &TransportSettings) -> Result<Arc<dyn Transport>, Error> {
+    Ok(Arc::new(self::hyper::HyperTransport::with_settings(settings)?))
+}
+
+#[cfg(all(feature = "reqwest", not(feature = "hyper")))]
+pub(crate) fn default_with(settings: &TransportSettings) -> Result<Arc<dyn Transport>, Error> {
+    Ok(Arc::new(self::reqwest::ReqwestTransport::with_settings(settings)?))
+}
+
+#[cfg(not(any(feature = "hyper", feature = "reqwest")))]
+pub(crate) fn default_with(_: &TransportSettings) -> Result<Arc<dyn Transport>, Error> {
+    let message = "there is no default transport: enable the feature hyper or reqwest of callwright, or call .transport(..)";
+    Err(Error::new(crate::Code::Internal, message).local())
+}
+
 /// A transport that several clients share.
-impl<T: Transport + ?Sized> Transport for std::sync::Arc<T> {
+impl<T: Transport + ?Sized> Transport for Arc<T> {
     fn send(
         &self,
         request: http::Request<Bytes>,
@@ -113,5 +138,25 @@ impl fmt::Display for TransportError {
 impl StdError for TransportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(any(feature = "hyper", feature = "reqwest"))]
+    #[test]
+    fn a_client_that_is_given_none_takes_hyper_and_reqwest_where_that_is_off() {
+        let taken = format!("{:?}", default_with(&TransportSettings::new()).expect("a transport"));
+        let expected = if cfg!(feature = "hyper") { "HyperTransport" } else { "ReqwestTransport" };
+        assert!(taken.starts_with(expected), "{taken}");
+    }
+
+    #[cfg(not(any(feature = "hyper", feature = "reqwest")))]
+    #[test]
+    fn without_a_transport_the_remedy_is_named() {
+        let error = default_with(&TransportSettings::new()).expect_err("no transport");
+        assert!(error.message().contains("enable the feature hyper or reqwest of callwright"), "{error}");
     }
 }

@@ -1,21 +1,25 @@
 use std::error::Error as StdError;
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::Uri;
 
 use super::TransportErrorKind::{Broken, Request};
 use super::failure::{self, Phase, chain};
-use super::settings::{HttpVersion, Proxy, TlsVersion, TransportSettings, unusable};
+use super::pem;
+use super::settings::{self, HttpVersion, Proxy, TlsVersion, TransportSettings};
 use super::{Transport, TransportError};
 use crate::{BoxFuture, Code, Error};
 
-/// The transport over `reqwest`: HTTP/1.1 and HTTP/2, TLS by rustls, pooled connections.
+/// The transport over `reqwest`: HTTP/1.1 and HTTP/2, TLS by rustls, proxies, pooled connections.
+///
+/// For what [`TransportSettings`] do not name, a DNS resolver for example, and for a `reqwest` client that is configured
+/// already: [`from_builder`](ReqwestTransport::from_builder). A client takes it by `.transport(..)`, and by itself only
+/// where the feature `hyper` is off.
 ///
 /// # Defaults
 ///
-/// Connect timeout 1 s; no redirects, no resends, no timeout of its own: the call's deadline bounds it.
+/// Those of [`TransportSettings`]; no redirects, no resends, no timeout of its own: the call's deadline bounds it.
 ///
 /// What counts as a resend: a request of which nothing was written, because the pooled connection it was given had died,
 /// takes another connection. The server never sees it twice. A request that may have been written is never sent again
@@ -33,7 +37,7 @@ impl ReqwestTransport {
     ///
     /// INTERNAL when the TLS configuration of the system cannot be read.
     pub fn new() -> Result<Self, Error> {
-        Self::from_builder(reqwest::Client::builder().connect_timeout(Duration::from_secs(1)))
+        Self::with_settings(&TransportSettings::new())
     }
 
     /// A transport with these settings and a pool of its own.
@@ -80,28 +84,23 @@ fn configure(settings: &TransportSettings) -> Result<reqwest::ClientBuilder, Err
         HttpVersion::Http2 => builder.http2_prior_knowledge(),
     };
     builder = match &settings.proxy {
-        Proxy::Environment => builder,
         Proxy::Off => builder.no_proxy(),
+        Proxy::Environment if settings::all_are_exempt() => builder.no_proxy(),
+        Proxy::Environment => builder,
         Proxy::Url(url) => {
-            let remedy = "give it as http://host:port";
-            builder.proxy(reqwest::Proxy::all(url).map_err(|_| unusable("the proxy is no URL", remedy))?)
+            settings::check_proxy(url)?;
+            builder.proxy(reqwest::Proxy::all(url).map_err(|_| settings::no_proxy_url())?)
         }
     };
     let tls = &settings.tls;
     if let Some(pem) = &tls.ca_pem {
-        let read = reqwest::Certificate::from_pem_bundle(pem).unwrap_or_default();
-        if read.is_empty() {
-            return Err(unusable(
-                "the CA holds no certificate",
-                "give a PEM text with BEGIN CERTIFICATE in it",
-            ));
-        }
-        builder = builder.tls_certs_only(read);
+        let read = pem::authorities(pem)?;
+        let read: Result<Vec<_>, _> = read.iter().map(|der| reqwest::Certificate::from_der(der)).collect();
+        builder = builder.tls_certs_only(read.map_err(|_| pem::no_authority())?);
     }
     if let Some(pem) = &tls.identity_pem {
-        let what = "the client certificate or its key cannot be read";
-        let remedy = "give both as PEM texts, with BEGIN CERTIFICATE and BEGIN PRIVATE KEY in them";
-        builder = builder.identity(reqwest::Identity::from_pem(pem).map_err(|_| unusable(what, remedy))?);
+        pem::identity(pem)?;
+        builder = builder.identity(reqwest::Identity::from_pem(pem).map_err(|_| pem::no_identity())?);
     }
     Ok(builder.tls_version_min(match tls.min_version {
         TlsVersion::Tls12 => reqwest::tls::Version::TLS_1_2,

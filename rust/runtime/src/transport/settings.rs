@@ -1,23 +1,27 @@
 use std::fmt;
 use std::time::Duration;
 
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
 use crate::{Code, Error};
 
-/// How a transport reaches servers: connections, HTTP version, proxy, TLS.
+/// How a transport reaches servers: connections, HTTP version, proxy, TLS. Every transport of this crate takes all of it.
 ///
 /// # Defaults
 ///
-/// Connect timeout 1 s, HTTP version by negotiation, the proxy that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`,
-/// `NO_PROXY`), the certificates that the system trusts, TLS 1.2 or later, idle connections kept without bound for 90 s.
+/// Connect timeout 1 s, HTTP version by negotiation, the proxy that the environment names, the certificates that the
+/// system trusts, TLS 1.2 or later, idle connections kept without bound for 90 s.
+///
+/// The environment is read when the transport is made: `HTTPS_PROXY` and `HTTP_PROXY` for the servers of these schemes,
+/// `ALL_PROXY` for both, `NO_PROXY` for hosts, domains and networks that are reached without (`*` for all); in lower case
+/// too. None of them counts under CGI, where `REQUEST_METHOD` is set and a header of the request may set `HTTP_PROXY`.
 ///
 /// ```
 /// use std::time::Duration;
-/// use callwright::{HttpVersion, ReqwestTransport, TransportSettings};
+/// use callwright::{HttpVersion, HyperTransport, TransportSettings};
 ///
 /// # fn main() -> Result<(), callwright::Error> {
 /// let settings = TransportSettings::new().http_version(HttpVersion::Http1).pool_idle_timeout(Duration::from_secs(20));
-/// let transport = ReqwestTransport::with_settings(&settings)?;
+/// let transport = HyperTransport::with_settings(&settings)?;
 /// # let _ = transport;
 /// # Ok(())
 /// # }
@@ -152,7 +156,7 @@ impl TransportSettings {
         Self::default()
     }
 
-    /// Sets how long a connection may take to be made, TLS included.
+    /// Sets how long a connection may take to be made, TLS and the proxy's tunnel included.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
@@ -166,7 +170,9 @@ impl TransportSettings {
         self
     }
 
-    /// Sends all requests through the proxy at this URL.
+    /// Sends all requests through the proxy at this `http` or `https` URL, which may hold a user and a password, with
+    /// what a URL does not allow in them percent-encoded. Servers of `https` are reached by a tunnel (CONNECT), and by
+    /// `HyperTransport` those of [`HttpVersion::Http2`] too; to others the proxy forwards each request.
     #[must_use]
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = Proxy::Url(url.into());
@@ -203,7 +209,64 @@ impl TransportSettings {
 }
 
 /// A setting that cannot be used, with its remedy. It repeats no content of certificates and keys.
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
 pub(crate) fn unusable(what: &str, remedy: &str) -> Error {
     Error::new(Code::InvalidArgument, format!("{what}; {remedy}")).local()
+}
+
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+const PROXY_REMEDY: &str = "give it as http://host:port";
+
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+pub(crate) fn no_proxy_url() -> Error {
+    unusable("the proxy is no URL", PROXY_REMEDY)
+}
+
+/// That the URL is one of a proxy that can be spoken to.
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+pub(crate) fn check_proxy(url: &str) -> Result<(), Error> {
+    let url = url.parse::<http::Uri>().ok().filter(names_host).ok_or_else(no_proxy_url)?;
+    match url.scheme_str() {
+        None | Some("http" | "https") => Ok(()),
+        Some(other) => {
+            Err(unusable(&format!("the proxy's scheme {other:?} is neither http nor https"), PROXY_REMEDY))
+        }
+    }
+}
+
+/// Whether the environment says that every server is reached without a proxy: the libraries below take `*` for every name,
+/// and not for every address.
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+pub(crate) fn all_are_exempt() -> bool {
+    let exempt = std::env::var("NO_PROXY").or_else(|_| std::env::var("no_proxy"));
+    exempt.is_ok_and(|servers| servers.split(',').any(|server| server.trim() == "*"))
+}
+
+/// Whether the URL has a host, and behind it nothing or a port.
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+fn names_host(url: &http::Uri) -> bool {
+    let Some(authority) = url.authority() else { return false };
+    let ends_with_host = authority.as_str().ends_with(authority.host());
+    !authority.host().is_empty() && (ends_with_host || authority.port_u16().is_some())
+}
+
+#[cfg(all(test, any(feature = "hyper", feature = "reqwest")))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_is_a_url_of_http_or_https() {
+        for good in
+            ["http://proxy", "http://me:s3cret@proxy:3128", "https://[::1]:3128/", "proxy:3128", "proxy"]
+        {
+            assert!(check_proxy(good).is_ok(), "{good}");
+        }
+        for bad in ["", "not a url", "http://", "/proxy", "http://proxy:port", "http://proxy:99999"] {
+            let error = check_proxy(bad).expect_err(bad);
+            assert_eq!(error.message(), "the proxy is no URL; give it as http://host:port", "{bad}");
+        }
+        let error = check_proxy("socks5://me:s3cret@proxy:1080").expect_err("socks");
+        let says = "the proxy's scheme \"socks5\" is neither http nor https; give it as http://host:port";
+        assert_eq!(error.message(), says);
+    }
 }

@@ -23,11 +23,11 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 /// [`TransportService`] is the other direction. Both together put layers around the network:
 ///
 /// ```
-/// use callwright::{ReqwestTransport, TowerTransport, TransportService};
+/// use callwright::{HyperTransport, TowerTransport, TransportService};
 /// use tower::ServiceExt as _;
 ///
 /// # fn main() -> Result<(), callwright::Error> {
-/// let network = TransportService::new(ReqwestTransport::new()?);
+/// let network = TransportService::new(HyperTransport::new()?);
 /// let marked = network.map_request(|mut request: http::Request<bytes::Bytes>| {
 ///     request.headers_mut().insert("x-caller", http::HeaderValue::from_static("feed"));
 ///     request

@@ -1,12 +1,15 @@
 //! Generated clients over real sockets, and what every error must keep to itself.
 
-#![allow(dead_code, reason = "each test file uses its part")]
+#![allow(dead_code, unused_imports, unused_macros, reason = "each test file uses its part")]
 #![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
 
 use std::error::Error as _;
+use std::sync::Arc;
 use std::time::Duration;
 
-use callwright::{CallOptions, Error, ReqwestTransport};
+use callwright::{
+    CallOptions, Error, HttpVersion, HyperTransport, ReqwestTransport, Transport, TransportSettings,
+};
 use callwright_services::feed::v1::{FeedServiceClient, ListRecommendationsRequest};
 use callwright_services::hello::v1::{HelloServiceClient, SayHelloRequest};
 use callwright_services::user::v1::{UpdateUserRequest, User, UserServiceClient};
@@ -14,6 +17,52 @@ use callwright_testing::{Scenario, ScriptedServer, Step};
 
 /// What the requests of these tests carry and no error may repeat.
 pub(crate) const SECRET: &str = "s3cret";
+
+/// The transports over the network, which keep the same promises.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Http {
+    Hyper,
+    Reqwest,
+}
+
+impl Http {
+    pub(crate) fn with(self, settings: &TransportSettings) -> Result<Arc<dyn Transport>, Error> {
+        Ok(match self {
+            Http::Hyper => Arc::new(HyperTransport::with_settings(settings)?),
+            Http::Reqwest => Arc::new(ReqwestTransport::with_settings(settings)?),
+        })
+    }
+
+    fn by_default(self) -> Arc<dyn Transport> {
+        self.with(&TransportSettings::new()).unwrap()
+    }
+
+    /// Speaks HTTP/2 from the first byte.
+    pub(crate) fn h2(self) -> Arc<dyn Transport> {
+        self.with(&TransportSettings::new().http_version(HttpVersion::Http2)).unwrap()
+    }
+}
+
+/// Makes each of these functions one test per transport; they are async unless it says `blocking`.
+macro_rules! over_both {
+    (blocking: $($test:ident),+ $(,)?) => {
+        mod hyper {
+            $(#[test] fn $test() { super::$test(super::clients::Http::Hyper) })+
+        }
+        mod reqwest {
+            $(#[test] fn $test() { super::$test(super::clients::Http::Reqwest) })+
+        }
+    };
+    ($($test:ident),+ $(,)?) => {
+        mod hyper {
+            $(#[tokio::test] async fn $test() { super::$test(super::clients::Http::Hyper).await })+
+        }
+        mod reqwest {
+            $(#[tokio::test] async fn $test() { super::$test(super::clients::Http::Reqwest).await })+
+        }
+    };
+}
+pub(crate) use over_both;
 
 pub(crate) fn quick() -> CallOptions {
     CallOptions::new()
@@ -25,22 +74,17 @@ pub(crate) fn quick() -> CallOptions {
 }
 
 /// Idempotent calls, by the contract.
-pub(crate) fn hello(url: &str) -> HelloServiceClient {
-    HelloServiceClient::builder().options(quick()).build(url).unwrap()
+pub(crate) fn hello(url: &str, http: Http) -> HelloServiceClient {
+    HelloServiceClient::builder().options(quick()).transport(http.by_default()).build(url).unwrap()
 }
 
 /// `update_user` is not idempotent.
-pub(crate) fn users(url: &str) -> UserServiceClient {
-    UserServiceClient::builder().options(quick()).build(url).unwrap()
+pub(crate) fn users(url: &str, http: Http) -> UserServiceClient {
+    UserServiceClient::builder().options(quick()).transport(http.by_default()).build(url).unwrap()
 }
 
-pub(crate) fn feed(url: &str) -> FeedServiceClient {
-    FeedServiceClient::builder().options(quick()).build(url).unwrap()
-}
-
-/// Speaks HTTP/2 from the first byte.
-pub(crate) fn h2() -> ReqwestTransport {
-    ReqwestTransport::from_builder(reqwest::Client::builder().http2_prior_knowledge()).unwrap()
+pub(crate) fn feed(url: &str, http: Http) -> FeedServiceClient {
+    FeedServiceClient::builder().options(quick()).transport(http.by_default()).build(url).unwrap()
 }
 
 pub(crate) fn greet() -> SayHelloRequest {

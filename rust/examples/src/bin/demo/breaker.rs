@@ -92,7 +92,7 @@ fn show(breakers: &Breakers, when: &str) -> Result<BreakerStatus, Failure> {
 /// A name that leads to the server or to a port that nobody listens on, as a name in a cluster may.
 #[derive(Clone, Debug)]
 struct Switch {
-    network: callwright::ReqwestTransport,
+    network: callwright::HyperTransport,
     server: String,
     dead: String,
     is_dead: std::sync::Arc<std::sync::atomic::AtomicBool>,
@@ -103,7 +103,7 @@ impl Switch {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let dead = format!("http://{}", listener.local_addr()?);
         drop(listener);
-        let network = callwright::ReqwestTransport::new()?;
+        let network = callwright::HyperTransport::new()?;
         Ok(Self { network, server: server.to_owned(), dead, is_dead: std::sync::Arc::default() })
     }
 

@@ -1,0 +1,222 @@
+//! Connections: to servers and through proxies, in the time that is allowed.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http::Uri;
+use http::uri::{Authority, Scheme};
+use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::proxy::Tunnel;
+use rustls::ClientConfig;
+use tower_service::Service;
+
+use super::proxy::{Form, Proxies, Via};
+use super::socket::Socket;
+use super::tls;
+use crate::transport::settings::TransportSettings;
+
+/// How long a connection is silent before it is probed, and the time between probes.
+const PROBE_AFTER: Duration = Duration::from_secs(15);
+/// How many probes in a row may stay without an answer.
+const PROBES: u32 = 3;
+/// How long what was sent may stay unacknowledged.
+#[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
+const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
+
+type Failure = Box<dyn StdError + Send + Sync>;
+type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send>>;
+
+/// Makes connections, with a bound on all that it takes: name, socket, proxy and TLS.
+#[derive(Clone)]
+pub(super) struct Connector {
+    https: HttpsConnector<Dial>,
+    timeout: Duration,
+}
+
+impl Connector {
+    pub(super) fn new(
+        tls: ClientConfig,
+        settings: &TransportSettings,
+        proxies: Option<Arc<Proxies>>,
+    ) -> Self {
+        let mut tcp = HttpConnector::new();
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        tcp.set_keepalive(Some(PROBE_AFTER));
+        tcp.set_keepalive_interval(Some(PROBE_AFTER));
+        tcp.set_keepalive_retries(Some(PROBES));
+        #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
+        tcp.set_tcp_user_timeout(Some(UNACKNOWLEDGED));
+        let proxied = proxies.map(|proxies| {
+            // A proxy is spoken to in HTTP/1.1, so that nothing is offered to it.
+            let mut tls = tls.clone();
+            tls.alpn_protocols.clear();
+            Proxied { proxies, connector: HttpsConnector::from((tcp.clone(), tls)) }
+        });
+        let tls = tls::offering(settings.http_version, tls);
+        let https = HttpsConnector::from((Dial { tcp, proxied }, tls));
+        Self { https, timeout: settings.connect_timeout }
+    }
+}
+
+impl Service<Uri> for Connector {
+    type Response = MaybeHttpsStream<Socket>;
+    type Error = Failure;
+    type Future = Connecting<Self::Response>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Failure>> {
+        self.https.poll_ready(cx)
+    }
+
+    fn call(&mut self, server: Uri) -> Self::Future {
+        let connecting = self.https.call(server);
+        let timeout = self.timeout;
+        Box::pin(async move {
+            tokio::time::timeout(timeout, connecting)
+                .await
+                .unwrap_or_else(|_elapsed| Err(TimedOut(timeout).into()))
+        })
+    }
+}
+
+/// A connection was not made in time.
+#[derive(Debug)]
+pub(super) struct TimedOut(Duration);
+
+impl fmt::Display for TimedOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no connection within {:?}", self.0)
+    }
+}
+
+impl StdError for TimedOut {}
+
+/// Reaches servers, by TCP or through a proxy; TLS with the server comes on top.
+#[derive(Clone)]
+struct Dial {
+    tcp: HttpConnector,
+    proxied: Option<Proxied>,
+}
+
+#[derive(Clone)]
+struct Proxied {
+    proxies: Arc<Proxies>,
+    /// Reaches the proxy itself.
+    connector: HttpsConnector<HttpConnector>,
+}
+
+impl Service<Uri> for Dial {
+    type Response = Socket;
+    type Error = Failure;
+    type Future = Connecting<Socket>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Failure>> {
+        self.tcp.poll_ready(cx).map_err(Into::into)
+    }
+
+    fn call(&mut self, server: Uri) -> Self::Future {
+        if let Some(Proxied { proxies, connector }) = &self.proxied
+            && let Some(via) = proxies.via(&server)
+        {
+            return Box::pin(through(via, connector.clone(), server));
+        }
+        let connecting = self.tcp.call(server);
+        Box::pin(async move { Ok(Socket::Direct(connecting.await?)) })
+    }
+}
+
+/// Reaches a server through a proxy.
+async fn through(
+    via: Via,
+    mut connector: HttpsConnector<HttpConnector>,
+    server: Uri,
+) -> Result<Socket, Failure> {
+    let Via { proxy, authorization, form } = via;
+    let failed = |source: Failure| ProxyFailed { proxy: proxy.clone(), source };
+    let stream = match (is_spoken(&proxy), form) {
+        (false, _) => Err("it is neither an http nor an https proxy, and no other is spoken to".into()),
+        (true, Form::Forward) => connector.call(proxy.clone()).await,
+        (true, Form::Tunnel) => {
+            let mut tunnel = Tunnel::new(proxy.clone(), connector);
+            if let Some(authorization) = authorization {
+                tunnel = tunnel.with_auth(authorization);
+            }
+            tunnel.call(with_port(server)?).await.map_err(Into::into)
+        }
+    };
+    Ok(Socket::Proxied { stream: Box::new(stream.map_err(failed)?), form })
+}
+
+fn is_spoken(proxy: &Uri) -> bool {
+    proxy.scheme() == Some(&Scheme::HTTP) || proxy.scheme() == Some(&Scheme::HTTPS)
+}
+
+/// A server's URL with its port. A tunnel takes one without for that of HTTPS.
+fn with_port(server: Uri) -> Result<Uri, Failure> {
+    if server.port().is_some() || server.scheme() != Some(&Scheme::HTTP) {
+        return Ok(server);
+    }
+    let authority: Authority = format!("{}:80", server.host().unwrap_or_default()).parse()?;
+    let mut parts = server.into_parts();
+    parts.authority = Some(authority);
+    Ok(Uri::from_parts(parts)?)
+}
+
+/// A proxy did not give a way to the server.
+#[derive(Debug)]
+struct ProxyFailed {
+    /// Without user and password.
+    proxy: Uri,
+    source: Failure,
+}
+
+impl fmt::Display for ProxyFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the proxy {} cannot be used", self.proxy)
+    }
+}
+
+impl StdError for ProxyFailed {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&*self.source)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::TlsSettings;
+
+    #[test]
+    fn a_tunnel_to_a_server_without_tls_leads_to_its_port() {
+        for (url, asked) in [
+            ("http://user.internal/a", "http://user.internal:80/a"),
+            ("http://[::1]/", "http://[::1]:80/"),
+            ("http://user.internal:8080/", "http://user.internal:8080/"),
+            ("https://user.internal/", "https://user.internal/"),
+        ] {
+            assert_eq!(with_port(Uri::from_static(url)).expect("a URL"), Uri::from_static(asked));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_proxy_of_the_environment_that_is_not_spoken_to_is_named() {
+        let connector =
+            HttpsConnector::from((HttpConnector::new(), tls::config(&TlsSettings::new()).expect("TLS")));
+        let proxy = Uri::from_static("socks5://proxy:1080");
+        for form in [Form::Tunnel, Form::Forward] {
+            let via = Via { proxy: proxy.clone(), authorization: None, form };
+            let server = Uri::from_static("https://user.internal");
+            let error = through(via, connector.clone(), server).await.err().expect("an error");
+            assert_eq!(error.to_string(), "the proxy socks5://proxy:1080/ cannot be used");
+            let cause = error.source().expect("a cause").to_string();
+            assert_eq!(cause, "it is neither an http nor an https proxy, and no other is spoken to");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! TLS on loopback: who is trusted, who the client is, which versions are spoken, and what cannot be read.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
+
+mod clients;
+mod loopback;
+
+use callwright::{
+    Code, Error, HttpVersion, HyperTransport, Outcome, TlsSettings, TlsVersion, TransportSettings,
+};
+use callwright_services::hello::v1::HelloServiceClient;
+use clients::{Http, assert_clear, greet, over_both, quick};
+use loopback::{Asks, Authority, BothVersions, serve};
+use tokio_rustls::rustls::{ClientConfig, RootCertStore, version};
+
+over_both!(
+    a_server_of_the_given_authority_is_trusted_and_no_other,
+    a_server_that_asks_for_a_certificate_gets_it,
+    a_server_below_the_least_version_is_refused,
+    http2_is_spoken_where_tls_negotiates_it,
+    what_cannot_be_read_is_named_and_not_shown,
+);
+
+async fn call(http: Http, url: &str, settings: TransportSettings) -> Result<String, Error> {
+    let transport = http.with(&settings)?;
+    let hello = HelloServiceClient::builder().options(quick()).transport(transport).build(url)?;
+    hello.say_hello(greet()).await.map(|reply| reply.greeting)
+}
+
+fn direct(tls: TlsSettings) -> TransportSettings {
+    TransportSettings::new().no_proxy().tls(tls)
+}
+
+async fn a_server_of_the_given_authority_is_trusted_and_no_other(http: Http) {
+    let (ours, others) = (Authority::new(), Authority::new());
+    let url = serve(&ours, Asks::Nothing, &[&version::TLS13]).await;
+    let tls = TlsSettings::new().ca_pem(ours.pem());
+    assert_eq!(call(http, &url, direct(tls)).await.unwrap(), "hello");
+    let several = format!("{}{}", others.pem(), ours.pem());
+    assert_eq!(call(http, &url, direct(TlsSettings::new().ca_pem(several))).await.unwrap(), "hello");
+    for tls in [TlsSettings::new().ca_pem(others.pem()), TlsSettings::new()] {
+        let error = call(http, &url, direct(tls)).await.unwrap_err();
+        assert_eq!((error.outcome(), error.code()), (Outcome::Local, Code::Unavailable), "{error:#}");
+    }
+}
+
+async fn a_server_that_asks_for_a_certificate_gets_it(http: Http) {
+    let authority = Authority::new();
+    let url = serve(&authority, Asks::CertificateOf(&authority), &[&version::TLS13]).await;
+    let me = authority.issue("growth");
+    let tls = TlsSettings::new().ca_pem(authority.pem());
+    let known = tls.clone().client_certificate_pem(&me.certificate_pem, &me.key_pem);
+    assert_eq!(call(http, &url, direct(known)).await.unwrap(), "hello");
+    call(http, &url, direct(tls.clone())).await.expect_err("without a certificate");
+    let stranger = Authority::new().issue("growth");
+    let unknown = tls.client_certificate_pem(&stranger.certificate_pem, &stranger.key_pem);
+    call(http, &url, direct(unknown)).await.expect_err("with a certificate of somebody else");
+}
+
+async fn a_server_below_the_least_version_is_refused(http: Http) {
+    let authority = Authority::new();
+    let url = serve(&authority, Asks::Nothing, &[&version::TLS12]).await;
+    let tls = TlsSettings::new().ca_pem(authority.pem());
+    assert_eq!(call(http, &url, direct(tls.clone())).await.unwrap(), "hello");
+    let error = call(http, &url, direct(tls.clone().min_version(TlsVersion::Tls13))).await.unwrap_err();
+    assert_eq!((error.outcome(), error.code()), (Outcome::Unsent, Code::Unavailable), "{error:#}");
+    let url = serve(&authority, Asks::Nothing, &[&version::TLS13]).await;
+    assert_eq!(call(http, &url, direct(tls.min_version(TlsVersion::Tls13))).await.unwrap(), "hello");
+}
+
+async fn http2_is_spoken_where_tls_negotiates_it(http: Http) {
+    const BOTH: &[&str] = &["h2", "http/1.1"];
+    let authority = Authority::new();
+    let settings = |version| direct(TlsSettings::new().ca_pem(authority.pem())).http_version(version);
+    for (spoken, version, expected) in [
+        (BOTH, HttpVersion::Negotiated, (0, 1)),
+        (&["http/1.1"], HttpVersion::Negotiated, (1, 0)),
+        (&[], HttpVersion::Negotiated, (1, 0)),
+        // The server prefers h2, so that it must not have been offered.
+        (BOTH, HttpVersion::Http1, (1, 0)),
+        (BOTH, HttpVersion::Http2, (0, 1)),
+    ] {
+        let server = BothVersions::start(&authority, spoken).await;
+        assert_eq!(
+            call(http, &server.url, settings(version)).await.unwrap(),
+            "hello",
+            "{spoken:?} {version:?}"
+        );
+        assert_eq!(server.counts(), expected, "{spoken:?} {version:?}");
+    }
+    for (spoken, version) in [("h2", HttpVersion::Http1), ("http/1.1", HttpVersion::Http2)] {
+        let server = BothVersions::start(&authority, &[spoken]).await;
+        let error = call(http, &server.url, settings(version)).await.unwrap_err();
+        assert_eq!(error.outcome(), Outcome::Unsent, "{version:?}: {error:#}");
+        assert_eq!(server.counts(), (0, 0), "{version:?}");
+    }
+}
+
+async fn what_cannot_be_read_is_named_and_not_shown(http: Http) {
+    const CA: &str = "the CA holds no certificate; give a PEM text with BEGIN CERTIFICATE in it";
+    const IDENTITY: &str = "the client certificate or its key cannot be read; give both as PEM texts, with BEGIN \
+         CERTIFICATE and BEGIN PRIVATE KEY in them";
+    let (authority, other) = (Authority::new(), Authority::new().issue("growth"));
+    let me = authority.issue("growth");
+    let tls = TlsSettings::new;
+    let garbage = "-----BEGIN CERTIFICATE-----\nczNjcmV0\n-----END CERTIFICATE-----\n";
+    for (settings, says) in [
+        (tls().ca_pem("s3cret"), CA),
+        (tls().ca_pem(""), CA),
+        (tls().ca_pem(garbage), CA),
+        (tls().ca_pem("-----BEGIN CERTIFICATE-----\ns3cret!\n-----END CERTIFICATE-----\n"), CA),
+        // A key is none.
+        (tls().ca_pem(me.key_pem.clone()), CA),
+        (tls().client_certificate_pem("s3cret", "s3cret"), IDENTITY),
+        (tls().client_certificate_pem(&me.certificate_pem, "s3cret"), IDENTITY),
+        (tls().client_certificate_pem("s3cret", &me.key_pem), IDENTITY),
+        (tls().client_certificate_pem(garbage, &me.key_pem), IDENTITY),
+        // The key of another certificate.
+        (tls().client_certificate_pem(&me.certificate_pem, &other.key_pem), IDENTITY),
+    ] {
+        let error = http.with(&direct(settings.clone())).unwrap_err();
+        assert_eq!((error.code(), error.message()), (Code::InvalidArgument, says));
+        assert_clear(&error);
+        let shown = format!("{error:#} {error:?} {settings:?}");
+        assert!(!shown.contains("s3cret") && !shown.contains("PRIVATE KEY-----"), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_configuration_of_rustls_is_taken_and_negotiates_as_any() {
+    let authority = Authority::new();
+    let mut roots = RootCertStore::empty();
+    roots.add(authority.der()).unwrap();
+    let mut tls = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+    tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+    let server = BothVersions::start(&authority, &["h2", "http/1.1"]).await;
+    let transport = HyperTransport::with_tls(tls);
+    let hello =
+        HelloServiceClient::builder().options(quick()).transport(transport).build(&server.url).unwrap();
+    assert_eq!(hello.say_hello(greet()).await.unwrap().greeting, "hello");
+    assert_eq!(server.counts(), (0, 1));
+}
