@@ -169,10 +169,8 @@ pub(crate) fn resolved(
         layers.push((Layer::Environment, configured.environment.of(method)));
     }
     layers.push((Layer::Call, call.clone()));
-    if let Some(configured) = core.configured() {
-        if let Some(overrides) = &configured.overrides {
-            layers.push((Layer::Override, overrides.of(method)));
-        }
+    if let Some(overrides) = core.configured().and_then(|configured| configured.overrides.as_ref()) {
+        layers.push((Layer::Override, overrides.of(method)));
     }
     let mut options: Vec<ResolvedOption> = Vec::new();
     for (layer, said) in layers {

@@ -2,7 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -35,7 +35,8 @@ type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send>>;
 /// Makes connections, with a bound on all that it takes: name, socket, proxy and TLS.
 #[derive(Clone)]
 pub(super) struct Connector {
-    https: HttpsConnector<Dial>,
+    /// Shared, because the client clones its connector for each request, and few requests make a connection.
+    https: Arc<HttpsConnector<Dial>>,
     timeout: Duration,
 }
 
@@ -60,7 +61,7 @@ impl Connector {
             Proxied { proxies, connector: HttpsConnector::from((tcp.clone(), tls)) }
         });
         let tls = tls::offering(settings.http_version, tls);
-        let https = HttpsConnector::from((Dial { tcp, proxied }, tls));
+        let https = Arc::new(HttpsConnector::from((Dial { tcp, proxied }, tls)));
         Self { https, timeout: settings.connect_timeout }
     }
 }
@@ -70,14 +71,17 @@ impl Service<Uri> for Connector {
     type Error = Failure;
     type Future = Connecting<Self::Response>;
 
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Failure>> {
-        self.https.poll_ready(cx)
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Failure>> {
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, server: Uri) -> Self::Future {
-        let connecting = self.https.call(server);
-        let timeout = self.timeout;
+        let (mut https, timeout) = (HttpsConnector::clone(&self.https), self.timeout);
         Box::pin(async move {
+            let connecting = async {
+                poll_fn(|cx| https.poll_ready(cx)).await?;
+                https.call(server).await
+            };
             tokio::time::timeout(timeout, connecting)
                 .await
                 .unwrap_or_else(|_elapsed| Err(TimedOut(timeout).into()))
