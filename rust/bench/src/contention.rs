@@ -90,6 +90,7 @@ struct Cost {
 }
 
 /// Measures and prints a table in markdown: one thread and two, calls that succeed at once and calls that are retried once.
+/// Figures are nanoseconds of processor time and of elapsed time, per call and in the last two columns per decision.
 ///
 /// # Errors
 ///
@@ -141,7 +142,8 @@ fn measure(runtime: &Runtime, threads: usize, failures: u32) -> Result<Vec<[Cost
 async fn calls(clients: &[HelloServiceClient]) -> Result<(Duration, Duration), Failure> {
     let (started, cpu) = (Instant::now(), cpu_time());
     let mut tasks = JoinSet::new();
-    for client in clients.iter().cloned() {
+    for client in clients {
+        let client = client.clone();
         tasks.spawn(async move {
             for _ in 0..CALLS {
                 client.say_hello(SayHelloRequest::default()).idempotent().await?;

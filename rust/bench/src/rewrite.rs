@@ -87,7 +87,6 @@ pub fn run(scripts: &Path) -> Result<Option<String>, Failure> {
         eprintln!("node is not installed: nothing is compared");
         return Ok(None);
     }
-    let backend = Server::start()?;
     let mut rows: Vec<Row> = KINDS
         .into_iter()
         .filter(|kind| is_there(kind, scripts))
@@ -96,7 +95,7 @@ pub fn run(scripts: &Path) -> Result<Option<String>, Failure> {
     for round in 1..=ROUNDS {
         eprintln!("round {round} of {ROUNDS}");
         for row in &mut rows {
-            let figures = again(row.kind, || figures(row.kind, scripts, &backend))?;
+            let figures = again(row.kind, || figures(row.kind, scripts))?;
             for (rounds, figures) in row.rounds.iter_mut().zip(figures) {
                 rounds.push(figures);
             }
@@ -124,7 +123,7 @@ fn command(kind: Kind, scripts: &Path) -> Result<Command, Failure> {
     Ok(command)
 }
 
-/// Once more when a request fails, and says so: now and then a client in Node meets a closed connection and does not try again.
+/// Once more when a request fails, and says so: a round that something else disturbed is not worth all the others.
 fn again<T>(kind: Kind, run: impl Fn() -> Result<T, Failure>) -> Result<T, Failure> {
     run().or_else(|error| {
         eprintln!("{}: {error}; once more", kind.title);
@@ -132,8 +131,9 @@ fn again<T>(kind: Kind, run: impl Fn() -> Result<T, Failure>) -> Result<T, Failu
     })
 }
 
-/// Starts a service and measures it: p50, CPU and memory for each of [`CALLS`].
-fn figures(kind: Kind, scripts: &Path, backend: &Server) -> Result<[[f64; 3]; 2], Failure> {
+/// Starts a backend and a service, and measures the service: p50, CPU and memory for each of [`CALLS`].
+fn figures(kind: Kind, scripts: &Path) -> Result<[[f64; 3]; 2], Failure> {
+    let backend = Server::start()?;
     let service = Server::start_on_client_core(command(kind, scripts)?.arg(&backend.url))?;
     let [one, many] = CALLS;
     Ok([load(&service, one)?, load(&service, many)?])
