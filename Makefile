@@ -35,7 +35,7 @@ export PATH := $(TOOLS)/bin:$(TOOLS)/venv/bin:$(PATH)
 
 .PHONY: help
 help: ## Show this list
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: ## Start an old JSON service and call it: types, retries, timeout, downgrade, errors
@@ -138,6 +138,8 @@ loom: ## Run the races of permits and tokens in every interleaving (not part of 
 BENCH = CARGO_TARGET_DIR=$(TARGET)/bench $(CARGO)
 BENCH_BIN := $(TARGET)/bench/release
 BENCH_ROUNDS ?= 12
+# An error with a backtrace costs more than the call that it ends.
+bench bench-check bench-codec bench-contention bench-growth bench-node: export RUST_BACKTRACE = 0
 
 .PHONY: bench
 bench: bench-build ## Measure the calls against the hand-written one and the peers (BENCH_ROUNDS=12)
@@ -154,13 +156,26 @@ bench-codec: bench-build ## Measure writing and reading of messages
 bench-check: bench-build ## Check that no call takes 5 % more instructions than the baseline
 	$(BENCH_BIN)/check rust/bench/instructions.txt
 
-.PHONY: bench-growth
-bench-growth: bench-build ## Measure build time and size with 1, 50 and 200 services (long)
-	$(BENCH_BIN)/growth $(TARGET)/growth
+.PHONY: bench-contention
+bench-contention: bench-build ## Measure a decision of one breaker and one retry budget under 64 tasks on two cores
+	$(BENCH_BIN)/contention
 
+.PHONY: bench-growth
+bench-growth: bench-build ## Measure generator, check, build and size with 1, 50 and 200 services (takes minutes)
+	$(BENCH_BIN)/growth $(TARGET)/growth docs/bench/growth.md
+	@rm -rf $(TARGET)/growth
+
+# Packages go into target/; without npm, the services that need none are compared.
 .PHONY: bench-node
-bench-node: bench-build ## Measure the same endpoint as a Node service and as axum with Callwright
-	$(BENCH_BIN)/node_service docs/bench/rewrite.md rust/bench/node/service.mjs
+bench-node: bench-build ## Measure the same endpoint as Node services and as axum with Callwright
+	@mkdir -p $(TARGET)/bench-node && cp rust/bench/node/*.mjs rust/bench/node/*.json rust/bench/node/.npmrc $(TARGET)/bench-node
+	@cd $(TARGET)/bench-node; if ! command -v $(NPM) >/dev/null; then echo "npm is not installed: no packages"; \
+	else $(NPM) ci --silent --ignore-scripts || echo "npm ci failed: no packages"; fi
+	$(BENCH_BIN)/node_service docs/bench/rewrite.md $(TARGET)/bench-node
+
+.PHONY: bench-test
+bench-test: ## Run the tests of the benchmark itself (not part of CI: its peers take minutes to build)
+	$(BENCH) test --locked --quiet --release --manifest-path rust/bench/Cargo.toml --lib
 
 .PHONY: bench-build
 bench-build:

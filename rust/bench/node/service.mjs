@@ -24,6 +24,7 @@ const server = createServer(async (request, response) => {
     const body = JSON.stringify(await verdicts(request));
     response.writeHead(200, { "content-type": "application/json" }).end(body);
   } catch (error) {
+    console.error(error);
     response.writeHead(502, { "content-type": "application/json" }).end(JSON.stringify({ message: error.message }));
   }
 });

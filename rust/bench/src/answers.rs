@@ -25,12 +25,12 @@ pub fn small() -> SmallResponse {
     SmallResponse { beta_users: (0..IDS).map(|index| (id(index), index % 3 == 0)).collect() }
 }
 
-/// An answer of so many records, about 130 bytes of JSON each.
+/// An answer of so many records, about 103 bytes of JSON each.
 pub fn records(count: usize) -> MediumResponse {
     let record = |index: usize| Record {
-        record_id: format!("rec-{index:06}"),
-        display_name: format!("Person Number {index}"),
-        follower_count: 1_000 + 37 * index as i64,
+        id: format!("r-{index:04}"),
+        name: format!("Person {index}"),
+        followers: 100 + 7 * index as i64,
         rank: 1 + index as i32,
         score: 0.5 + index as f64 / 7.0,
         active: true,

@@ -30,7 +30,7 @@ const BASE: usize = 1;
 pub fn run(meter: Meter, rounds: usize) -> Result<(), Failure> {
     println!("| message | codec | write / serde | read / serde | write, {0} | read, {0} |", meter.unit);
     println!("|---|---|---|---|---|---|");
-    for case in [small()?, records("2.6 KB", 20)?, records("130 KB", 1000)?] {
+    for case in [small()?, records("2 KiB", 20)?, records("100 KiB", 1000)?] {
         let repeats = (200_000 / case.bytes).max(1);
         let mut costs: [[Vec<f64>; 2]; 4] = Default::default();
         for _ in 0..rounds {

@@ -4,15 +4,19 @@
 //! round by round, each on a core of its own, and writes the table.
 
 pub mod answers;
+pub mod baseline;
 pub mod chart;
 pub mod client;
 pub mod codec;
+pub mod contention;
 pub mod counts;
 pub mod engine;
+pub mod growth;
 pub mod load;
 pub mod measured;
 pub mod processes;
 pub mod report;
+pub mod rewrite;
 pub mod server;
 
 /// The contract, as Callwright generates it.
@@ -69,12 +73,12 @@ pub mod by_hand {
     #[serde(rename_all = "camelCase", default)]
     pub struct Record {
         /// See the contract.
-        pub record_id: String,
+        pub id: String,
         /// See the contract.
-        pub display_name: String,
+        pub name: String,
         /// See the contract: JSON has it as a string.
         #[serde(with = "text")]
-        pub follower_count: i64,
+        pub followers: i64,
         /// See the contract.
         pub rank: i32,
         /// See the contract.

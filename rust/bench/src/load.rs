@@ -16,7 +16,7 @@ use crate::measured::Measured;
 pub enum Size {
     /// Ten ids in, about 300 bytes out.
     Small,
-    /// About 26 KB out.
+    /// About 20 KiB out.
     Medium,
 }
 

@@ -94,15 +94,19 @@ fn pair([small, medium]: [Option<f64>; 2], digits: usize) -> String {
 
 /// Machine, date and number of rounds.
 fn circumstances(rows: &[Row]) -> String {
+    format!("{}, {} rounds", machine(), rows.first().map_or(0, |row| row.rounds[0].len()))
+}
+
+/// Date, machine, compiler and load.
+pub fn machine() -> String {
     let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = cpu.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or("unknown");
     let model = model.trim_start_matches([' ', '\t', ':']);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let load = load.split_whitespace().next().unwrap_or("unknown").to_owned();
-    let rounds = rows.first().map_or(0, |row| row.rounds[0].len());
     format!(
-        "{}, {model}, {cores} cores, {}, load average {load} at the end, {rounds} rounds",
+        "{}, {model}, {cores} cores, {}, load average {load} at the end",
         printed("date", &["-u", "+%Y-%m-%d"]),
         printed("rustc", &["--version"])
     )

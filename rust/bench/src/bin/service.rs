@@ -33,7 +33,10 @@ async fn verdicts(
     Json(request): Json<SmallRequest>,
 ) -> Result<Json<SmallResponse>, (StatusCode, String)> {
     let ids = request.user_ids.clone();
-    let failed = |error: callwright::Error| (StatusCode::BAD_GATEWAY, error.to_string());
+    let failed = |error: callwright::Error| {
+        eprintln!("{error}");
+        (StatusCode::BAD_GATEWAY, error.to_string())
+    };
     let known = backend.small(request).await.map_err(failed)?.beta_users;
     let verdict = |id: String| {
         let is_known = known.get(&id).copied().unwrap_or_default();

@@ -3,6 +3,7 @@
 mod callwright;
 mod connectrpc;
 mod floor;
+mod gax;
 mod reqwest;
 mod tonic;
 
@@ -25,7 +26,7 @@ pub trait Client: Send + Sync + 'static {
 pub const BY_HAND: &str = "reqwest";
 
 /// Names of the clients and what they are, in the order of the table.
-pub const CLIENTS: [(&str, &str); 10] = [
+pub const CLIENTS: [(&str, &str); 11] = [
     ("floor", "hyper-util pool + serde derive (the floor)"),
     (BY_HAND, "hand-written reqwest + serde derive"),
     ("callwright", "Callwright, defaults, reqwest"),
@@ -33,6 +34,7 @@ pub const CLIENTS: [(&str, &str); 10] = [
     ("callwright-hyper", "Callwright, defaults, hyper"),
     ("callwright-hyper-all", "Callwright, every policy, hyper"),
     ("callwright-hyper-proto", "Callwright, every policy, hyper, binary"),
+    ("gax", "google-cloud-gax, retries"),
     ("connectrpc-json", "connectrpc, JSON"),
     ("connectrpc-proto", "connectrpc, binary"),
     ("tonic", "tonic, gRPC over HTTP/2"),
@@ -67,6 +69,7 @@ async fn measure(arguments: &[String]) -> Result<Measured, Failure> {
         "callwright-hyper" => load::run(callwright::over_hyper(url, Defaults)?, load).await,
         "callwright-hyper-all" => load::run(callwright::over_hyper(url, All)?, load).await,
         "callwright-hyper-proto" => load::run(callwright::binary_over_hyper(url)?, load).await,
+        "gax" => load::run(gax::Gax::new(url).await?, load).await,
         "connectrpc-json" => load::run(connectrpc::json(url)?, load).await,
         "connectrpc-proto" => load::run(connectrpc::proto(url)?, load).await,
         "tonic" => load::run(tonic::Grpc::new(url).await?, load).await,
