@@ -50,7 +50,8 @@ impl Channel {
         request: &Req,
     ) -> Result<Response<Res>, Error> {
         let protocol = cx.options().protocol_value();
-        let encoded = cx.encoded(|| self.inner.heads.encode::<Req, Res>(cx, &self.inner.base, request))?;
+        let encoded =
+            cx.encoded(|| self.inner.heads.encode(cx, &self.inner.base, request, Res::FULL_NAME))?;
         let answer = self.exchange(cx, &encoded).await?;
         let status = answer.status().as_u16();
         let message = protocol::decode(protocol, encoded.head.response, &answer)?;

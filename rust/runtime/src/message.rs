@@ -60,6 +60,48 @@ pub trait Message: prost::Message + Default + 'static {
     }
 }
 
+/// A message on its way out, without its type: one encoder of each protocol serves all methods.
+pub(crate) trait Outgoing {
+    /// The full proto name.
+    fn name(&self) -> &'static str;
+    fn json(&self) -> Result<Vec<u8>, Failure>;
+    fn proto_named_json(&self) -> Result<Vec<u8>, Failure>;
+    fn json_value(&self) -> Result<serde_json::Value, Failure>;
+    fn canonical_json(&self) -> Result<Vec<u8>, Failure>;
+    fn binary(&self) -> Vec<u8>;
+    fn fields(&self) -> Option<&dyn RequestFields>;
+}
+
+impl<M: Message> Outgoing for M {
+    fn name(&self) -> &'static str {
+        M::FULL_NAME
+    }
+
+    fn json(&self) -> Result<Vec<u8>, Failure> {
+        self.to_json()
+    }
+
+    fn proto_named_json(&self) -> Result<Vec<u8>, Failure> {
+        self.to_proto_named_json()
+    }
+
+    fn json_value(&self) -> Result<serde_json::Value, Failure> {
+        self.to_json_value()
+    }
+
+    fn canonical_json(&self) -> Result<Vec<u8>, Failure> {
+        canonical_json(self)
+    }
+
+    fn binary(&self) -> Vec<u8> {
+        self.encode_to_vec()
+    }
+
+    fn fields(&self) -> Option<&dyn RequestFields> {
+        self.request_fields()
+    }
+}
+
 /// JSON that is the same for equal messages: the keys of maps in order.
 pub(crate) fn canonical_json<M: Message>(message: &M) -> Result<Vec<u8>, Failure> {
     if let Some(fields) = message.request_fields() {

@@ -8,15 +8,15 @@ use smallvec::smallvec;
 use super::{Draft, Headers, ResponseForm, compression, media_type_as_sent};
 use crate::base_url::BaseUrl;
 use crate::base64::encode_url;
-use crate::message::RequestFields;
+use crate::message::{Outgoing, RequestFields};
 use crate::outcome::Outcome;
-use crate::{CallContext, Code, Codec, Compression, Error, Message};
+use crate::{CallContext, Code, Codec, Compression, Error};
 
 const VERSION: HeaderName = HeaderName::from_static("connect-protocol-version");
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Encodes a request.
-pub(super) fn encode<Req: Message>(cx: &CallContext, base: &BaseUrl, request: &Req) -> Result<Draft, Error> {
+pub(super) fn encode(cx: &CallContext, base: &BaseUrl, request: &dyn Outgoing) -> Result<Draft, Error> {
     let options = cx.options();
     let codec = options.codec_value();
     let path = super::rpc_path("", cx.method());
@@ -46,11 +46,11 @@ pub(super) fn may_be_get(cx: &CallContext) -> bool {
 
 /// The message in a form that is the same for equal messages, so that caches can hold the answer; none when its binary form
 /// is not, because prost writes a hash map in the order of the hashes.
-fn deterministic<Req: Message>(codec: Codec, request: &Req) -> Result<Option<Vec<u8>>, Error> {
-    let failed = |error| super::unencodable(Req::FULL_NAME, error);
+fn deterministic(codec: Codec, request: &dyn Outgoing) -> Result<Option<Vec<u8>>, Error> {
+    let failed = |error| super::unencodable(request.name(), error);
     match codec {
-        Codec::Json => crate::message::canonical_json(request).map(Some).map_err(failed),
-        Codec::Proto if request.request_fields().is_some_and(RequestFields::has_one_binary_form) => {
+        Codec::Json => request.canonical_json().map(Some).map_err(failed),
+        Codec::Proto if request.fields().is_some_and(RequestFields::has_one_binary_form) => {
             super::write(codec, request).map(Some)
         }
         Codec::Proto => Ok(None),

@@ -35,6 +35,6 @@ pub fn rest_path<Req: Message + RequestFields, Res: Message>(
     method: &'static MethodSpec,
     request: &Req,
 ) -> Result<String, Error> {
-    rest::encode::<Req, Res>(method, request)
+    rest::encode(method, rest::Names { request: Req::FULL_NAME, answer: Res::FULL_NAME }, request)
         .map(|encoded| String::from_utf8_lossy(&encoded.path_and_query).into_owned())
 }

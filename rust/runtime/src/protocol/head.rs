@@ -7,9 +7,10 @@ use http::{HeaderMap, Method, Uri};
 
 use super::{Draft, ResponseForm, connect, draft, message, rest};
 use crate::base_url::BaseUrl;
+use crate::message::Outgoing;
 use crate::outcome::Outcome;
 use crate::per_method::PerMethod;
-use crate::{CallContext, CallOptions, Code, Codec, Compression, Error, Message, Protocol};
+use crate::{CallContext, CallOptions, Code, Codec, Compression, Error, Protocol};
 
 /// Room for the headers of an attempt, and for those that HTTP clients add.
 const MORE_HEADERS: usize = 5;
@@ -62,12 +63,13 @@ impl HeadOptions {
 }
 
 impl Heads {
-    /// Encodes the request for the protocol that the options name.
-    pub(crate) fn encode<Req: Message, Res: Message>(
+    /// Encodes the request for the protocol that the options name; `answer` is the full name of the message that it asks for.
+    pub(crate) fn encode(
         &self,
         cx: &CallContext,
         base: &BaseUrl,
-        request: &Req,
+        request: &dyn Outgoing,
+        answer: &'static str,
     ) -> Result<Encoded, Error> {
         let options = HeadOptions::of(cx.options());
         if let Some((of, head)) = self.kept.find(cx.method())
@@ -75,19 +77,20 @@ impl Heads {
         {
             return Ok(Encoded { head: Arc::clone(head), body: Some(message(cx, request)?) });
         }
-        self.encode_anew::<Req, Res>(cx, base, request)
+        self.encode_anew(cx, base, request, answer)
     }
 
     /// Apart, so that what most calls take is short.
     #[inline(never)]
-    fn encode_anew<Req: Message, Res: Message>(
+    fn encode_anew(
         &self,
         cx: &CallContext,
         base: &BaseUrl,
-        request: &Req,
+        request: &dyn Outgoing,
+        answer: &'static str,
     ) -> Result<Encoded, Error> {
-        let encoded = draft::<Req, Res>(cx, base, request)?.placed_at(base, cx)?;
-        if is_the_same_for_all::<Req>(cx) {
+        let encoded = draft(cx, base, request, answer)?.placed_at(base, cx)?;
+        if is_the_same_for_all(cx, request) {
             self.kept.get(cx.method(), || (HeadOptions::of(cx.options()), Arc::clone(&encoded.head)));
         }
         Ok(encoded)
@@ -95,7 +98,7 @@ impl Heads {
 }
 
 /// Whether nothing in the head comes from the message, and all of the message is the body.
-fn is_the_same_for_all<Req: Message>(cx: &CallContext) -> bool {
+fn is_the_same_for_all(cx: &CallContext, request: &dyn Outgoing) -> bool {
     let (method, options) = (cx.method(), cx.options());
     if rest::routing::applies(method, options) {
         return false;
@@ -103,7 +106,7 @@ fn is_the_same_for_all<Req: Message>(cx: &CallContext) -> bool {
     match options.protocol_value() {
         Protocol::Connect => !connect::may_be_get(cx),
         Protocol::Twirp => true,
-        Protocol::Rest => method.bindings().is_empty() || rest::whole_body::<Req>(method).is_some(),
+        Protocol::Rest => method.bindings().is_empty() || rest::whole_body(method, request.name()).is_some(),
     }
 }
 

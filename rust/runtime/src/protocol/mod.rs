@@ -12,6 +12,7 @@ mod twirp;
 
 pub(crate) use head::{Encoded, Heads};
 
+use std::borrow::Cow;
 use std::time::SystemTime;
 
 use bytes::Bytes;
@@ -19,7 +20,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, hea
 use smallvec::{SmallVec, smallvec};
 
 use crate::base_url::BaseUrl;
-use crate::message::RequestFields;
+use crate::message::{Failure, Outgoing, RequestFields};
 use crate::outcome::Outcome;
 use crate::{CallContext, Code, Codec, Compression, Error, Message, MethodSpec, Protocol};
 
@@ -56,11 +57,12 @@ impl ResponseForm {
     }
 }
 
-/// Encodes the request for the protocol that the options name.
-fn draft<Req: Message, Res: Message>(
+/// Encodes the request for the protocol that the options name; `answer` is the full name of the message that it asks for.
+fn draft(
     cx: &CallContext,
     base: &BaseUrl,
-    request: &Req,
+    request: &dyn Outgoing,
+    answer: &'static str,
 ) -> Result<Draft, Error> {
     let (method, options) = (cx.method(), cx.options());
     let routed = rest::routing::applies(method, options);
@@ -68,11 +70,11 @@ fn draft<Req: Message, Res: Message>(
         Protocol::Connect => connect::encode(cx, base, request)?,
         Protocol::Twirp => twirp::encode(cx, request)?,
         Protocol::Rest if method.bindings().is_empty() => rpc_over_rest(cx, request)?,
-        Protocol::Rest => match rest::whole_body::<Req>(method) {
-            Some(binding) => rest::encode_whole::<Res>(binding, message(cx, request)?)?,
+        Protocol::Rest => match rest::whole_body(method, request.name()) {
+            Some(binding) => rest::encode_whole(binding, message(cx, request)?, answer)?,
             None => {
-                let mut draft =
-                    with_fields(method, request, |fields| rest::encode::<Req, Res>(method, fields))?;
+                let names = rest::Names { request: request.name(), answer };
+                let mut draft = with_fields(method, request, |fields| rest::encode(method, names, fields))?;
                 draft.body = draft.body.map(|body| compress(body, options.compression_value()));
                 draft
             }
@@ -91,20 +93,20 @@ fn draft<Req: Message, Res: Message>(
 }
 
 /// Hands over the fields of a request: its own when its codec tells them apart, else those of its JSON tree.
-fn with_fields<Req: Message, T>(
+fn with_fields<T>(
     method: &'static MethodSpec,
-    request: &Req,
+    request: &dyn Outgoing,
     read: impl FnOnce(&dyn RequestFields) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    if let Some(fields) = request.request_fields() {
+    if let Some(fields) = request.fields() {
         return read(fields);
     }
-    let tree = request.to_json_value().map_err(|error| unencodable(Req::FULL_NAME, error))?;
+    let tree = request.json_value().map_err(|error| unencodable(request.name(), error))?;
     read(&rest::fields(tree, method))
 }
 
 /// A method without a binding, in a service that speaks REST.
-fn rpc_over_rest<Req: Message>(cx: &CallContext, request: &Req) -> Result<Draft, Error> {
+fn rpc_over_rest(cx: &CallContext, request: &dyn Outgoing) -> Result<Draft, Error> {
     const JSON: HeaderValue = HeaderValue::from_static("application/json");
     let headers = smallvec![(header::ACCEPT, JSON), (header::CONTENT_TYPE, JSON)];
     Ok(Draft {
@@ -120,15 +122,15 @@ fn rpc_path(prefix: &str, method: &MethodSpec) -> String {
     [prefix, "/", method.service().full_name(), "/", method.name()].concat()
 }
 
-fn write<Req: Message>(codec: Codec, request: &Req) -> Result<Vec<u8>, Error> {
+fn write(codec: Codec, request: &dyn Outgoing) -> Result<Vec<u8>, Error> {
     match codec {
-        Codec::Json => request.to_json().map_err(|error| unencodable(Req::FULL_NAME, error)),
-        Codec::Proto => Ok(request.encode_to_vec()),
+        Codec::Json => request.json().map_err(|error| unencodable(request.name(), error)),
+        Codec::Proto => Ok(request.binary()),
     }
 }
 
 /// The whole message as a body, compressed if the options say so.
-fn message<Req: Message>(cx: &CallContext, request: &Req) -> Result<Bytes, Error> {
+fn message(cx: &CallContext, request: &dyn Outgoing) -> Result<Bytes, Error> {
     let options = cx.options();
     let written = match options.protocol_value() {
         Protocol::Rest => write(Codec::Json, request)?,
@@ -200,24 +202,51 @@ fn failure(protocol: Protocol, answer: Response<Bytes>, reading: Reading) -> Err
     error::decode_error(protocol, &Response::from_parts(parts, body), reading.wall)
 }
 
+/// What the message of a successful answer is read from.
+enum Payload<'a> {
+    /// Nothing: the message has no fields.
+    Nothing,
+    Binary(Bytes),
+    Json(Cow<'a, [u8]>),
+    /// The JSON of one field of the message.
+    Field(&'static str, &'a [u8]),
+}
+
 /// Reads the message of a successful answer.
 pub(crate) fn decode<Res: Message>(
     protocol: Protocol,
     form: ResponseForm,
     answer: &Response<Bytes>,
 ) -> Result<Res, Error> {
-    let body = answer.body();
-    let message = match (protocol, form.codec) {
-        (Protocol::Rest, _) => rest::decode(form, answer),
-        (_, Codec::Proto) => {
-            Res::decode(body.clone()).map_err(|error| undecodable(Res::FULL_NAME, body).with_source(error))
-        }
-        (_, Codec::Json) if body.is_empty() => Err(empty(Res::FULL_NAME)),
-        (_, Codec::Json) => {
-            Res::from_json(body).map_err(|error| undecodable(Res::FULL_NAME, body).with_source(error))
-        }
+    // Only what must know the type stands here: it is compiled once per method.
+    let read = match payload(protocol, form, answer, Res::FULL_NAME)? {
+        Payload::Nothing => return Ok(Res::default()),
+        Payload::Binary(bytes) => Res::decode(bytes).map_err(Failure::from),
+        Payload::Json(text) => Res::from_json(&text),
+        Payload::Field(name, text) => Res::read_json_field(name, text),
     };
-    message.map_err(|error| error::keep(protocol, error, answer))
+    read.map_err(|error| unreadable(protocol, Res::FULL_NAME, error, answer))
+}
+
+fn payload<'a>(
+    protocol: Protocol,
+    form: ResponseForm,
+    answer: &'a Response<Bytes>,
+    name: &str,
+) -> Result<Payload<'a>, Error> {
+    let body = answer.body();
+    match (protocol, form.codec) {
+        (Protocol::Rest, _) => rest::payload(form, answer, name),
+        (_, Codec::Proto) => Ok(Payload::Binary(body.clone())),
+        (_, Codec::Json) if body.is_empty() => Err(empty(name)),
+        (_, Codec::Json) => Ok(Payload::Json(Cow::Borrowed(body))),
+    }
+    .map_err(|error| error::keep(protocol, error, answer))
+}
+
+#[cold]
+fn unreadable(protocol: Protocol, name: &str, error: Failure, answer: &Response<Bytes>) -> Error {
+    error::keep(protocol, undecodable(name, answer.body()).with_source(error), answer)
 }
 
 /// The headers of an answer, and its trailers where the protocol has them.

@@ -4,21 +4,22 @@ use http::{HeaderName, HeaderValue, Method, header};
 use smallvec::smallvec;
 
 use super::{Draft, Headers, ResponseForm};
-use crate::{CallContext, CallOptions, Codec, Error, Message};
+use crate::message::Outgoing;
+use crate::{CallContext, CallOptions, Codec, Error};
 
 const VERSION: HeaderName = HeaderName::from_static("twirp-version");
 
 /// The message in JSON, under the names that the options want, or in binary.
-pub(super) fn write<Req: Message>(options: &CallOptions, request: &Req) -> Result<Vec<u8>, Error> {
+pub(super) fn write(options: &CallOptions, request: &dyn Outgoing) -> Result<Vec<u8>, Error> {
     match options.codec_value() {
         Codec::Json if options.twirp_proto_names_value() => {
-            request.to_proto_named_json().map_err(|error| super::unencodable(Req::FULL_NAME, error))
+            request.proto_named_json().map_err(|error| super::unencodable(request.name(), error))
         }
         codec => super::write(codec, request),
     }
 }
 
-pub(super) fn encode<Req: Message>(cx: &CallContext, request: &Req) -> Result<Draft, Error> {
+pub(super) fn encode(cx: &CallContext, request: &dyn Outgoing) -> Result<Draft, Error> {
     let codec = cx.options().codec_value();
     let prefix = cx.options().twirp_prefix_value();
     let prefix = prefix.trim_matches('/');

@@ -4,6 +4,8 @@ mod fields;
 mod path;
 pub(super) mod routing;
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header};
 use percent_encoding::utf8_percent_encode;
@@ -13,16 +15,23 @@ use smallvec::smallvec;
 
 use self::fields::ValueFields;
 use self::path::ENCODED;
-use super::{Draft, Headers, ResponseForm};
+use super::{Draft, Headers, Payload, ResponseForm};
 use crate::base64::{decode_lenient, encode_standard};
 use crate::google::api;
 use crate::message::RequestFields;
 use crate::outcome::Outcome;
-use crate::{Code, Codec, Error, HttpBinding, HttpBody, Message, MethodSpec};
+use crate::{Code, Codec, Error, HttpBinding, HttpBody, MethodSpec};
 
 /// The message that is sent and read as plain bytes.
 const HTTP_BODY: &str = "google.api.HttpBody";
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// The full names of the two messages of a method.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Names {
+    pub(super) request: &'static str,
+    pub(super) answer: &'static str,
+}
 
 fn invalid(message: String) -> Error {
     Error::of(Outcome::Local, Code::InvalidArgument, message)
@@ -34,14 +43,14 @@ pub(super) fn fields(message: Value, method: &'static MethodSpec) -> impl Reques
 }
 
 /// The binding of a method that needs no field of the request apart: all of it is the body.
-pub(super) fn whole_body<Req: Message>(method: &'static MethodSpec) -> Option<&'static HttpBinding> {
+pub(super) fn whole_body(method: &'static MethodSpec, request: &str) -> Option<&'static HttpBinding> {
     let first = method.bindings().first()?;
     let plain = first.body == HttpBody::All && path::variables(first).next().is_none();
-    (plain && Req::FULL_NAME != HTTP_BODY).then_some(first)
+    (plain && request != HTTP_BODY).then_some(first)
 }
 
 /// A request whose body is the whole message.
-pub(super) fn encode_whole<Res: Message>(binding: &HttpBinding, body: Bytes) -> Result<Draft, Error> {
+pub(super) fn encode_whole(binding: &HttpBinding, body: Bytes, answer: &str) -> Result<Draft, Error> {
     let path: String = binding
         .segments
         .iter()
@@ -50,34 +59,36 @@ pub(super) fn encode_whole<Res: Message>(binding: &HttpBinding, body: Bytes) -> 
             crate::Segment::Variable(_) => None,
         })
         .collect();
-    encoded::<Res>(binding, path, Some((JSON, body)))
+    encoded(binding, path, Some((JSON, body)), answer)
 }
 
 /// Encodes by the first binding whose variables all have a fitting value.
-pub(super) fn encode<Req: Message, Res: Message>(
+pub(super) fn encode(
     method: &'static MethodSpec,
+    names: Names,
     fields: &dyn RequestFields,
 ) -> Result<Draft, Error> {
     let mut misfits = Vec::new();
     for binding in method.bindings() {
         match path::fill(binding, fields) {
-            Ok(path) => return finish::<Req, Res>(binding, path, fields),
+            Ok(path) => return finish(binding, path, names, fields),
             Err(why) => misfits.push(format!("{} {} ({})", binding.verb, binding.template, why.join("; "))),
         }
     }
     Err(invalid(format!("the request fits no HTTP binding: {}", misfits.join("; "))))
 }
 
-fn finish<Req: Message, Res: Message>(
+fn finish(
     binding: &HttpBinding,
     mut path: String,
+    names: Names,
     fields: &dyn RequestFields,
 ) -> Result<Draft, Error> {
     let mut skip: Vec<&[&str]> = path::variables(binding).map(|variable| variable.json_path).collect();
-    let failed = |error| super::unencodable(Req::FULL_NAME, error);
+    let failed = |error| super::unencodable(names.request, error);
     let body = match binding.body {
         HttpBody::None => None,
-        HttpBody::All if Req::FULL_NAME == HTTP_BODY => Some(raw(&[], fields)?),
+        HttpBody::All if names.request == HTTP_BODY => Some(raw(&[], fields)?),
         HttpBody::All => {
             let mut json = Vec::with_capacity(256);
             fields.write_json(&skip, &mut json).map_err(failed)?;
@@ -102,7 +113,7 @@ fn finish<Req: Message, Res: Message>(
         }
         push_query(&mut path, &skip, fields)?;
     }
-    encoded::<Res>(binding, path, body)
+    encoded(binding, path, body, names.answer)
 }
 
 fn push_query(path: &mut String, skip: &[&[&str]], fields: &dyn RequestFields) -> Result<(), Error> {
@@ -136,14 +147,15 @@ fn raw(path: &[&str], fields: &dyn RequestFields) -> Result<(HeaderValue, Bytes)
     Ok((kind, data.into()))
 }
 
-fn encoded<Res: Message>(
+fn encoded(
     binding: &HttpBinding,
     path_and_query: String,
     body: Option<(HeaderValue, Bytes)>,
+    answer: &str,
 ) -> Result<Draft, Error> {
     let verb = Method::from_bytes(binding.verb.as_bytes())
         .map_err(|_| invalid(format!("{:?} is not an HTTP method", binding.verb)))?;
-    let is_raw = binding.raw_response || Res::FULL_NAME == HTTP_BODY && binding.response_body.is_none();
+    let is_raw = binding.raw_response || answer == HTTP_BODY && binding.response_body.is_none();
     let accept = if is_raw { HeaderValue::from_static("*/*") } else { JSON };
     let mut headers: Headers = smallvec![(header::ACCEPT, accept)];
     let body = match body {
@@ -163,27 +175,27 @@ fn encoded<Res: Message>(
     Ok(Draft { verb, path_and_query: path_and_query.into(), body, headers, response })
 }
 
-/// Reads the message of a successful answer.
-pub(super) fn decode<Res: Message>(form: ResponseForm, answer: &http::Response<Bytes>) -> Result<Res, Error> {
+/// What the message of a successful answer is read from; `name` is the full name of the message.
+pub(super) fn payload<'a>(
+    form: ResponseForm,
+    answer: &'a http::Response<Bytes>,
+    name: &str,
+) -> Result<Payload<'a>, Error> {
     let body = answer.body();
     if let (Some(field), true) = (form.field, form.raw) {
-        let json = raw_field(field, answer);
-        return Res::from_json(&json)
-            .map_err(|error| super::undecodable(Res::FULL_NAME, body).with_source(error));
+        return Ok(Payload::Json(raw_field(field, answer).into()));
     }
-    if Res::FULL_NAME == HTTP_BODY && form.field.is_none() {
-        return raw_message(answer);
+    if name == HTTP_BODY && form.field.is_none() {
+        return Ok(Payload::Binary(raw_message(answer)));
     }
     if body.is_empty() {
-        let may_be_empty =
-            Res::FULL_NAME == "google.protobuf.Empty" || answer.status() == StatusCode::NO_CONTENT;
-        return if may_be_empty { Ok(Res::default()) } else { Err(super::empty(Res::FULL_NAME)) };
+        let may_be_empty = name == "google.protobuf.Empty" || answer.status() == StatusCode::NO_CONTENT;
+        return if may_be_empty { Ok(Payload::Nothing) } else { Err(super::empty(name)) };
     }
-    let message = match form.field {
-        None => Res::from_json(body),
-        Some(field) => Res::read_json_field(field, body),
-    };
-    message.map_err(|error| super::undecodable(Res::FULL_NAME, body).with_source(error))
+    Ok(match form.field {
+        None => Payload::Json(Cow::Borrowed(body)),
+        Some(field) => Payload::Field(field, body),
+    })
 }
 
 /// The response with nothing but a `google.api.HttpBody` that is the answer, whatever it holds.
@@ -196,15 +208,14 @@ fn raw_field(field: &str, answer: &http::Response<Bytes>) -> Vec<u8> {
 }
 
 /// The answer as a `google.api.HttpBody`, whatever it holds.
-fn raw_message<Res: Message>(answer: &http::Response<Bytes>) -> Result<Res, Error> {
+fn raw_message(answer: &http::Response<Bytes>) -> Bytes {
     let kind = answer.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let message = api::HttpBody {
         content_type: kind.unwrap_or_default().to_owned(),
         data: answer.body().to_vec(),
         extensions: Vec::new(),
     };
-    Res::decode(message.encode_to_vec().as_slice())
-        .map_err(|error| super::undecodable(Res::FULL_NAME, answer.body()).with_source(error))
+    message.encode_to_vec().into()
 }
 
 #[cfg(test)]
