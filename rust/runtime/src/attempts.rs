@@ -22,8 +22,9 @@ pub(crate) async fn run(engine: &Engine<'_>, call: &dyn Sends) -> Result<Attempt
 }
 
 async fn retry(engine: &Engine<'_>, call: &dyn Sends) -> Result<Attempts, Error> {
-    let permit = engine.admit().map_err(|open| engine.fail(open, Stop::Breaker, Log::default()))?;
-    let ended = engine.attempt(call, 0, Duration::ZERO, permit).await;
+    let now = engine.started;
+    let permit = engine.admit(now).map_err(|open| engine.fail(open, Stop::Breaker, Log::default()))?;
+    let ended = engine.attempt(call, engine.begun(now, 0, Duration::ZERO), permit).await;
     match ended.error {
         None => {
             engine.core.budget().put(1);
@@ -56,12 +57,13 @@ async fn retry_after(engine: &Engine<'_>, call: &dyn Sends, first: Ended) -> Res
         if engine.is_too_late() {
             return Err(engine.fail(error, Stop::Deadline, log));
         }
-        let permit = match engine.admit() {
+        let now = engine.now();
+        let permit = match engine.admit(now) {
             Ok(permit) => permit,
             Err(_open) => return Err(engine.fail(error, Stop::Breaker, log)),
         };
         paid = ticket.spend();
-        ended = engine.attempt(call, number(log.len()), wait, permit).await;
+        ended = engine.attempt(call, engine.begun(now, number(log.len()), wait), permit).await;
     }
 }
 
@@ -87,7 +89,7 @@ impl<'a> InFlight<'a> {
         permit: Option<Permit<'a>>,
     ) {
         let begun = engine.begun(engine.now(), number, delay);
-        self.running.push((Box::pin(engine.attempt(call, number, delay, permit)), begun));
+        self.running.push((Box::pin(engine.attempt(call, begun.clone(), permit)), begun));
     }
 
     /// Drops what is still in flight: the breaker learns nothing of it, and the log shows it as cancelled.
@@ -121,7 +123,8 @@ async fn hedge(engine: &Engine<'_>, call: &dyn Sends, delay: Duration) -> Result
     let most = engine.policy.retries.max(1) as usize + 1;
     let mut log = Log::default();
     let mut flight = InFlight::default();
-    let permit = engine.admit().map_err(|open| engine.fail(open, Stop::Breaker, Log::default()))?;
+    let permit =
+        engine.admit(engine.now()).map_err(|open| engine.fail(open, Stop::Breaker, Log::default()))?;
     flight.start(engine, call, 0, Duration::ZERO, permit);
     let (mut sent, mut paid) = (1, 0);
     // When the next attempt is due, and its tokens when a failure has already paid for it.
@@ -193,6 +196,6 @@ fn start<'a>(engine: &Engine<'a>, ticket: Option<Ticket<'a>>) -> Result<(Option<
     if engine.is_too_late() {
         return Err(Stop::Deadline);
     }
-    let permit = engine.admit().map_err(|_open| Stop::Breaker)?;
+    let permit = engine.admit(engine.now()).map_err(|_open| Stop::Breaker)?;
     Ok((permit, ticket.spend()))
 }

@@ -73,7 +73,7 @@ impl Channel {
             Failure::Unanswered(error) => unanswered(error, &self.inner.base.authority()),
             Failure::Refused(error) => error,
         })?;
-        let reading = Reading { max_response_bytes, wall: self.inner.clock.wall() };
+        let reading = Reading { max_response_bytes, clock: &*self.inner.clock };
         protocol::accept(cx.options().protocol_value(), encoded.head.response, answer, reading)
             .map_err(|error| error.with_key(cx.idempotency_key().is_some()))
     }

@@ -174,12 +174,12 @@ impl<'a> Engine<'a> {
         self.remaining(self.now()).is_some_and(|remaining| remaining < MIN_ATTEMPT)
     }
 
-    /// Asks the circuit breaker.
-    pub(crate) fn admit(&self) -> Result<Option<Permit<'a>>, Error> {
+    /// Asks the circuit breaker about an attempt at this time.
+    pub(crate) fn admit(&self, now: Instant) -> Result<Option<Permit<'a>>, Error> {
         let Some(slot) = &self.slot else { return Ok(None) };
         let lease = self.cx.options().attempt_timeout_value();
         let lease = lease.map_or(PROBE_LEASE, |timeout| timeout.saturating_add(Duration::from_secs(1)));
-        slot.acquire(self.millis(Duration::ZERO), lease, self.core.observer()).map(Some).map_err(|rejected| {
+        slot.acquire(self.millis(now), lease, self.core.observer()).map(Some).map_err(|rejected| {
             let message = format!("the circuit breaker of {} is open", slot.name());
             let error = Error::of(Outcome::CircuitOpen, Code::Unavailable, message);
             match rejected.retry_in_ms {
@@ -189,9 +189,9 @@ impl<'a> Engine<'a> {
         })
     }
 
-    /// Now and some time on, in the milliseconds of the breakers.
-    fn millis(&self, ahead: Duration) -> u64 {
-        self.core.breakers().map_or(0, |breakers| breakers.millis(self.now() + ahead))
+    /// A time in the milliseconds of the breakers.
+    fn millis(&self, time: Instant) -> u64 {
+        self.core.breakers().map_or(0, |breakers| breakers.millis(time))
     }
 
     /// What is known of an attempt when it starts.
@@ -229,26 +229,27 @@ impl<'a> Engine<'a> {
     pub(crate) async fn attempt(
         &self,
         call: &dyn Sends,
-        number: u32,
-        delay_before: Duration,
+        begun: Attempt,
         permit: Option<Permit<'a>>,
     ) -> Ended {
-        let now = self.now();
-        let mut attempt = self.begun(now, number, delay_before);
-        let cx = self.cx.for_attempt(number, attempt.timeout);
-        let span = spans::of_attempt(number, self.core.authority().map(|authority| &**authority));
-        let racing = self.race(call.send(&cx), now, attempt.timeout, &span);
+        let mut attempt = begun;
+        let started = self.started + attempt.started;
+        let cx = self.cx.for_attempt(attempt.number, attempt.timeout);
+        let span = spans::of_attempt(attempt.number, self.core.authority().map(|authority| &**authority));
+        let racing = self.race(call.send(&cx), started, attempt.timeout, &span);
         let result = racing.await.map_err(|error| self.judge(error));
+        // The clock is read once per decision: it costs as much as all else that a breaker does.
+        let ended = self.now();
         if let Some(permit) = permit {
             use crate::outcome::Health;
             let health = result.as_ref().map_or_else(|error| error.verdict().health, |_| Health::Success);
             let outcome = result.as_ref().err().map(Error::outcome);
-            permit.record(health, outcome, self.millis(Duration::ZERO), || self.core.rng().unit());
+            permit.record(health, outcome, self.millis(ended), || self.core.rng().unit());
         }
         attempt.code = result.as_ref().err().map(Error::code);
         attempt.http_status = result.as_ref().map_or_else(Error::http_status, |status| *status);
         attempt.transparent_retries = cx.transparent_retries();
-        attempt.duration = self.now().saturating_duration_since(now);
+        attempt.duration = ended.saturating_duration_since(started);
         attempt.verb = cx.wire().verb();
         (attempt.request_bytes, attempt.response_bytes) =
             (cx.wire().request_bytes(), cx.wire().response_bytes());
@@ -336,7 +337,7 @@ impl<'a> Engine<'a> {
     /// Takes the tokens of a further attempt and asks whether the breaker will be closed to it.
     pub(crate) fn pay(&self, delay: Duration, cost: u32) -> Result<Decided<'a>, Stop> {
         let ticket = Ticket::take(self.core.budget(), cost).ok_or(Stop::Budget)?;
-        if self.slot.as_ref().is_some_and(|slot| slot.is_closed_to(self.millis(delay))) {
+        if self.slot.as_ref().is_some_and(|slot| slot.is_closed_to(self.millis(self.now() + delay))) {
             return Err(Stop::Breaker);
         }
         let budget = self.core.budget().tokens();

@@ -13,13 +13,13 @@ mod twirp;
 pub(crate) use head::{Encoded, Heads};
 
 use std::borrow::Cow;
-use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
 use smallvec::{SmallVec, smallvec};
 
 use crate::base_url::BaseUrl;
+use crate::clock::Clock;
 use crate::message::{Failure, Outgoing, RequestFields};
 use crate::outcome::Outcome;
 use crate::{CallContext, Code, Codec, Compression, Error, Message, MethodSpec, Protocol};
@@ -151,11 +151,11 @@ fn unencodable(name: &str, error: Box<dyn std::error::Error + Send + Sync>) -> E
     Error::of(Outcome::Local, Code::Internal, format!("request {name} cannot be written")).with_source(error)
 }
 
-/// The largest answer and the time: what reading an answer takes beside the answer.
+/// The largest answer and the clock: what reading an answer takes beside the answer.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Reading {
+pub(crate) struct Reading<'a> {
     pub(crate) max_response_bytes: usize,
-    pub(crate) wall: SystemTime,
+    pub(crate) clock: &'a dyn Clock,
 }
 
 /// Unpacks an answer and turns what is not a success into an error.
@@ -163,7 +163,7 @@ pub(crate) fn accept(
     protocol: Protocol,
     form: ResponseForm,
     answer: Response<Bytes>,
-    reading: Reading,
+    reading: Reading<'_>,
 ) -> Result<Response<Bytes>, Error> {
     let is_success = match protocol {
         Protocol::Connect | Protocol::Twirp => answer.status() == StatusCode::OK,
@@ -194,12 +194,12 @@ fn unpack(answer: Response<Bytes>, limit: usize) -> Result<Response<Bytes>, Erro
 }
 
 #[inline(never)]
-fn failure(protocol: Protocol, answer: Response<Bytes>, reading: Reading) -> Error {
+fn failure(protocol: Protocol, answer: Response<Bytes>, reading: Reading<'_>) -> Error {
     let (mut parts, body) = answer.into_parts();
     let limit = reading.max_response_bytes.min(4 * error::MAX_ENVELOPE);
     // A body that cannot be unpacked is left out: the status still says what went wrong.
     let body = compression::decode(&mut parts.headers, body, limit).unwrap_or_default();
-    error::decode_error(protocol, &Response::from_parts(parts, body), reading.wall)
+    error::decode_error(protocol, &Response::from_parts(parts, body), reading.clock.wall())
 }
 
 /// What the message of a successful answer is read from.
