@@ -188,7 +188,7 @@ fn is_about_the_next(stop: Stop, error: &Error) -> bool {
 }
 
 /// Pays for a hedge and asks the breaker for it.
-fn start<'a>(engine: &Engine<'a>, ticket: Option<Ticket<'a>>) -> Result<(Option<Permit<'a>>, u32), Stop> {
+fn start<'a>(engine: &'a Engine<'_>, ticket: Option<Ticket<'_>>) -> Result<(Option<Permit<'a>>, u32), Stop> {
     let ticket = match ticket {
         Some(ticket) => ticket,
         None => engine.pay(Duration::ZERO, COST_TRANSIENT)?.ticket,

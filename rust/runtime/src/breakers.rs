@@ -141,7 +141,7 @@ impl Breakers {
             BreakerKey::Authority => ("", ""),
         };
         let key = Key { authority: authority.cloned(), service, method: name };
-        let used = registry.uses.fetch_add(1, Ordering::Relaxed);
+        let used = registry.uses.fetch_add(1, Ordering::Relaxed) + 1;
         let mut slots = lock(&registry.slots);
         if let Some(slot) = slots.get(&key) {
             slot.used.store(used, Ordering::Relaxed);
@@ -171,7 +171,11 @@ impl Breakers {
 
     /// Whether a breaker that was found earlier is still the one of its method; it counts as a use.
     pub(crate) fn is_kept(&self, slot: &Slot) -> bool {
-        slot.used.store(self.registry.uses.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
+        let uses = &self.registry.uses;
+        // The one that was used last stays it without a write, which all threads would have to wait for.
+        if slot.used.load(Ordering::Relaxed) != uses.load(Ordering::Relaxed) {
+            slot.used.store(uses.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
+        }
         !slot.is_gone.load(Ordering::Relaxed)
     }
 
@@ -237,12 +241,12 @@ impl Slot {
 
     /// Lets an attempt through, or holds it back.
     pub(crate) fn acquire<'a>(
-        self: &Arc<Self>,
+        &'a self,
         now: u64,
         lease: Duration,
         observer: &'a dyn Observer,
     ) -> Result<Permit<'a>, Rejected> {
-        let permit = |pass| Permit { slot: Arc::clone(self), pass, observer };
+        let permit = |pass| Permit { slot: self, pass, observer };
         match self.forced.load(Ordering::Relaxed) {
             FORCED_CLOSED => return Ok(permit(None)),
             FORCED_OPEN => {
@@ -304,10 +308,28 @@ impl Slot {
     }
 }
 
+/// The breaker of a call: its client's own, or one that was found anew. Most calls need no count of who holds it.
+#[derive(Debug)]
+pub(crate) enum Held<'a> {
+    Kept(&'a Slot),
+    Found(Arc<Slot>),
+}
+
+impl std::ops::Deref for Held<'_> {
+    type Target = Slot;
+
+    fn deref(&self) -> &Slot {
+        match self {
+            Held::Kept(slot) => slot,
+            Held::Found(slot) => slot,
+        }
+    }
+}
+
 /// An attempt that a breaker let through. Dropped without a result, as by a cancelled call, it tells nothing.
 #[must_use]
 pub(crate) struct Permit<'a> {
-    slot: Arc<Slot>,
+    slot: &'a Slot,
     /// None where the breaker does not learn from the attempt.
     pass: Option<Pass>,
     observer: &'a dyn Observer,

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 
 use crate::base_url::BaseUrl;
-use crate::breakers::{Breakers, Slot};
+use crate::breakers::{Breakers, Held, Slot};
 use crate::channel::Channel;
 use crate::clock::{ClientClock, Clock, Rng, ThreadRng, Timer, TokioClock};
 use crate::intercept::Edit;
@@ -87,12 +87,15 @@ impl ClientCore {
     }
 
     /// The circuit breaker of a method.
-    pub(crate) fn breaker(&self, method: &'static MethodSpec) -> Option<Arc<Slot>> {
+    pub(crate) fn breaker(&self, method: &'static MethodSpec) -> Option<Held<'_>> {
         let slot = self.of_method(method).breaker.as_ref()?;
         let breakers = self.breakers()?;
         // One that had to make room for others is another client's to find no more, so this one looks for its successor.
         let is_kept = breakers.is_kept(slot);
-        Some(if is_kept { Arc::clone(slot) } else { breakers.slot(self.authority(), method) })
+        Some(match is_kept {
+            true => Held::Kept(slot),
+            false => Held::Found(breakers.slot(self.authority(), method)),
+        })
     }
 
     pub(crate) fn now(&self) -> Instant {

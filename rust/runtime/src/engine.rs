@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::response::Attempts;
 
-use crate::breakers::{Permit, Slot};
+use crate::breakers::{Held, Permit};
 use crate::client::ClientCore;
 use crate::observer::Event;
 use crate::outcome::{Outcome, RetryClass};
@@ -42,7 +42,7 @@ pub(crate) struct Engine<'a> {
     pub(crate) idempotent: bool,
     pub(crate) started: Instant,
     deadline: Option<Instant>,
-    slot: Option<Arc<Slot>>,
+    slot: Option<Held<'a>>,
 }
 
 /// The attempts of a call that have ended.
@@ -175,7 +175,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Asks the circuit breaker about an attempt at this time.
-    pub(crate) fn admit(&self, now: Instant) -> Result<Option<Permit<'a>>, Error> {
+    pub(crate) fn admit(&self, now: Instant) -> Result<Option<Permit<'_>>, Error> {
         let Some(slot) = &self.slot else { return Ok(None) };
         let lease = self.cx.options().attempt_timeout_value();
         let lease = lease.map_or(PROBE_LEASE, |timeout| timeout.saturating_add(Duration::from_secs(1)));
@@ -230,7 +230,7 @@ impl<'a> Engine<'a> {
         &self,
         call: &dyn Sends,
         begun: Attempt,
-        permit: Option<Permit<'a>>,
+        permit: Option<Permit<'_>>,
     ) -> Ended {
         let mut attempt = begun;
         let started = self.started + attempt.started;

@@ -33,7 +33,8 @@ fn loom_one_of_two_gets_the_probe() {
 fn loom_a_failure_and_a_late_success_leave_the_breaker_open() {
     loom::model(|| {
         let breakers = Breakers::new(BreakerPolicy::enforce().min_samples(1).failure_percent(100));
-        let slot = breakers.slot(None, &READ);
+        // A thread may outlive what is borrowed here, as far as the compiler knows.
+        let slot: &Arc<_> = Box::leak(Box::new(breakers.slot(None, &READ)));
         let (one, two) = (slot.acquire(0, LEASE, &Unobserved), slot.acquire(0, LEASE, &Unobserved));
         let (one, two) = (one.expect("a permit"), two.expect("a permit"));
         let thread = loom::thread::spawn(move || one.record(Health::Failure, None, 0, || 0.0));
