@@ -8,7 +8,7 @@ use tracing::field::{Field, Visit};
 use tracing_subscriber::layer::{Context as LayerContext, Layer, SubscriberExt as _};
 
 use super::client::{READ, Reply, Script, Text, WRITE, builder};
-use crate::{Call, CallFuture, Context, Error, Response};
+use crate::{BreakerPolicy, Breakers, Call, CallFuture, Context, Error, Response};
 
 const WORD: usize = size_of::<usize>();
 
@@ -166,4 +166,32 @@ fn what_a_proxy_answers_is_no_error_of_the_service() {
     });
     assert!(chains[..2].iter().all(|chain| !chain.contains("error of")), "{chains:?}");
     assert!(chains[2].ends_with("error of conformance.engine.Engine"), "{chains:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_breaker_that_had_to_make_room_is_found_anew() {
+    let breakers = Breakers::with_capacity(BreakerPolicy::enforce().min_samples(1), 1);
+    let script = Script::new();
+    let client =
+        builder().transport(script.clone()).breakers(&breakers).build("http://host").expect("a client");
+    let names = || breakers.statuses().into_iter().map(|status| status.name).collect::<Vec<_>>();
+    // Each method finds its breaker once, and the other one's takes its place.
+    for method in [&READ, &WRITE, &READ, &WRITE] {
+        script
+            .replies
+            .lock()
+            .expect("replies")
+            .push_back(Reply::of(&json!({"outcome": "OK"})).expect("a reply"));
+        client.call(method, "x").await.expect("an answer");
+        assert_eq!(names(), [format!("host/{}", method.full_name())]);
+    }
+    // What is found anew trips, and then holds back what the client sends.
+    script
+        .replies
+        .lock()
+        .expect("replies")
+        .push_back(Reply::of(&json!({"outcome": "UNAVAILABLE"})).expect("a reply"));
+    client.call(&READ, "x").await.expect_err("a failure");
+    let error = client.call(&READ, "x").await.expect_err("held back");
+    assert_eq!(error.stop(), Some(crate::Stop::Breaker));
 }
