@@ -23,8 +23,10 @@ use opentelemetry_sdk::metrics::data::{AggregatedMetrics, MetricData};
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
 use opentelemetry_sdk::trace::{InMemorySpanExporter, SdkTracerProvider, SpanData};
 use opentelemetry_semantic_conventions::{attribute, metric};
-use tracing::{Instrument as _, Level};
-use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+use tracing::{Instrument as _, Level, Subscriber};
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::{Identity, Layer, SubscriberExt as _};
+use tracing_subscriber::registry::LookupSpan;
 
 const GREETING: &str = r#"{"greeting":"hello"}"#;
 const BUSY: &str = r#"{"code":"unavailable","message":"busy"}"#;
@@ -183,14 +185,18 @@ async fn a_request_joins_its_callers_trace() {
 }
 
 /// The points of all metrics: name and attributes, with the count of a histogram, the sum of a counter, the value of a gauge.
-#[tokio::test]
-async fn where_the_spans_of_calls_are_filtered_out_those_of_the_service_stay_as_they_are() {
-    let exporter = InMemorySpanExporter::default();
+/// A layer that exports the spans of services, and not those of calls.
+fn exporting<S>(exporter: &InMemorySpanExporter) -> impl Layer<S> + use<S>
+where
+    S: Subscriber + for<'span> LookupSpan<'span> + Send + Sync + 'static,
+{
     let provider = SdkTracerProvider::builder().with_simple_exporter(exporter.clone()).build();
-    let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("test"));
-    let filter = tracing_subscriber::filter::Targets::new().with_target("opentelemetry", Level::INFO);
-    let registry = tracing_subscriber::registry().with(layer.with_filter(filter));
-    let _guard = tracing::subscriber::set_default(registry);
+    let filter = Targets::new().with_target("opentelemetry", Level::INFO);
+    tracing_opentelemetry::layer().with_tracer(provider.tracer("test")).with_filter(filter)
+}
+
+/// Makes a call inside a span of a service, and looks for the one that the server is told.
+async fn call_in_handler(exporter: &InMemorySpanExporter) {
     let transport = ScriptedTransport::new([Reply::json(GREETING)]);
     let client = builder(&transport).build("http://hello.internal:3000").unwrap();
     greet(&client).into_future().instrument(tracing::info_span!("handler")).await.unwrap();
@@ -200,6 +206,23 @@ async fn where_the_spans_of_calls_are_filtered_out_those_of_the_service_stay_as_
     let parent = &handler.span_context;
     let sent = format!("00-{}-{}-01", parent.trace_id(), parent.span_id());
     transport.assert_header("traceparent", &[Some(&sent)]);
+}
+
+#[tokio::test]
+async fn where_the_spans_of_calls_are_filtered_out_those_of_the_service_stay_as_they_are() {
+    let exporter = InMemorySpanExporter::default();
+    let subscriber = tracing_subscriber::registry().with(exporting(&exporter));
+    let _guard = tracing::subscriber::set_default(subscriber);
+    call_in_handler(&exporter).await;
+}
+
+#[tokio::test]
+async fn where_the_spans_of_calls_are_logged_and_not_exported_the_trace_goes_on() {
+    let exporter = InMemorySpanExporter::default();
+    // A layer without a filter sees all spans, as one for logs does.
+    let subscriber = tracing_subscriber::registry().with(exporting(&exporter)).with(Identity::new());
+    let _guard = tracing::subscriber::set_default(subscriber);
+    call_in_handler(&exporter).await;
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context as TaskContext, Poll};
 
@@ -124,24 +125,28 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Parts<Req, Res> {
 /// Warns, once per client, of settings that are rarely meant: attempts that may use up the whole deadline (T7), and writes
 /// whose failure would look like success (F9).
 fn warn_once(engine: &Engine<'_>, downgrades: bool) {
-    use std::sync::atomic::Ordering::Relaxed;
     let (options, method, warned) = (engine.cx.options(), engine.cx.method(), engine.core.warned());
     if options.retries_value() > 0
         && options.attempt_timeout_value().is_none()
         && options.hedge_value().is_none()
-        && !warned.unbounded_attempts.swap(true, Relaxed)
+        && is_first(&warned.unbounded_attempts)
     {
         tracing::warn!(
             method = %method.full_name(),
             "retries are set without an attempt timeout: one attempt that hangs uses up the whole deadline"
         );
     }
-    if downgrades && !method.is_read_only() && !warned.downgraded_write.swap(true, Relaxed) {
+    if downgrades && !method.is_read_only() && is_first(&warned.downgraded_write) {
         tracing::warn!(
             method = %method.full_name(),
             "a downgrade answers for a method that may write: its callers take a lost write for a success"
         );
     }
+}
+
+/// Whether nobody asked before. Only the first one writes, so that no thread waits for others.
+fn is_first(asked: &AtomicBool) -> bool {
+    !asked.load(Ordering::Relaxed) && !asked.swap(true, Ordering::Relaxed)
 }
 
 /// The attempts of a call with their message types.

@@ -11,8 +11,13 @@ pub use metrics::OtelMetrics;
 use crate::{Baggage, TraceContext};
 
 /// The current span's place in the exported trace; none without a subscriber that exports.
+///
+/// Where the spans of calls are logged and not exported, it is that of the innermost span around them which is.
 pub(crate) fn current_trace() -> Option<TraceContext> {
-    let context = tracing::Span::current().context();
+    trace_of(&tracing::Span::current().context()).or_else(|| trace_of(&opentelemetry::Context::current()))
+}
+
+fn trace_of(context: &opentelemetry::Context) -> Option<TraceContext> {
     let span = context.span();
     let span = span.span_context();
     if !span.is_valid() {

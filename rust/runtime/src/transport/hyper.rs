@@ -29,9 +29,9 @@ const MAX_RESERVED: usize = 1 << 20;
 ///
 /// # Defaults
 ///
-/// Those of [`TransportSettings`]. No redirects, no timeout of its own: the call's deadline bounds it. Idle connections are
-/// probed every 15 s, and three probes without an answer close them; so do 30 s in which nothing that was sent is
-/// acknowledged, where the system knows such a bound.
+/// Those of [`TransportSettings`]; the certificates that the platform trusts are read once per process. No redirects, no
+/// timeout of its own: the call's deadline bounds it. Idle connections are probed every 15 s, and three probes without an
+/// answer close them; so do 30 s in which nothing that was sent is acknowledged, where the system knows such a bound.
 ///
 /// A pooled connection may have been closed by the server just before a request is written to it. Such a request, of
 /// which nothing was written, is reported as [`TransportErrorKind::NotTaken`](crate::TransportErrorKind), which a call

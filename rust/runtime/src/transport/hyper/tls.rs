@@ -1,6 +1,6 @@
 //! The TLS configuration that the settings describe.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use hyper_rustls::ConfigBuilderExt as _;
 use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion, version};
@@ -12,6 +12,28 @@ use crate::{Code, Error};
 
 /// The configuration of these settings, without ALPN.
 pub(super) fn config(settings: &TlsSettings) -> Result<ClientConfig, Error> {
+    match (&settings.ca_pem, &settings.identity_pem) {
+        (None, None) => of_platform(settings),
+        _ => made(settings),
+    }
+}
+
+/// The configuration that trusts what the platform trusts. The process has one per version: each holds all certificates of
+/// the platform, and reading them takes milliseconds.
+fn of_platform(settings: &TlsSettings) -> Result<ClientConfig, Error> {
+    static ALL: OnceLock<ClientConfig> = OnceLock::new();
+    static ONLY_13: OnceLock<ClientConfig> = OnceLock::new();
+    let kept = match settings.min_version {
+        TlsVersion::Tls12 => &ALL,
+        TlsVersion::Tls13 => &ONLY_13,
+    };
+    match kept.get() {
+        Some(config) => Ok(config.clone()),
+        None => made(settings).map(|config| kept.get_or_init(|| config).clone()),
+    }
+}
+
+fn made(settings: &TlsSettings) -> Result<ClientConfig, Error> {
     let versions: &[&SupportedProtocolVersion] = match settings.min_version {
         TlsVersion::Tls12 => &[&version::TLS13, &version::TLS12],
         TlsVersion::Tls13 => &[&version::TLS13],
