@@ -90,7 +90,7 @@ impl ClientCore {
     pub(crate) fn breaker(&self, method: &'static MethodSpec) -> Option<Held<'_>> {
         let slot = self.of_method(method).breaker.as_ref()?;
         let breakers = self.breakers()?;
-        // One that had to make room for others is another client's to find no more, so this one looks for its successor.
+        // One that made room for others is in the registry no longer: what all clients share is its successor.
         let is_kept = breakers.is_kept(slot);
         Some(match is_kept {
             true => Held::Kept(slot),

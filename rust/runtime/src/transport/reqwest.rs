@@ -135,7 +135,11 @@ impl Origins {
             let mut origin = url.clone();
             origin.set_path("/");
             origin.set_query(None);
-            self.known.write().unwrap_or_else(PoisonError::into_inner).push((of.clone(), origin));
+            let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+            // Others may have come first, with this origin or with all that there is room for.
+            if known.len() < MOST_ORIGINS && !known.iter().any(|(known, _)| is_same(known)) {
+                known.push((of.clone(), origin));
+            }
         }
         Some(url)
     }
@@ -256,6 +260,25 @@ mod tests {
             }
         }
         assert_eq!(origins.known.read().expect("origins").len(), 5);
+    }
+
+    #[test]
+    fn an_origin_is_kept_once_however_many_come_with_it_first() {
+        let origins = Origins::default();
+        let uri = Uri::from_static("http://h:3000/x");
+        for _ in 0..50 {
+            origins.known.write().expect("origins").clear();
+            let barrier = std::sync::Barrier::new(8);
+            std::thread::scope(|threads| {
+                for _ in 0..8 {
+                    threads.spawn(|| {
+                        barrier.wait();
+                        origins.url(&uri).expect("a URL")
+                    });
+                }
+            });
+            assert_eq!(origins.known.read().expect("origins").len(), 1);
+        }
     }
 
     #[test]
