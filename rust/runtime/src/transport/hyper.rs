@@ -1,4 +1,7 @@
 mod connect;
+mod connection;
+mod origin;
+mod pool;
 mod proxy;
 mod socket;
 mod tls;
@@ -9,12 +12,11 @@ use std::sync::Arc;
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Body as _, Incoming};
-use hyper_util::client::legacy::{Client, Error as ClientError};
-use hyper_util::rt::{TokioExecutor, TokioTimer};
-
 use self::connect::{Connector, TimedOut};
+use self::connection::{Limits, NoConnection};
+use self::pool::Pool;
 use self::proxy::Proxies;
-use super::TransportErrorKind::Broken;
+use super::TransportErrorKind::{Broken, NotTaken};
 use super::failure::{self, Phase, chain};
 use super::settings::{HttpVersion, TransportSettings};
 use super::{Transport, TransportError};
@@ -48,7 +50,7 @@ const MAX_RESERVED: usize = 1 << 20;
 /// ```
 #[derive(Clone)]
 pub struct HyperTransport {
-    client: Client<Connector, Full<Bytes>>,
+    pool: Arc<Pool>,
     /// None when no request can meet a proxy.
     proxies: Option<Arc<Proxies>>,
 }
@@ -99,17 +101,12 @@ impl HyperTransport {
 
     fn over(tls: rustls::ClientConfig, settings: &TransportSettings, proxies: Option<Arc<Proxies>>) -> Self {
         let connector = Connector::new(tls, settings, proxies.clone());
-        let mut builder = Client::builder(TokioExecutor::new());
-        builder
-            // Left to the call, which counts resends; the pool would repeat them for as long as it has dead connections.
-            .retry_canceled_requests(false)
-            .http2_only(settings.http_version == HttpVersion::Http2)
-            .pool_max_idle_per_host(settings.pool_max_idle_per_host)
-            .pool_idle_timeout(settings.pool_idle_timeout)
-            .pool_timer(TokioTimer::new());
+        let limits =
+            Limits { most_idle: settings.pool_max_idle_per_host, idle_timeout: settings.pool_idle_timeout };
+        let pool = Arc::new(Pool::new(connector, settings.http_version, limits));
         // A proxy that is told the target of each request needs that request to say who asks.
         let proxies = proxies.filter(|proxies| proxies.may_authorize());
-        Self { client: builder.build(connector), proxies }
+        Self { pool, proxies }
     }
 }
 
@@ -123,17 +120,16 @@ impl Transport for HyperTransport {
         if let Some(proxies) = &self.proxies {
             proxies.authorize(&mut request);
         }
-        let sent = self.client.request(request);
-        Box::pin(async move {
-            let answer = sent.await.map_err(failed)?;
-            let (parts, body) = answer.into_parts();
-            Ok(http::Response::from_parts(parts, read(body, max_response_bytes).await?))
-        })
+        self.pool.send(request, max_response_bytes)
     }
 }
 
 /// Reads the body up to the limit; a body that came in one piece is not copied.
-async fn read(mut body: Incoming, limit: usize) -> Result<Bytes, TransportError> {
+async fn read(
+    answer: http::Response<Incoming>,
+    limit: usize,
+) -> Result<http::Response<Bytes>, TransportError> {
+    let (parts, mut body) = answer.into_parts();
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     if announced > limit {
         return Err(TransportError::too_large(limit));
@@ -158,17 +154,26 @@ async fn read(mut body: Incoming, limit: usize) -> Result<Bytes, TransportError>
         }
         whole.extend_from_slice(&data);
     }
-    Ok(if whole.is_empty() { first } else { whole.freeze() })
+    let whole = if whole.is_empty() { first } else { whole.freeze() };
+    Ok(http::Response::from_parts(parts, whole))
 }
 
-fn failed(error: ClientError) -> TransportError {
-    let timed_out = || chain(&error).any(|cause| cause.downcast_ref::<TimedOut>().is_some());
-    let phase = match error.is_connect() {
-        true if timed_out() => Phase::ConnectTimedOut,
-        true => Phase::Connecting,
-        false => Phase::Connected,
-    };
-    let (kind, message) = failure::sort(&error, phase);
+/// An error before a request could be given to a connection.
+fn not_connected(error: NoConnection) -> TransportError {
+    let timed_out = chain(error.cause()).any(|cause| cause.is::<TimedOut>());
+    let phase = if timed_out { Phase::ConnectTimedOut } else { Phase::Connecting };
+    let (kind, message) = failure::sort(error.cause(), phase);
+    TransportError::new(kind, message).with_source(error)
+}
+
+/// A connection that was made and closed before it could be used.
+fn not_taken() -> TransportError {
+    TransportError::new(NotTaken, "the connection was closed before the request was written")
+}
+
+/// An error between the request and the head of an answer.
+fn failed(error: hyper::Error) -> TransportError {
+    let (kind, message) = failure::sort(&error, Phase::Connected);
     TransportError::new(kind, message).with_source(error)
 }
 

@@ -1,0 +1,287 @@
+//! Connections that speak HTTP, of one request at a time or of many.
+
+use std::convert::Infallible;
+use std::error::Error as StdError;
+use std::fmt;
+use std::future::{Ready, ready};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::HOST;
+use http::{HeaderValue, Request, Response, Uri};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::client::conn::{http1, http2};
+use hyper::rt::{Read, Write};
+use hyper_util::rt::TokioExecutor;
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+use tower_service::Service;
+
+pub(super) type Body = Full<Bytes>;
+
+/// What keeps an idle connection from being kept.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    pub(super) most_idle: usize,
+    pub(super) idle_timeout: Duration,
+}
+
+/// A connection of HTTP/1.1, which has one request at a time.
+pub(super) struct Http1 {
+    sender: http1::SendRequest<Body>,
+    /// Whether a proxy reads the requests, which has to be told the server.
+    is_forwarded: bool,
+    is_in_use: bool,
+    /// None before the first request, and during each.
+    idle: Option<Idle>,
+}
+
+struct Idle {
+    since: Instant,
+    _counted: Option<Counted>,
+}
+
+/// One of the idle connections to a server, whose number is limited.
+struct Counted(Arc<AtomicUsize>);
+
+impl Counted {
+    fn among(idle: &Arc<AtomicUsize>, most: usize) -> Option<Self> {
+        let counted = Self(Arc::clone(idle));
+        (idle.fetch_add(1, Ordering::Relaxed) < most).then_some(counted)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Http1 {
+    pub(super) async fn over<S>(socket: S, is_forwarded: bool) -> Result<Self, hyper::Error>
+    where
+        S: Read + Write + Send + Unpin + 'static,
+    {
+        let (mut sender, connection) = http1::handshake(socket).await?;
+        let (failed, failure) = oneshot::channel();
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                // Nobody waits any more for the error of a connection that was of use.
+                let _ = failed.send(error);
+            }
+        });
+        match sender.ready().await {
+            Ok(()) => Ok(Self { sender, is_forwarded, is_in_use: false, idle: None }),
+            // The connection knows why, its sender only that it closed.
+            Err(closed) => Err(failure.await.unwrap_or(closed)),
+        }
+    }
+
+    /// Whether it may wait for another request.
+    pub(super) fn is_worth_keeping(&self, limits: &Limits) -> bool {
+        let is_recent = |idle: &Idle| idle.since.elapsed() < limits.idle_timeout;
+        !self.sender.is_closed() && self.idle.as_ref().is_none_or(is_recent)
+    }
+
+    /// Takes it out of the idle ones; whether it was one, and not just made.
+    pub(super) fn take(&mut self, limits: &Limits) -> bool {
+        let is_worth_keeping = self.is_worth_keeping(limits);
+        self.is_in_use = !is_worth_keeping;
+        self.idle.take().is_some()
+    }
+
+    /// Sends a request. Until [`Http1::end`], the connection has no use for another one.
+    pub(super) async fn send(
+        &mut self,
+        mut request: Request<Body>,
+        host: &HeaderValue,
+    ) -> Result<Response<Incoming>, hyper::Error> {
+        self.is_in_use = true;
+        if !request.headers().contains_key(HOST) {
+            request.headers_mut().insert(HOST, host.clone());
+        }
+        if !self.is_forwarded {
+            let path = std::mem::take(request.uri_mut()).into_parts().path_and_query;
+            *request.uri_mut() = path.map(Uri::from).unwrap_or_default();
+        }
+        self.sender.send_request(request).await
+    }
+
+    /// Ends a request whose answer was read whole. The connection is idle then, unless the others that are suffice.
+    pub(super) fn end(&mut self, limits: &Limits, idle: &Arc<AtomicUsize>) {
+        let counted = match limits.most_idle {
+            usize::MAX => None,
+            most => match Counted::among(idle, most) {
+                None => return,
+                counted => counted,
+            },
+        };
+        self.is_in_use = false;
+        self.idle = Some(Idle { since: Instant::now(), _counted: counted });
+    }
+
+    /// Whether the next request could be sent at once: the last one was written whole, too.
+    pub(super) fn is_ready(&self) -> bool {
+        self.sender.is_ready()
+    }
+}
+
+/// What a pool of connections with one request at a time may be given.
+pub(super) enum Pooled {
+    Http1(Http1),
+    /// The server chose HTTP/2: all requests share a connection, and the pool has no use for this one.
+    Shared,
+}
+
+/// The pool asks its connections whether they can be used, and sends nothing itself.
+impl Service<Infallible> for Pooled {
+    type Response = Infallible;
+    type Error = Unusable;
+    type Future = Ready<Result<Infallible, Unusable>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Unusable>> {
+        match self {
+            // The rest of an answer may still be on its way.
+            Pooled::Http1(connection) if !connection.is_in_use => {
+                connection.sender.poll_ready(cx).map_err(|_closed| Unusable)
+            }
+            Pooled::Http1(_) | Pooled::Shared => Poll::Ready(Err(Unusable)),
+        }
+    }
+
+    fn call(&mut self, never: Infallible) -> Self::Future {
+        match never {}
+    }
+}
+
+/// A connection is closed, or has a request that did not end.
+#[derive(Debug)]
+pub(super) struct Unusable;
+
+/// A connection of HTTP/2, which all requests to a server share.
+#[derive(Clone)]
+pub(super) struct Http2 {
+    sender: http2::SendRequest<Body>,
+    /// Every request has one, and the pool.
+    used: Arc<LastUse>,
+}
+
+struct LastUse {
+    epoch: Instant,
+    /// In milliseconds.
+    after: AtomicU64,
+}
+
+impl Http2 {
+    pub(super) async fn over<S>(socket: S) -> Result<Self, hyper::Error>
+    where
+        S: Read + Write + Send + Unpin + 'static,
+    {
+        let (mut sender, connection) = http2::handshake(TokioExecutor::new(), socket).await?;
+        tokio::spawn(connection);
+        sender.ready().await?;
+        let used = Arc::new(LastUse { epoch: Instant::now(), after: AtomicU64::new(0) });
+        Ok(Self { sender, used })
+    }
+
+    /// Whether it has a request, or may wait for another one.
+    pub(super) fn is_worth_keeping(&self, limits: &Limits) -> bool {
+        let has_requests = Arc::strong_count(&self.used) > 1;
+        !self.sender.is_closed()
+            && (has_requests || (limits.most_idle > 0 && self.used.is_within(limits.idle_timeout)))
+    }
+
+    pub(super) async fn send(&mut self, request: Request<Body>) -> Result<Response<Incoming>, hyper::Error> {
+        self.sender.send_request(request).await
+    }
+
+    /// Ends a request whose answer was read whole.
+    pub(super) fn end(&self) {
+        self.used.now();
+    }
+}
+
+impl LastUse {
+    fn now(&self) {
+        let after = u64::try_from(self.epoch.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.after.store(after, Ordering::Relaxed);
+    }
+
+    fn is_within(&self, time: Duration) -> bool {
+        let after = Duration::from_millis(self.after.load(Ordering::Relaxed));
+        self.epoch.elapsed().saturating_sub(after) < time
+    }
+}
+
+/// What is shared gives itself to those who share it.
+impl Service<()> for Http2 {
+    type Response = Self;
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, (): ()) -> Self::Future {
+        ready(Ok(self.clone()))
+    }
+}
+
+/// Why there is no connection; those who waited for the same one share it.
+#[derive(Clone, Debug)]
+pub(super) enum NoConnection {
+    Failed(Arc<dyn StdError + Send + Sync>),
+    /// A connection that was meant to be shared negotiated HTTP/1.1.
+    NotShared,
+}
+
+impl NoConnection {
+    /// What hyper-util tells each of those who waited.
+    pub(super) fn shared(error: impl StdError + Send + Sync + 'static) -> Self {
+        let ours = error.source().and_then(|cause| cause.downcast_ref::<Self>()).cloned();
+        ours.unwrap_or_else(|| NoConnection::Failed(Arc::new(error)))
+    }
+
+    /// What went wrong below.
+    pub(super) fn cause(&self) -> &(dyn StdError + 'static) {
+        match self {
+            NoConnection::Failed(error) => &**error,
+            NoConnection::NotShared => self,
+        }
+    }
+}
+
+impl From<Box<dyn StdError + Send + Sync>> for NoConnection {
+    fn from(error: Box<dyn StdError + Send + Sync>) -> Self {
+        NoConnection::Failed(error.into())
+    }
+}
+
+impl From<hyper::Error> for NoConnection {
+    fn from(error: hyper::Error) -> Self {
+        NoConnection::Failed(Arc::new(error))
+    }
+}
+
+impl fmt::Display for NoConnection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NoConnection::Failed(error) => error.fmt(f),
+            NoConnection::NotShared => f.write_str("the server speaks no HTTP/2"),
+        }
+    }
+}
+
+impl StdError for NoConnection {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            NoConnection::Failed(error) => error.source(),
+            NoConnection::NotShared => None,
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! A server, and the connections to it.
+
+use std::convert::Infallible;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::{Context, Poll, Waker};
+
+use bytes::Bytes;
+use http::uri::{Authority, Scheme};
+use http::{HeaderValue, Request, Response, Uri};
+use hyper_util::client::legacy::connect::Connection as _;
+use hyper_util::client::pool::cache;
+use hyper_util::client::pool::singleton::Singleton;
+use hyper_util::rt::TokioExecutor;
+use tower_service::Service;
+
+use super::connect::Connector;
+use super::connection::{Body, Http1, Http2, Limits, NoConnection, Pooled};
+use super::pool::Pool;
+use super::{failed, not_connected, not_taken, read};
+use crate::BoxFuture;
+use crate::transport::TransportError;
+use crate::transport::settings::HttpVersion;
+
+pub(super) type Answer = BoxFuture<'static, Result<Response<Bytes>, TransportError>>;
+
+/// A server with the connections to it. Functions, because the types of hyper-util's pools have no names.
+pub(super) struct Origin {
+    send: Box<dyn Fn(Request<Body>, usize) -> Answer + Send + Sync>,
+    tidy: Box<dyn Fn() -> bool + Send + Sync>,
+}
+
+impl Origin {
+    pub(super) fn new(server: Server) -> Self {
+        let server = Arc::new(server);
+        // One request at a time: the connections that wait for one, and a new one when none does.
+        let single = cache::builder().executor(TokioExecutor::new()).build(ConnectSingle(Arc::clone(&server)));
+        // Any number of requests: one connection for all who ask, also while it is made.
+        let shared = Singleton::new(ConnectShared(Arc::clone(&server)));
+        let origin = Arc::new((server, single, shared));
+
+        let kept = Arc::clone(&origin);
+        let tidy = move || {
+            let (server, single, shared) = &*kept;
+            let (mut single, mut shared) = (single.clone(), shared.clone());
+            single.retain(|pooled| match pooled {
+                Pooled::Http1(connection) => connection.is_worth_keeping(&server.limits),
+                Pooled::Shared => false,
+            });
+            shared.retain(|connection| connection.is_worth_keeping(&server.limits));
+            server.negotiated().take_if(|connection| !connection.is_worth_keeping(&server.limits));
+            // Each request that is under way holds it, too.
+            let has_requests = Arc::strong_count(&kept) > 2;
+            !has_requests && single.is_empty() && shared.is_empty() && server.negotiated().is_none()
+        };
+
+        let send = move |request: Request<Body>, most: usize| -> Answer {
+            let origin = Arc::clone(&origin);
+            Box::pin(async move {
+                let (server, single, shared) = &*origin;
+                loop {
+                    if server.is_shared.load(Ordering::Relaxed) {
+                        match share(shared, &server.limits).await {
+                            Ok(connection) => return over_http2(connection, request, most).await,
+                            Err(NoConnection::NotShared) => server.is_shared.store(false, Ordering::Relaxed),
+                            Err(error) => return Err(not_connected(error)),
+                        }
+                    }
+                    let mut lease = Lease(take(single.clone()).await.map_err(not_connected)?);
+                    let Pooled::Http1(connection) = lease.0.inner_mut() else { continue };
+                    let was_idle = connection.take(&server.limits);
+                    match poll_fn(|cx| lease.0.poll_ready(cx)).await {
+                        Ok(()) => {}
+                        Err(_) if was_idle => continue,
+                        Err(_) => return Err(not_taken()),
+                    }
+                    let Pooled::Http1(connection) = lease.0.inner_mut() else { continue };
+                    let answer = connection.send(request, &server.host).await.map_err(failed)?;
+                    let answer = read(answer, most).await?;
+                    connection.end(&server.limits, &server.idle);
+                    // A server may answer before it has read the whole request, and that has to be written first.
+                    if !connection.is_ready() {
+                        tokio::spawn(async move {
+                            // However it ends, the pool asks again.
+                            let _ = poll_fn(|cx| lease.0.poll_ready(cx)).await;
+                        });
+                    }
+                    return Ok(answer);
+                }
+            })
+        };
+        Self { send: Box::new(send), tidy: Box::new(tidy) }
+    }
+
+    /// Sends a request and reads the answer of at most so many bytes.
+    pub(super) fn send(&self, request: Request<Body>, most: usize) -> Answer {
+        (self.send)(request, most)
+    }
+
+    /// Closes the connections that were idle for too long; whether nothing is left, and nothing under way.
+    pub(super) fn tidy(&self) -> bool {
+        (self.tidy)()
+    }
+}
+
+/// A connection of the pool, which gets it back.
+struct Lease<C: Service<Infallible>>(C);
+
+impl<C: Service<Infallible>> Drop for Lease<C> {
+    fn drop(&mut self) {
+        // The pool takes back all but those that have said that they cannot be used.
+        let _ = self.0.poll_ready(&mut Context::from_waker(Waker::noop()));
+    }
+}
+
+/// A connection that has no request: one of the pool's, or a new one.
+async fn take<P>(mut pool: P) -> Result<P::Response, NoConnection>
+where
+    P: Service<(), Error = NoConnection>,
+{
+    poll_fn(|cx| pool.poll_ready(cx)).await?;
+    pool.call(()).await
+}
+
+/// The connection that all requests to a server share.
+async fn share(shared: &Singleton<ConnectShared, ()>, limits: &Limits) -> Result<Http2, NoConnection> {
+    let mut shared = shared.clone();
+    shared.retain(|connection| connection.is_worth_keeping(limits));
+    let connection = match poll_fn(|cx| shared.poll_ready(cx)).await {
+        Ok(()) => shared.call(()).await,
+        Err(error) => Err(error),
+    };
+    match connection {
+        Ok(mut connection) => {
+            let Ok(connection) = connection.call(()).await;
+            Ok(connection)
+        }
+        Err(error) => Err(NoConnection::shared(error)),
+    }
+}
+
+async fn over_http2(mut connection: Http2, request: Request<Body>, most: usize) -> Result<Response<Bytes>, TransportError> {
+    let answer = connection.send(request).await.map_err(failed)?;
+    let answer = read(answer, most).await?;
+    connection.end();
+    Ok(answer)
+}
+
+/// What is known of a server, and how connections to it are made.
+pub(super) struct Server {
+    uri: Uri,
+    host: HeaderValue,
+    connector: Connector,
+    version: HttpVersion,
+    limits: Limits,
+    /// How many connections are idle, when their number is limited.
+    idle: Arc<AtomicUsize>,
+    /// Whether requests share a connection: it is HTTP/2 that is spoken, or that was negotiated last.
+    is_shared: AtomicBool,
+    /// The connection that negotiated HTTP/2, until requests share it.
+    negotiated: Mutex<Option<Http2>>,
+    pool: Weak<Pool>,
+}
+
+impl Server {
+    /// None when the name cannot be written into a request.
+    pub(super) fn new(scheme: &Scheme, authority: &Authority, pool: &Arc<Pool>) -> Option<Self> {
+        let is_default = |port: &u16| *port == if *scheme == Scheme::HTTPS { 443 } else { 80 };
+        let host = match authority.port_u16().filter(|port| !is_default(port)) {
+            Some(port) => HeaderValue::from_maybe_shared(Bytes::from(format!("{}:{port}", authority.host()))),
+            None => HeaderValue::from_str(authority.host()).map_err(Into::into),
+        };
+        let mut parts = http::uri::Parts::default();
+        parts.scheme = Some(scheme.clone());
+        parts.authority = Some(authority.clone());
+        parts.path_and_query = Some(http::uri::PathAndQuery::from_static("/"));
+        Some(Self {
+            uri: Uri::from_parts(parts).ok()?,
+            host: host.ok()?,
+            connector: pool.connector.clone(),
+            version: pool.version,
+            limits: pool.limits,
+            idle: Arc::default(),
+            is_shared: AtomicBool::new(pool.version == HttpVersion::Http2),
+            negotiated: Mutex::default(),
+            pool: Arc::downgrade(pool),
+        })
+    }
+
+    fn negotiated(&self) -> MutexGuard<'_, Option<Http2>> {
+        self.negotiated.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn connect(&self) -> Result<Connected, NoConnection> {
+        if let Some(pool) = self.pool.upgrade() {
+            pool.keep_tidy();
+        }
+        let socket = self.connector.clone().call(self.uri.clone()).await?;
+        let about = socket.connected();
+        if self.version == HttpVersion::Http2 || about.is_negotiated_h2() {
+            return Ok(Connected::Http2(Http2::over(socket).await?));
+        }
+        Ok(Connected::Http1(Http1::over(socket, about.is_proxied()).await?))
+    }
+
+    async fn connect_single(&self) -> Result<Pooled, NoConnection> {
+        match self.connect().await? {
+            Connected::Http1(connection) => Ok(Pooled::Http1(connection)),
+            Connected::Http2(connection) => {
+                // Those who negotiated it as well at the same time let theirs go.
+                let mut negotiated = self.negotiated();
+                if !self.is_shared.swap(true, Ordering::Relaxed) {
+                    *negotiated = Some(connection);
+                }
+                Ok(Pooled::Shared)
+            }
+        }
+    }
+
+    async fn connect_shared(&self) -> Result<Http2, NoConnection> {
+        let negotiated = self.negotiated().take();
+        if let Some(connection) = negotiated.filter(|connection| connection.is_worth_keeping(&self.limits)) {
+            return Ok(connection);
+        }
+        match self.connect().await? {
+            Connected::Http2(connection) => Ok(connection),
+            Connected::Http1(_) => Err(NoConnection::NotShared),
+        }
+    }
+}
+
+enum Connected {
+    Http1(Http1),
+    Http2(Http2),
+}
+
+type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, NoConnection>> + Send>>;
+
+/// Makes connections of one request at a time.
+#[derive(Clone)]
+struct ConnectSingle(Arc<Server>);
+
+impl Service<()> for ConnectSingle {
+    type Response = Pooled;
+    type Error = NoConnection;
+    type Future = Connecting<Pooled>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), NoConnection>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, (): ()) -> Self::Future {
+        let server = Arc::clone(&self.0);
+        Box::pin(async move { server.connect_single().await })
+    }
+}
+
+/// Makes the connection that requests share.
+#[derive(Clone)]
+struct ConnectShared(Arc<Server>);
+
+impl Service<()> for ConnectShared {
+    type Response = Http2;
+    type Error = NoConnection;
+    type Future = Connecting<Http2>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), NoConnection>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, (): ()) -> Self::Future {
+        let server = Arc::clone(&self.0);
+        Box::pin(async move { server.connect_shared().await })
+    }
+}

@@ -1,0 +1,126 @@
+//! All servers, and when idle connections to them are closed.
+
+use std::collections::HashMap;
+use std::future::ready;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
+use std::time::Duration;
+
+use http::uri::Scheme;
+use http::{Request, Version};
+
+use super::connect::Connector;
+use super::connection::{Body, Limits};
+use super::origin::{Answer, Origin, Server};
+use crate::transport::TransportError;
+use crate::transport::TransportErrorKind::Request as Malformed;
+use crate::transport::settings::HttpVersion;
+
+/// The least time between two looks at what is idle.
+const LEAST_PAUSE: Duration = Duration::from_millis(100);
+
+pub(super) struct Pool {
+    pub(super) connector: Connector,
+    pub(super) version: HttpVersion,
+    pub(super) limits: Limits,
+    http: Origins,
+    https: Origins,
+    is_kept_tidy: AtomicBool,
+}
+
+/// The servers of one scheme, by their authorities.
+#[derive(Default)]
+struct Origins(RwLock<HashMap<Box<str>, Origin>>);
+
+impl Pool {
+    pub(super) fn new(connector: Connector, version: HttpVersion, limits: Limits) -> Self {
+        let (http, https) = <(Origins, Origins)>::default();
+        Self { connector, version, limits, http, https, is_kept_tidy: AtomicBool::new(false) }
+    }
+
+    /// Sends a request and reads the answer of at most so many bytes.
+    pub(super) fn send(self: &Arc<Self>, request: Request<Body>, most: usize) -> Answer {
+        if !matches!(request.version(), Version::HTTP_10 | Version::HTTP_11 | Version::HTTP_2) {
+            return refused(format!("no request can be sent in {:?}; leave its version out", request.version()));
+        }
+        let (Some(scheme), Some(authority)) = (request.uri().scheme(), request.uri().authority()) else {
+            return refused("the request's URL names no server; it has to be absolute");
+        };
+        let origins = if *scheme == Scheme::HTTPS {
+            &self.https
+        } else if *scheme == Scheme::HTTP {
+            &self.http
+        } else {
+            return refused(format!("the request's URL has the scheme {scheme}; it has to be http or https"));
+        };
+        if let Some(origin) = origins.read().get(authority.as_str()) {
+            return origin.send(request, most);
+        }
+        let Some(server) = Server::new(scheme, authority, self) else {
+            return refused("the host of the request's URL cannot be written into a header");
+        };
+        let key = authority.as_str().into();
+        origins.write().entry(key).or_insert_with(|| Origin::new(server)).send(request, most)
+    }
+
+    /// Sees to it that idle connections are closed in time, as long as there are any.
+    pub(super) fn keep_tidy(self: &Arc<Self>) {
+        if self.is_kept_tidy.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let pause = (self.limits.idle_timeout / 2).max(LEAST_PAUSE);
+        let mut keeper = Keeper { pool: Arc::downgrade(self), is_done: false };
+        tokio::spawn(async move {
+            while !keeper.is_done {
+                tokio::time::sleep(pause).await;
+                keeper.is_done = keeper.pool.upgrade().is_none_or(|pool| pool.tidy());
+            }
+        });
+    }
+
+    /// Closes what was idle for too long and forgets servers that nothing is left of. When that are all, nobody keeps the
+    /// pool tidy any more, and the next connection calls for it.
+    fn tidy(&self) -> bool {
+        for origins in [&self.http, &self.https] {
+            let has_unused = origins.read().values().fold(false, |unused, origin| origin.tidy() || unused);
+            if has_unused {
+                origins.write().retain(|_, origin| !origin.tidy());
+            }
+        }
+        // No server comes while these are held, and so no connection.
+        let (http, https) = (self.http.write(), self.https.write());
+        let is_empty = http.is_empty() && https.is_empty();
+        if is_empty {
+            self.is_kept_tidy.store(false, Ordering::Relaxed);
+        }
+        is_empty
+    }
+}
+
+/// Whoever keeps a pool tidy. It may end with its runtime, and then another one has to.
+struct Keeper {
+    pool: Weak<Pool>,
+    is_done: bool,
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        if let Some(pool) = self.pool.upgrade().filter(|_| !self.is_done) {
+            pool.is_kept_tidy.store(false, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Origins {
+    fn read(&self) -> RwLockReadGuard<'_, HashMap<Box<str>, Origin>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, HashMap<Box<str>, Origin>> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn refused(message: impl Into<String>) -> Answer {
+    Box::pin(ready(Err(TransportError::new(Malformed, message))))
+}
