@@ -6,10 +6,11 @@ mod clients;
 
 use std::time::Duration;
 
-use callwright::{Code, Error, Outcome, TransportSettings};
-use callwright_services::hello::v1::HelloServiceClient;
+use callwright::{Code, Error, HttpVersion, Outcome, TransportSettings};
+use callwright_services::hello::v1::{HelloServiceClient, SayHelloRequest};
 use callwright_testing::{Scenario, ScriptedServer};
 use clients::{Http, assert_clear, greet, greeting, over_both, quick};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 over_both!(
@@ -17,6 +18,9 @@ over_both!(
     a_connection_is_kept_and_used_again,
     no_more_connections_are_kept_than_allowed,
     a_connection_that_was_idle_for_too_long_is_not_used,
+    what_is_idle_for_too_long_is_closed_without_a_call,
+    as_many_idle_connections_are_kept_as_allowed,
+    a_connection_that_still_writes_a_request_is_not_used,
 );
 
 fn client(http: Http, settings: &TransportSettings, url: &str) -> HelloServiceClient {
@@ -78,4 +82,61 @@ async fn no_more_connections_are_kept_than_allowed(http: Http) {
 
 async fn a_connection_that_was_idle_for_too_long_is_not_used(http: Http) {
     assert_eq!(connections(http, &direct().pool_idle_timeout(Duration::ZERO)).await, CALLS);
+}
+
+async fn what_is_idle_for_too_long_is_closed_without_a_call(http: Http) {
+    for (scenario, version) in [
+        (Scenario::http1([greeting()]), HttpVersion::Http1),
+        (Scenario::h2c([greeting()]), HttpVersion::Http2),
+    ] {
+        let server = ScriptedServer::start(scenario.repeat_last()).await.unwrap();
+        let settings = direct().pool_idle_timeout(Duration::from_millis(200)).http_version(version);
+        let hello = client(http, &settings, &server.url());
+        // Twice, because whoever closes connections stops when none is left.
+        for opened in 1..=2 {
+            hello.say_hello(greet()).await.unwrap();
+            let log = server.wait_until(|log| log.connections.iter().all(|one| one.closed.is_some())).await;
+            assert_eq!(log.connections.len(), opened, "{version:?}: {log}");
+        }
+    }
+}
+
+async fn as_many_idle_connections_are_kept_as_allowed(http: Http) {
+    const KEPT: usize = 2;
+    let slowly = greeting().after(Duration::from_millis(50));
+    let server = ScriptedServer::start(Scenario::http1([slowly]).repeat_last()).await.unwrap();
+    let hello = client(http, &direct().pool_max_idle_per_host(KEPT), &server.url());
+    for opened in [CALLS, 2 * CALLS - KEPT] {
+        let calls: Vec<_> =
+            (0..CALLS).map(|_| tokio::spawn(hello.say_hello(greet()).into_future())).collect();
+        for call in calls {
+            call.await.unwrap().unwrap();
+        }
+        let open = |log: &callwright_testing::ServerLog| {
+            log.connections.iter().filter(|connection| connection.closed.is_none()).count()
+        };
+        let log = server.wait_until(|log| open(log) == KEPT).await;
+        assert_eq!(log.connections.len(), opened, "{log}");
+    }
+}
+
+/// The server answers before it has read a request that is larger than what the system holds for it.
+async fn a_connection_that_still_writes_a_request_is_not_used(http: Http) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let mut held = Vec::new();
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut start = [0; 512];
+            stream.read_exact(&mut start).await.unwrap();
+            let answer = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
+            stream.write_all(answer.as_bytes()).await.unwrap();
+            held.push(stream);
+        }
+    });
+    let hello = client(http, &direct(), &url);
+    for _ in 0..3 {
+        let large = SayHelloRequest { name: "x".repeat(32 << 20) };
+        hello.say_hello(large).await.unwrap();
+    }
 }

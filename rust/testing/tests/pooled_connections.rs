@@ -14,7 +14,7 @@ use callwright_testing::{Scenario, ScriptedServer, Step, Then};
 use clients::{Http, change, over_both, users};
 use tokio::runtime::{Builder, Runtime};
 
-over_both!(blocking: a_request_that_was_never_written_takes_another_connection, however_many_pooled_connections_died_the_request_is_written_once, a_race_with_the_servers_close_sends_nothing_twice);
+over_both!(blocking: a_request_that_was_never_written_takes_another_connection, however_many_pooled_connections_died_the_request_is_written_once, a_race_with_the_servers_close_sends_nothing_twice, a_transport_outlives_the_runtime_that_its_connections_ran_on, many_callers_on_many_threads_share_the_pool);
 
 fn runtimes() -> (Runtime, Runtime) {
     let server = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
@@ -82,4 +82,46 @@ fn a_race_with_the_servers_close_sends_nothing_twice(http: Http) {
     });
     assert_eq!(server.log().requests.len(), answered);
     assert!(answered > 0);
+}
+
+fn a_transport_outlives_the_runtime_that_its_connections_ran_on(http: Http) {
+    let (server_runtime, first) = runtimes();
+    let (_, second) = runtimes();
+    let server = server_runtime
+        .block_on(ScriptedServer::start(Scenario::http1([Step::json("{}")]).repeat_last()))
+        .unwrap();
+    let users = users(&server.url(), http);
+    first.block_on(async { users.update_user(change()).await.unwrap() });
+    drop(first);
+    second.block_on(async { users.update_user(change()).await.unwrap() });
+    assert_eq!(server.log().requests.len(), 2);
+}
+
+fn many_callers_on_many_threads_share_the_pool(http: Http) {
+    const CALLERS: usize = 32;
+    const CALLS: usize = 40;
+    let (server_runtime, _) = runtimes();
+    let server = server_runtime
+        .block_on(ScriptedServer::start(Scenario::http1([Step::json("{}")]).repeat_last()))
+        .unwrap();
+    let client_runtime = Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap();
+    client_runtime.block_on(async {
+        let users = users(&server.url(), http);
+        let callers: Vec<_> = (0..CALLERS)
+            .map(|_| {
+                let users = users.clone();
+                tokio::spawn(async move {
+                    for _ in 0..CALLS {
+                        users.update_user(change()).await.unwrap();
+                    }
+                })
+            })
+            .collect();
+        for caller in callers {
+            caller.await.unwrap();
+        }
+    });
+    let log = server.log();
+    assert_eq!(log.requests.len(), CALLERS * CALLS);
+    assert!(log.connections.len() < CALLERS * 3, "{}", log.connections.len());
 }

@@ -5,6 +5,8 @@
 mod clients;
 mod loopback;
 
+use std::time::Duration;
+
 use callwright::{
     Code, Error, HttpVersion, HyperTransport, Outcome, TlsSettings, TlsVersion, TransportSettings,
 };
@@ -18,6 +20,8 @@ over_both!(
     a_server_that_asks_for_a_certificate_gets_it,
     a_server_below_the_least_version_is_refused,
     http2_is_spoken_where_tls_negotiates_it,
+    requests_share_the_connection_that_negotiated_http2,
+    a_server_may_negotiate_another_version_on_each_connection,
     what_cannot_be_read_is_named_and_not_shown,
 );
 
@@ -94,6 +98,47 @@ async fn http2_is_spoken_where_tls_negotiates_it(http: Http) {
         assert_eq!(error.outcome(), Outcome::Unsent, "{version:?}: {error:#}");
         assert_eq!(server.counts(), (0, 0), "{version:?}");
     }
+}
+
+async fn requests_share_the_connection_that_negotiated_http2(http: Http) {
+    const AT_ONCE: usize = 20;
+    let authority = Authority::new();
+    let server = BothVersions::start(&authority, &["h2", "http/1.1"]).await;
+    let transport = http.with(&direct(TlsSettings::new().ca_pem(authority.pem()))).unwrap();
+    let hello =
+        HelloServiceClient::builder().options(quick()).transport(transport).build(&server.url).unwrap();
+    let mut opened = Vec::new();
+    for wave in 1..=3 {
+        let calls: Vec<_> =
+            (0..AT_ONCE).map(|_| tokio::spawn(hello.say_hello(greet()).into_future())).collect();
+        for call in calls {
+            call.await.unwrap().unwrap();
+        }
+        assert_eq!(server.counts(), (0, wave * AT_ONCE));
+        opened.push(server.h2.log().connections.len());
+    }
+    // Those of the first wave did not know yet that they could share one.
+    assert_eq!(opened[1..], [opened[0]; 2]);
+    let log = server.h2.log();
+    let second: std::collections::BTreeSet<_> =
+        log.requests[AT_ONCE..].iter().map(|request| request.connection).collect();
+    assert_eq!(second.len(), 1, "{log}");
+}
+
+async fn a_server_may_negotiate_another_version_on_each_connection(http: Http) {
+    let authority = Authority::new();
+    let versions: [&[&str]; 4] = [&["h2"], &["http/1.1"], &["h2"], &["http/1.1"]];
+    let server = BothVersions::in_turn(&authority, &versions).await;
+    let settings = direct(TlsSettings::new().ca_pem(authority.pem())).pool_idle_timeout(Duration::ZERO);
+    let transport = http.with(&settings).unwrap();
+    let hello =
+        HelloServiceClient::builder().options(quick()).transport(transport).build(&server.url).unwrap();
+    for _ in 0..6 {
+        assert_eq!(hello.say_hello(greet()).await.unwrap().greeting, "hello");
+    }
+    let (http1, h2) = server.counts();
+    assert_eq!(http1 + h2, 6);
+    assert!(http1 >= 3 && h2 >= 1, "{http1} {h2}");
 }
 
 async fn what_cannot_be_read_is_named_and_not_shown(http: Http) {

@@ -9,9 +9,6 @@ mod tls;
 use std::fmt;
 use std::sync::Arc;
 
-use bytes::{Bytes, BytesMut};
-use http_body_util::{BodyExt as _, Full};
-use hyper::body::{Body as _, Incoming};
 use self::connect::{Connector, TimedOut};
 use self::connection::{Limits, NoConnection};
 use self::pool::Pool;
@@ -21,6 +18,9 @@ use super::failure::{self, Phase, chain};
 use super::settings::{HttpVersion, TransportSettings};
 use super::{Transport, TransportError};
 use crate::{BoxFuture, Error};
+use bytes::{Bytes, BytesMut};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::{Body as _, Incoming};
 
 /// The most that room is made for by an announced length alone, before any of it has arrived.
 const MAX_RESERVED: usize = 1 << 20;

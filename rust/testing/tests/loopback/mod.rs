@@ -7,8 +7,9 @@ pub(crate) mod proxy;
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
-use callwright_testing::ScriptedServer;
+use callwright_testing::{Scenario, ScriptedServer};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -17,7 +18,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::server::WebPkiClientVerifier;
 use tokio_rustls::rustls::{RootCertStore, ServerConfig, SupportedProtocolVersion};
 
-use super::clients::{greeting, h2c, http1};
+use super::clients::greeting;
 
 /// A certificate authority.
 pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
@@ -145,14 +146,23 @@ pub(crate) struct BothVersions {
 impl BothVersions {
     /// Prefers the first of these versions, `h2` and `http/1.1`, that the client speaks too.
     pub(crate) async fn start(authority: &Authority, versions: &[&str]) -> Self {
-        let (http1, h2) = (http1([greeting()]).await, h2c([greeting()]).await);
+        Self::in_turn(authority, &[versions]).await
+    }
+
+    /// The same, with other versions for each connection, and the last ones for all that come after.
+    pub(crate) async fn in_turn(authority: &Authority, versions: &[&[&str]]) -> Self {
+        let slowly = || [greeting().after(Duration::from_millis(10))];
+        let http1 = ScriptedServer::start(Scenario::http1(slowly()).repeat_last()).await.unwrap();
+        let h2 = ScriptedServer::start(Scenario::h2c(slowly()).repeat_last()).await.unwrap();
         let (to_http1, to_h2) = (http1.address(), h2.address());
-        let acceptor = authority.acceptor(versions);
+        let acceptors: Vec<_> = versions.iter().map(|versions| authority.acceptor(versions)).collect();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("https://{}", listener.local_addr().unwrap());
         tokio::spawn(async move {
+            let mut turn = 0;
             while let Ok((stream, _)) = listener.accept().await {
-                let acceptor = acceptor.clone();
+                let acceptor = acceptors[turn.min(acceptors.len() - 1)].clone();
+                turn += 1;
                 tokio::spawn(async move {
                     let mut stream = acceptor.accept(stream).await?;
                     let is_h2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");

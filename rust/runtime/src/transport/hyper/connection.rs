@@ -191,8 +191,11 @@ impl Http2 {
     /// Whether it has a request, or may wait for another one.
     pub(super) fn is_worth_keeping(&self, limits: &Limits) -> bool {
         let has_requests = Arc::strong_count(&self.used) > 1;
+        self.is_open() && (has_requests || (limits.most_idle > 0 && self.used.is_within(limits.idle_timeout)))
+    }
+
+    pub(super) fn is_open(&self) -> bool {
         !self.sender.is_closed()
-            && (has_requests || (limits.most_idle > 0 && self.used.is_within(limits.idle_timeout)))
     }
 
     pub(super) async fn send(&mut self, request: Request<Body>) -> Result<Response<Incoming>, hyper::Error> {

@@ -36,7 +36,8 @@ impl Origin {
     pub(super) fn new(server: Server) -> Self {
         let server = Arc::new(server);
         // One request at a time: the connections that wait for one, and a new one when none does.
-        let single = cache::builder().executor(TokioExecutor::new()).build(ConnectSingle(Arc::clone(&server)));
+        let single =
+            cache::builder().executor(TokioExecutor::new()).build(ConnectSingle(Arc::clone(&server)));
         // Any number of requests: one connection for all who ask, also while it is made.
         let shared = Singleton::new(ConnectShared(Arc::clone(&server)));
         let origin = Arc::new((server, single, shared));
@@ -141,7 +142,11 @@ async fn share(shared: &Singleton<ConnectShared, ()>, limits: &Limits) -> Result
     }
 }
 
-async fn over_http2(mut connection: Http2, request: Request<Body>, most: usize) -> Result<Response<Bytes>, TransportError> {
+async fn over_http2(
+    mut connection: Http2,
+    request: Request<Body>,
+    most: usize,
+) -> Result<Response<Bytes>, TransportError> {
     let answer = connection.send(request).await.map_err(failed)?;
     let answer = read(answer, most).await?;
     connection.end();
@@ -221,7 +226,7 @@ impl Server {
 
     async fn connect_shared(&self) -> Result<Http2, NoConnection> {
         let negotiated = self.negotiated().take();
-        if let Some(connection) = negotiated.filter(|connection| connection.is_worth_keeping(&self.limits)) {
+        if let Some(connection) = negotiated.filter(Http2::is_open) {
             return Ok(connection);
         }
         match self.connect().await? {

@@ -41,7 +41,10 @@ impl Pool {
     /// Sends a request and reads the answer of at most so many bytes.
     pub(super) fn send(self: &Arc<Self>, request: Request<Body>, most: usize) -> Answer {
         if !matches!(request.version(), Version::HTTP_10 | Version::HTTP_11 | Version::HTTP_2) {
-            return refused(format!("no request can be sent in {:?}; leave its version out", request.version()));
+            return refused(format!(
+                "no request can be sent in {:?}; leave its version out",
+                request.version()
+            ));
         }
         let (Some(scheme), Some(authority)) = (request.uri().scheme(), request.uri().authority()) else {
             return refused("the request's URL names no server; it has to be absolute");
