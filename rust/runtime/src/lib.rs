@@ -36,6 +36,7 @@ mod engine;
 mod error;
 mod error_detail;
 pub mod google;
+mod in_box;
 mod intercept;
 pub mod json;
 mod last_good;

@@ -11,6 +11,7 @@ use super::{Call, Parts, Stub};
 use crate::call_guard::CallGuard;
 use crate::engine::{Engine, Sends};
 use crate::intercept::{LastCall, NextCall, OutgoingCall};
+use crate::in_box::in_box;
 use crate::response::Attempts;
 use crate::{BoxFuture, CallContext, CallOptions, Code, Context, Error, Response, attempts, layers};
 
@@ -40,7 +41,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
     pub(super) fn start<T: 'static>(self, finish: fn(Response<Res>) -> T) -> CallFuture<T> {
         let Self { request, mut parts } = self;
         let mut request = Some(request);
-        let running = async move {
+        let running = in_box!(async move {
             let options = layers::merged(&parts.core, parts.method, parts.options.as_deref());
             let guard = CallGuard::new(&parts.core, parts.method, options.protocol_value());
             let result = {
@@ -49,8 +50,8 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
             };
             guard.end(&result);
             result.map(finish)
-        };
-        CallFuture { running: Box::pin(running) }
+        });
+        CallFuture { running }
     }
 }
 
@@ -171,7 +172,7 @@ impl<Req, Res> Sending<'_, Req, Res> {
 
 impl<Req: Sync, Res: Send> Sends for Sending<'_, Req, Res> {
     fn send<'a>(&'a self, cx: &'a CallContext) -> BoxFuture<'a, Result<Option<u16>, Error>> {
-        Box::pin(async move {
+        in_box!(async move {
             let request = self.request.ok_or_else(|| missing("an attempt has no request"))?;
             let response = self.stub.invoke(cx, request).await?;
             let status = response.http_status();

@@ -21,6 +21,7 @@ use super::connection::{Body, Http1, Http2, Limits, NoConnection, Pooled};
 use super::pool::Pool;
 use super::{failed, not_connected, not_taken, read};
 use crate::BoxFuture;
+use crate::in_box::in_box;
 use crate::transport::TransportError;
 use crate::transport::settings::HttpVersion;
 
@@ -59,7 +60,7 @@ impl Origin {
 
         let send = move |request: Request<Body>, most: usize| -> Answer {
             let origin = Arc::clone(&origin);
-            Box::pin(async move {
+            in_box!(async move {
                 let (server, single, shared) = &*origin;
                 loop {
                     if server.is_shared.load(Ordering::Relaxed) {
@@ -175,7 +176,7 @@ impl Server {
         let is_default = |port: &u16| *port == if *scheme == Scheme::HTTPS { 443 } else { 80 };
         let host = match authority.port_u16().filter(|port| !is_default(port)) {
             Some(port) => HeaderValue::from_maybe_shared(Bytes::from(format!("{}:{port}", authority.host()))),
-            None => HeaderValue::from_str(authority.host()).map_err(Into::into),
+            None => HeaderValue::from_str(authority.host()),
         };
         let mut parts = http::uri::Parts::default();
         parts.scheme = Some(scheme.clone());
@@ -278,5 +279,32 @@ impl Service<()> for ConnectShared {
     fn call(&mut self, (): ()) -> Self::Future {
         let server = Arc::clone(&self.0);
         Box::pin(async move { server.connect_shared().await })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::hyper::HyperTransport;
+    use crate::transport::settings::TransportSettings;
+
+    #[test]
+    fn the_host_is_named_without_user_and_without_the_port_of_the_scheme() {
+        let pool =
+            HyperTransport::with_settings(&TransportSettings::new().no_proxy()).expect("a transport").pool;
+        for (url, host) in [
+            ("http://user.internal/a", "user.internal"),
+            ("http://user.internal:80/a", "user.internal"),
+            ("http://user.internal:443/a", "user.internal:443"),
+            ("https://user.internal:443/a", "user.internal"),
+            ("https://user.internal:80/a", "user.internal:80"),
+            ("http://me:s3cret@user.internal:3000/a", "user.internal:3000"),
+            ("http://[::1]:3000/", "[::1]:3000"),
+        ] {
+            let uri = Uri::from_static(url);
+            let (scheme, authority) = (uri.scheme().expect("a scheme"), uri.authority().expect("a server"));
+            let server = Server::new(scheme, authority, &pool).expect("a server");
+            assert_eq!(server.host, host, "{url}");
+        }
     }
 }

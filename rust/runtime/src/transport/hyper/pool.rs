@@ -85,7 +85,7 @@ impl Pool {
     /// pool tidy any more, and the next connection calls for it.
     fn tidy(&self) -> bool {
         for origins in [&self.http, &self.https] {
-            let has_unused = origins.read().values().fold(false, |unused, origin| origin.tidy() || unused);
+            let has_unused = origins.read().values().filter(|origin| origin.tidy()).count() > 0;
             if has_unused {
                 origins.write().retain(|_, origin| !origin.tidy());
             }
@@ -126,4 +126,86 @@ impl Origins {
 
 fn refused(message: impl Into<String>) -> Answer {
     Box::pin(ready(Err(TransportError::new(Malformed, message))))
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http_body_util::Full;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
+    use super::*;
+    use crate::transport::hyper::HyperTransport;
+    use crate::transport::settings::TransportSettings;
+
+    fn pool(settings: &TransportSettings) -> Arc<Pool> {
+        HyperTransport::with_settings(&settings.clone().no_proxy()).expect("a transport").pool
+    }
+
+    fn request(url: &str) -> Request<Body> {
+        Request::post(url).body(Full::new(Bytes::new())).expect("a request")
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_sent_is_refused_with_a_remedy() {
+        let pool = pool(&TransportSettings::new());
+        let mut http3 = request("http://h/a");
+        *http3.version_mut() = Version::HTTP_3;
+        for (request, says) in [
+            (request("/a"), "the request's URL names no server; it has to be absolute"),
+            (request("h:80"), "the request's URL names no server; it has to be absolute"),
+            (request("ftp://h/a"), "the request's URL has the scheme ftp; it has to be http or https"),
+            (http3, "no request can be sent in HTTP/3.0; leave its version out"),
+        ] {
+            let error = pool.send(request, 0).await.expect_err("refused");
+            assert_eq!((error.kind(), error.to_string().as_str()), (Malformed, says));
+        }
+        assert!(pool.http.read().is_empty() && pool.https.read().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_server_is_forgotten_when_nothing_is_left_of_it_and_found_anew() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}/", listener.local_addr().expect("an address"));
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                tokio::spawn(async move {
+                    let mut request = [0; 512];
+                    while stream.read(&mut request).await.expect("a request") > 0 {
+                        let answer = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+                        stream.write_all(answer.as_bytes()).await.expect("an answer");
+                    }
+                });
+            }
+        });
+        let pool = pool(&TransportSettings::new().pool_idle_timeout(Duration::from_millis(50)));
+        for _ in 0..2 {
+            let under_way = pool.send(request(&url), 0);
+            assert!(!pool.tidy(), "a request is under way");
+            under_way.await.expect("an answer");
+            assert!(!pool.tidy(), "a connection is idle");
+            assert_eq!(pool.http.read().len(), 1);
+            while pool.is_kept_tidy.load(Ordering::Relaxed) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            assert!(pool.http.read().is_empty());
+        }
+    }
+
+    #[test]
+    fn a_pool_is_kept_tidy_again_when_the_runtime_that_did_it_is_gone() {
+        let pool = pool(&TransportSettings::new());
+        for _ in 0..2 {
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+            runtime.block_on(async {
+                pool.keep_tidy();
+                assert!(pool.is_kept_tidy.load(Ordering::Relaxed));
+                tokio::task::yield_now().await;
+            });
+            drop(runtime);
+            assert!(!pool.is_kept_tidy.load(Ordering::Relaxed));
+        }
+    }
 }
