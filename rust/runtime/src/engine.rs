@@ -11,7 +11,7 @@ use crate::response::Attempts;
 use crate::breakers::{Held, Permit};
 use crate::client::ClientCore;
 use crate::observer::Event;
-use crate::outcome::{Outcome, RetryClass};
+use crate::outcome::{Health, Outcome, RetryClass};
 use crate::policy::budget::Ticket;
 use crate::policy::deadline::{self, MIN_ATTEMPT};
 use crate::policy::retry::{Failure, MAX_RETRIES, RetryPolicy};
@@ -214,7 +214,7 @@ impl<'a> Engine<'a> {
     /// An attempt that was dropped in flight.
     pub(crate) fn cut(&self, mut attempt: Attempt) -> Ended {
         let error = Error::of(Outcome::Cancelled, Code::Cancelled, "another attempt of the call was first");
-        attempt.duration = self.now().saturating_duration_since(self.started + attempt.started);
+        attempt.duration = self.now().saturating_duration_since(self.start_of(&attempt));
         attempt.code = Some(error.code());
         self.report(&attempt, Some(error.outcome()));
         Ended { attempt, error: Some(error) }
@@ -225,66 +225,60 @@ impl<'a> Engine<'a> {
         self.core.observer().event(&Event::AttemptEnded { method, authority, attempt, outcome });
     }
 
-    /// Makes one attempt.
-    pub(crate) async fn attempt(
-        &self,
-        call: &dyn Sends,
-        begun: Attempt,
-        permit: Option<Permit<'_>>,
-    ) -> Ended {
-        let mut attempt = begun;
-        let started = self.started + attempt.started;
-        let cx = self.cx.for_attempt(attempt.number, attempt.timeout);
-        let span = spans::of_attempt(attempt.number, self.core.authority().map(|authority| &**authority));
-        let racing = self.race(call.send(&cx), started, attempt.timeout, &span);
-        let result = racing.await.map_err(|error| self.judge(error));
-        // The clock is read once per decision: it costs as much as all else that a breaker does.
-        let ended = self.now();
-        if let Some(permit) = permit {
-            use crate::outcome::Health;
-            let health = result.as_ref().map_or_else(|error| error.verdict().health, |_| Health::Success);
+    /// Makes one attempt, inside its span, against the caller's cancellation and the clock. At a tie the answer wins, then
+    /// the cancellation, then the overall deadline, then the attempt's (C3).
+    // No async fn: that would hold what it is given twice.
+    pub(crate) fn attempt<'s>(
+        &'s self,
+        call: &'s dyn Sends,
+        mut attempt: Attempt,
+        permit: Option<Permit<'s>>,
+    ) -> impl Future<Output = Ended> + Send + 's {
+        async move {
+            let cx = self.cx.for_attempt(attempt.number, attempt.timeout);
+            let span = spans::of_attempt(attempt.number, self.core.authority().map(|authority| &**authority));
+            let result = {
+                let mut sent = call.send(&cx);
+                let end = attempt.timeout.and_then(|timeout| self.start_of(&attempt).checked_add(timeout));
+                let mut cancellation = pin!(self.context.as_ref().map(Context::cancelled));
+                let mut timer = pin!(end.map(|end| self.core.sleep_until(end)));
+                poll_fn(|task| {
+                    let _entered = span.enter();
+                    if let Poll::Ready(result) = sent.as_mut().poll(task) {
+                        return Poll::Ready(result.map_err(|error| self.judge(error)));
+                    }
+                    if cancellation.as_mut().as_pin_mut().is_some_and(|end| end.poll(task).is_ready()) {
+                        return Poll::Ready(Err(cancelled()));
+                    }
+                    if timer.as_mut().as_pin_mut().is_some_and(|end| end.poll(task).is_ready()) {
+                        return Poll::Ready(Err(self.timed_out(attempt.timeout.unwrap_or_default())));
+                    }
+                    Poll::Pending
+                })
+                .await
+            };
+            // The clock is read once per decision: it costs as much as all else that a breaker does.
+            let ended = self.now();
             let outcome = result.as_ref().err().map(Error::outcome);
-            permit.record(health, outcome, self.millis(ended), || self.core.rng().unit());
+            if let Some(permit) = permit {
+                let health = result.as_ref().map_or_else(|error| error.verdict().health, |_| Health::Success);
+                permit.record(health, outcome, self.millis(ended), || self.core.rng().unit());
+            }
+            attempt.code = result.as_ref().err().map(Error::code);
+            attempt.http_status = result.as_ref().map_or_else(Error::http_status, |status| *status);
+            attempt.transparent_retries = cx.transparent_retries();
+            attempt.duration = ended.saturating_duration_since(self.start_of(&attempt));
+            attempt.verb = cx.wire().verb();
+            (attempt.request_bytes, attempt.response_bytes) =
+                (cx.wire().request_bytes(), cx.wire().response_bytes());
+            spans::end_attempt(&span, &attempt, outcome);
+            self.report(&attempt, outcome);
+            Ended { attempt, error: result.err() }
         }
-        attempt.code = result.as_ref().err().map(Error::code);
-        attempt.http_status = result.as_ref().map_or_else(Error::http_status, |status| *status);
-        attempt.transparent_retries = cx.transparent_retries();
-        attempt.duration = ended.saturating_duration_since(started);
-        attempt.verb = cx.wire().verb();
-        (attempt.request_bytes, attempt.response_bytes) =
-            (cx.wire().request_bytes(), cx.wire().response_bytes());
-        let outcome = result.as_ref().err().map(Error::outcome);
-        spans::end_attempt(&span, &attempt, outcome);
-        self.report(&attempt, outcome);
-        Ended { attempt, error: result.err() }
     }
 
-    /// The attempt, inside its span, against the caller's cancellation and the clock. At a tie the answer wins, then the
-    /// cancellation, then the overall deadline, then the attempt's (C3).
-    async fn race(
-        &self,
-        mut attempt: BoxFuture<'_, Result<Option<u16>, Error>>,
-        started: Instant,
-        timeout: Option<Duration>,
-        span: &tracing::Span,
-    ) -> Result<Option<u16>, Error> {
-        let end = timeout.and_then(|timeout| started.checked_add(timeout));
-        let mut cancellation = pin!(self.context.as_ref().map(Context::cancelled));
-        let mut timer = pin!(end.map(|end| self.core.sleep_until(end)));
-        poll_fn(|task| {
-            let _entered = span.enter();
-            if let Poll::Ready(result) = attempt.as_mut().poll(task) {
-                return Poll::Ready(result);
-            }
-            if cancellation.as_mut().as_pin_mut().is_some_and(|cancelled| cancelled.poll(task).is_ready()) {
-                return Poll::Ready(Err(cancelled()));
-            }
-            if timer.as_mut().as_pin_mut().is_some_and(|timer| timer.poll(task).is_ready()) {
-                return Poll::Ready(Err(self.timed_out(timeout.unwrap_or_default())));
-            }
-            Poll::Pending
-        })
-        .await
+    fn start_of(&self, attempt: &Attempt) -> Instant {
+        self.started + attempt.started
     }
 
     fn timed_out(&self, allotted: Duration) -> Error {

@@ -10,8 +10,8 @@ use std::task::{Context as TaskContext, Poll};
 use super::{Call, Parts, Stub};
 use crate::call_guard::CallGuard;
 use crate::engine::{Engine, Sends};
-use crate::intercept::{LastCall, NextCall, OutgoingCall};
 use crate::in_box::in_box;
+use crate::intercept::{LastCall, NextCall, OutgoingCall};
 use crate::response::Attempts;
 use crate::{BoxFuture, CallContext, CallOptions, Code, Context, Error, Response, attempts, layers};
 
