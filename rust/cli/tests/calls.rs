@@ -98,6 +98,28 @@ fn every_protocol_is_spoken_and_answered() {
     assert!(log.contains("POST /twirp/user.v1.UserService/IsBetaUser"), "{log}");
 }
 
+/// A minimal container image has no certificates, and calls services inside its network without TLS.
+#[test]
+fn a_call_without_tls_needs_no_certificates() {
+    let server = Server::start(&[]);
+    let call = |url: &str, more: &[&str]| -> Run {
+        let arguments = ["call", "UserService/GetUser", "--url", url, "-d", r#"{"userId":"u"}"#];
+        let mut command = command(&root(), &[&arguments, more].concat());
+        command.env("SSL_CERT_FILE", "/dev/null").env("SSL_CERT_DIR", "/nonexistent");
+        command.output().expect("the program can be started").into()
+    };
+    let says = "no certificate of an authority that the platform trusts can be read; install the system's \
+                ca-certificates, set SSL_CERT_FILE, or give TlsSettings::ca_pem";
+    // Where the client chooses the transport, it says so when it is made; --verbose brings one of its own.
+    for more in [[].as_slice(), &["--verbose"]] {
+        let run = call(&server.url, more);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        let run = call(&server.url.replace("http:", "https:"), more);
+        assert_ne!(run.status, 0, "{}", run.stdout);
+        assert!(run.stderr.contains(says), "{}", run.stderr);
+    }
+}
+
 #[test]
 fn fields_travel_in_path_query_and_body() {
     let server = Server::start(&[]);

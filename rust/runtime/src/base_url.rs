@@ -56,6 +56,10 @@ impl BaseUrl {
         Ok(Self { scheme, authority: authority.clone(), name: authority.as_str().into(), path })
     }
 
+    pub(crate) fn is_https(&self) -> bool {
+        self.scheme == Scheme::HTTPS
+    }
+
     pub(crate) fn authority(&self) -> Arc<str> {
         Arc::clone(&self.name)
     }

@@ -364,7 +364,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
         }
         let transport = match self.transport.take() {
             Some(transport) => transport,
-            None => transport::default_with(&TransportSettings::new())?,
+            None => transport::default_with(&TransportSettings::new(), base.is_https())?,
         };
         let authority = base.authority();
         let interceptors = std::mem::take(&mut self.attempt_interceptors);

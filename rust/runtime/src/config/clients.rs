@@ -71,16 +71,19 @@ impl Clients {
     ///
     /// What cannot be used, a file that cannot be read for example, and where it was set.
     pub fn from_config(config: &Config) -> Result<Self, ConfigError> {
-        let mut transports: Vec<(TransportSettings, Arc<dyn Transport>)> = Vec::new();
+        // Services with TLS have another than those without, which can do without certificates.
+        let mut transports: Vec<((TransportSettings, bool), Arc<dyn Transport>)> = Vec::new();
         let mut services = BTreeMap::new();
         for (name, layered) in &config.services {
-            let settings = settings(&client_section(config, layered).transport)?;
-            let transport = match transports.iter().find(|(known, _)| *known == settings) {
+            let merged = client_section(config, layered);
+            let with_tls = merged.url.is_some_and(|url| url.value.starts_with("https://"));
+            let needed = (settings(&merged.transport)?, with_tls);
+            let transport = match transports.iter().find(|(known, _)| *known == needed) {
                 Some((_, transport)) => Arc::clone(transport),
                 None => {
-                    let made = transport::default_with(&settings)
+                    let made = transport::default_with(&needed.0, needed.1)
                         .map_err(|error| ConfigError::new(name.clone(), error.message().to_owned()))?;
-                    transports.push((settings, Arc::clone(&made)));
+                    transports.push((needed, Arc::clone(&made)));
                     made
                 }
             };

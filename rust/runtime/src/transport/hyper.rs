@@ -6,6 +6,7 @@ mod proxy;
 mod socket;
 mod tls;
 
+use std::error::Error as _;
 use std::fmt;
 use std::sync::Arc;
 
@@ -13,7 +14,8 @@ use self::connect::{Connector, TimedOut};
 use self::connection::{Limits, NoConnection};
 use self::pool::Pool;
 use self::proxy::Proxies;
-use super::TransportErrorKind::{Broken, NotTaken};
+use self::tls::{NoCertificates, Tls};
+use super::TransportErrorKind::{Broken, NotTaken, Request};
 use super::failure::{self, Phase, chain};
 use super::settings::{HttpVersion, TransportSettings};
 use super::{Transport, TransportError};
@@ -31,7 +33,8 @@ const MAX_RESERVED: usize = 1 << 20;
 ///
 /// # Defaults
 ///
-/// Those of [`TransportSettings`]; the certificates that the platform trusts are read once per process. No redirects, no
+/// Those of [`TransportSettings`]; the certificates that the platform trusts are read once per process, when a connection
+/// with TLS needs them. No redirects, no
 /// timeout of its own: the call's deadline bounds it. Idle connections are probed every 15 s, and three probes without an
 /// answer close them; so do 30 s in which nothing that was sent is acknowledged, where the system knows such a bound.
 ///
@@ -66,7 +69,7 @@ impl HyperTransport {
     ///
     /// # Errors
     ///
-    /// INTERNAL when the certificates that the platform trusts cannot be read.
+    /// None at the moment: what the platform trusts is read by the first connection with TLS.
     pub fn new() -> Result<Self, Error> {
         Self::with_settings(&TransportSettings::new())
     }
@@ -75,18 +78,24 @@ impl HyperTransport {
     ///
     /// # Errors
     ///
-    /// INVALID_ARGUMENT when a certificate, a key or the proxy's URL cannot be read, with which one it is; INTERNAL when the
-    /// certificates that the platform trusts cannot be read.
+    /// INVALID_ARGUMENT when a certificate, a key or the proxy's URL cannot be read, with which one it is; INTERNAL when there
+    /// is a client certificate, and none of an authority that the platform trusts can be read.
     pub fn with_settings(settings: &TransportSettings) -> Result<Self, Error> {
         let proxies = Proxies::of(settings)?;
-        Ok(Self::over(tls::config(&settings.tls)?, settings, proxies))
+        Ok(Self::over(Tls::of(&settings.tls, settings.http_version)?, settings, proxies))
     }
 
     /// A transport with a TLS configuration of yours: certificates that are trusted, a client certificate, versions. What it
     /// says of ALPN is overwritten; all else has its default, the proxy of the environment included.
     pub fn with_tls(tls: rustls::ClientConfig) -> Self {
         let settings = TransportSettings::new();
+        let tls = Tls::given(tls, settings.http_version);
         Self::over(tls, &settings, Proxies::of_environment(settings.http_version))
+    }
+
+    /// Whether connections with TLS can be made, as far as that can be known without a server.
+    pub(crate) fn check_tls(&self) -> Result<(), Error> {
+        Ok(self.pool.connector.tls().to_servers().map(drop)?)
     }
 
     /// A transport that speaks HTTP/2 from the first byte, also without TLS: for servers that are known to. All else has its
@@ -99,7 +108,7 @@ impl HyperTransport {
         Self::with_settings(&TransportSettings::new().http_version(HttpVersion::Http2))
     }
 
-    fn over(tls: rustls::ClientConfig, settings: &TransportSettings, proxies: Option<Arc<Proxies>>) -> Self {
+    fn over(tls: Tls, settings: &TransportSettings, proxies: Option<Arc<Proxies>>) -> Self {
         let connector = Connector::new(tls, settings, proxies.clone());
         let limits =
             Limits { most_idle: settings.pool_max_idle_per_host, idle_timeout: settings.pool_idle_timeout };
@@ -160,6 +169,10 @@ async fn read(
 
 /// An error before a request could be given to a connection.
 fn not_connected(error: NoConnection) -> TransportError {
+    if let Some(missing) = error.cause().downcast_ref::<NoCertificates>() {
+        let because = missing.source().map(ToString::to_string).unwrap_or_default();
+        return TransportError::new(Request, missing.to_string()).with_source(because);
+    }
     let timed_out = chain(error.cause()).any(|cause| cause.is::<TimedOut>());
     let phase = if timed_out { Phase::ConnectTimedOut } else { Phase::Connecting };
     let (kind, message) = failure::sort(error.cause(), phase);

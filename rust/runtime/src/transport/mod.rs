@@ -38,23 +38,31 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>>;
 }
 
-/// The transport of a client that is given none: over hyper, or over reqwest where that alone is compiled in.
+/// The transport of a client that is given none: over hyper, or over reqwest where that alone is compiled in. Whether it can
+/// make connections with TLS shows at once where the client needs it, and not with the first call.
 ///
 /// # Errors
 ///
-/// Those of the transport; INTERNAL where none is compiled in.
+/// Those of the transport; INTERNAL where none is compiled in, or TLS is needed and cannot be had.
 #[cfg(feature = "hyper")]
-pub(crate) fn default_with(settings: &TransportSettings) -> Result<Arc<dyn Transport>, Error> {
-    Ok(Arc::new(self::hyper::HyperTransport::with_settings(settings)?))
+pub(crate) fn default_with(
+    settings: &TransportSettings,
+    with_tls: bool,
+) -> Result<Arc<dyn Transport>, Error> {
+    let transport = self::hyper::HyperTransport::with_settings(settings)?;
+    if with_tls {
+        transport.check_tls()?;
+    }
+    Ok(Arc::new(transport))
 }
 
 #[cfg(all(feature = "reqwest", not(feature = "hyper")))]
-pub(crate) fn default_with(settings: &TransportSettings) -> Result<Arc<dyn Transport>, Error> {
+pub(crate) fn default_with(settings: &TransportSettings, _: bool) -> Result<Arc<dyn Transport>, Error> {
     Ok(Arc::new(self::reqwest::ReqwestTransport::with_settings(settings)?))
 }
 
 #[cfg(not(any(feature = "hyper", feature = "reqwest")))]
-pub(crate) fn default_with(_: &TransportSettings) -> Result<Arc<dyn Transport>, Error> {
+pub(crate) fn default_with(_: &TransportSettings, _: bool) -> Result<Arc<dyn Transport>, Error> {
     let message = "there is no default transport: enable the feature hyper or reqwest of callwright, or call .transport(..)";
     Err(Error::new(crate::Code::Internal, message).local())
 }
@@ -148,7 +156,7 @@ mod tests {
     #[cfg(any(feature = "hyper", feature = "reqwest"))]
     #[test]
     fn a_client_that_is_given_none_takes_hyper_and_reqwest_where_that_is_off() {
-        let taken = format!("{:?}", default_with(&TransportSettings::new()).expect("a transport"));
+        let taken = format!("{:?}", default_with(&TransportSettings::new(), false).expect("a transport"));
         let expected = if cfg!(feature = "hyper") { "HyperTransport" } else { "ReqwestTransport" };
         assert!(taken.starts_with(expected), "{taken}");
     }
@@ -156,7 +164,7 @@ mod tests {
     #[cfg(not(any(feature = "hyper", feature = "reqwest")))]
     #[test]
     fn without_a_transport_the_remedy_is_named() {
-        let error = default_with(&TransportSettings::new()).expect_err("no transport");
+        let error = default_with(&TransportSettings::new(), false).expect_err("no transport");
         assert!(error.message().contains("enable the feature hyper or reqwest of callwright"), "{error}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -13,12 +13,11 @@ use http::uri::{Authority, Scheme};
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
-use rustls::ClientConfig;
 use tower_service::Service;
 
 use super::proxy::{Form, Proxies, Via};
-use super::socket::Socket;
-use super::tls;
+use super::socket::{Socket, Tcp};
+use super::tls::Tls;
 use crate::transport::settings::TransportSettings;
 
 /// How long a connection is silent before it is probed, and the time between probes.
@@ -35,17 +34,12 @@ type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send>>;
 /// Makes connections, with a bound on all that it takes: name, socket, proxy and TLS.
 #[derive(Clone)]
 pub(super) struct Connector {
-    /// Shared, because the client clones its connector for each request, and few requests make a connection.
-    https: Arc<HttpsConnector<Dial>>,
+    dial: Dial,
     timeout: Duration,
 }
 
 impl Connector {
-    pub(super) fn new(
-        tls: ClientConfig,
-        settings: &TransportSettings,
-        proxies: Option<Arc<Proxies>>,
-    ) -> Self {
+    pub(super) fn new(tls: Tls, settings: &TransportSettings, proxies: Option<Arc<Proxies>>) -> Self {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
@@ -54,15 +48,20 @@ impl Connector {
         tcp.set_keepalive_retries(Some(PROBES));
         #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
         tcp.set_tcp_user_timeout(Some(UNACKNOWLEDGED));
-        let proxied = proxies.map(|proxies| {
-            // A proxy is spoken to in HTTP/1.1, so that nothing is offered to it.
-            let mut tls = tls.clone();
-            tls.alpn_protocols.clear();
-            Proxied { proxies, connector: HttpsConnector::from((tcp.clone(), tls)) }
-        });
-        let tls = tls::offering(settings.http_version, tls);
-        let https = Arc::new(HttpsConnector::from((Dial { tcp, proxied }, tls)));
-        Self { https, timeout: settings.connect_timeout }
+        Self { dial: Dial { tcp, proxies, tls: Arc::new(tls) }, timeout: settings.connect_timeout }
+    }
+
+    /// The TLS that connections are made with.
+    pub(super) fn tls(&self) -> &Tls {
+        &self.dial.tls
+    }
+
+    async fn connect(mut dial: Dial, server: Uri) -> Result<MaybeHttpsStream<Socket>, Failure> {
+        if server.scheme() == Some(&Scheme::HTTP) {
+            return Ok(MaybeHttpsStream::Http(dial.call(server).await?));
+        }
+        let tls = dial.tls.to_servers()?;
+        HttpsConnector::from((dial, tls)).call(server).await
     }
 }
 
@@ -71,17 +70,13 @@ impl Service<Uri> for Connector {
     type Error = Failure;
     type Future = Connecting<Self::Response>;
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Failure>> {
-        Poll::Ready(Ok(()))
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Failure>> {
+        self.dial.poll_ready(cx)
     }
 
     fn call(&mut self, server: Uri) -> Self::Future {
-        let (mut https, timeout) = (HttpsConnector::clone(&self.https), self.timeout);
+        let (connecting, timeout) = (Self::connect(self.dial.clone(), server), self.timeout);
         Box::pin(async move {
-            let connecting = async {
-                poll_fn(|cx| https.poll_ready(cx)).await?;
-                https.call(server).await
-            };
             tokio::time::timeout(timeout, connecting)
                 .await
                 .unwrap_or_else(|_elapsed| Err(TimedOut(timeout).into()))
@@ -105,14 +100,8 @@ impl StdError for TimedOut {}
 #[derive(Clone)]
 struct Dial {
     tcp: HttpConnector,
-    proxied: Option<Proxied>,
-}
-
-#[derive(Clone)]
-struct Proxied {
-    proxies: Arc<Proxies>,
-    /// Reaches the proxy itself.
-    connector: HttpsConnector<HttpConnector>,
+    proxies: Option<Arc<Proxies>>,
+    tls: Arc<Tls>,
 }
 
 impl Service<Uri> for Dial {
@@ -125,22 +114,44 @@ impl Service<Uri> for Dial {
     }
 
     fn call(&mut self, server: Uri) -> Self::Future {
-        if let Some(Proxied { proxies, connector }) = &self.proxied
-            && let Some(via) = proxies.via(&server)
-        {
-            return Box::pin(through(via, connector.clone(), server));
+        if let Some(via) = self.proxies.as_ref().and_then(|proxies| proxies.via(&server)) {
+            return Box::pin(through(via, self.tcp.clone(), Arc::clone(&self.tls), server));
         }
         let connecting = self.tcp.call(server);
         Box::pin(async move { Ok(Socket::Direct(connecting.await?)) })
     }
 }
 
+/// Reaches a proxy itself.
+#[derive(Clone)]
+struct ToProxy {
+    tcp: HttpConnector,
+    tls: Arc<Tls>,
+}
+
+impl Service<Uri> for ToProxy {
+    type Response = MaybeHttpsStream<Tcp>;
+    type Error = Failure;
+    type Future = Connecting<Self::Response>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Failure>> {
+        self.tcp.poll_ready(cx).map_err(Into::into)
+    }
+
+    fn call(&mut self, proxy: Uri) -> Self::Future {
+        let Self { mut tcp, tls } = self.clone();
+        Box::pin(async move {
+            if proxy.scheme() == Some(&Scheme::HTTP) {
+                return Ok(MaybeHttpsStream::Http(tcp.call(proxy).await?));
+            }
+            HttpsConnector::from((tcp, tls.to_proxies()?)).call(proxy).await
+        })
+    }
+}
+
 /// Reaches a server through a proxy.
-async fn through(
-    via: Via,
-    mut connector: HttpsConnector<HttpConnector>,
-    server: Uri,
-) -> Result<Socket, Failure> {
+async fn through(via: Via, tcp: HttpConnector, tls: Arc<Tls>, server: Uri) -> Result<Socket, Failure> {
+    let mut connector = ToProxy { tcp, tls };
     let Via { proxy, authorization, form } = via;
     let failed = |source: Failure| ProxyFailed { proxy: proxy.clone(), source };
     let stream = match (is_spoken(&proxy), form) {
@@ -195,7 +206,7 @@ impl StdError for ProxyFailed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::TlsSettings;
+    use crate::{HttpVersion, TlsSettings};
 
     #[test]
     fn a_tunnel_to_a_server_without_tls_leads_to_its_port() {
@@ -211,13 +222,13 @@ mod tests {
 
     #[tokio::test]
     async fn a_proxy_of_the_environment_that_is_not_spoken_to_is_named() {
-        let connector =
-            HttpsConnector::from((HttpConnector::new(), tls::config(&TlsSettings::new()).expect("TLS")));
+        let tls = Arc::new(Tls::of(&TlsSettings::new(), HttpVersion::Negotiated).expect("TLS"));
         let proxy = Uri::from_static("socks5://proxy:1080");
         for form in [Form::Tunnel, Form::Forward] {
             let via = Via { proxy: proxy.clone(), authorization: None, form };
             let server = Uri::from_static("https://user.internal");
-            let error = through(via, connector.clone(), server).await.err().expect("an error");
+            let error =
+                through(via, HttpConnector::new(), Arc::clone(&tls), server).await.err().expect("an error");
             assert_eq!(error.to_string(), "the proxy socks5://proxy:1080/ cannot be used");
             let cause = error.source().expect("a cause").to_string();
             assert_eq!(cause, "it is neither an http nor an https proxy, and no other is spoken to");

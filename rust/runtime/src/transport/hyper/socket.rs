@@ -12,7 +12,7 @@ use tower_service::Service;
 
 use super::proxy::Form;
 
-type Tcp = <HttpConnector as Service<Uri>>::Response;
+pub(super) type Tcp = <HttpConnector as Service<Uri>>::Response;
 
 /// A connection to a server, or to the proxy before it.
 pub(super) enum Socket {

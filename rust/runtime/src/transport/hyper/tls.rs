@@ -1,50 +1,139 @@
 //! The TLS configuration that the settings describe.
 
+use std::error::Error as StdError;
+use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use hyper_rustls::ConfigBuilderExt as _;
-use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion, version};
+use rustls::{ClientConfig, ConfigBuilder, RootCertStore, SupportedProtocolVersion, WantsVerifier, version};
 
 use crate::outcome::Outcome;
 use crate::transport::pem;
 use crate::transport::settings::{HttpVersion, TlsSettings, TlsVersion};
 use crate::{Code, Error};
 
-/// The configuration of these settings, without ALPN.
-pub(super) fn config(settings: &TlsSettings) -> Result<ClientConfig, Error> {
-    match (&settings.ca_pem, &settings.identity_pem) {
-        (None, None) => of_platform(settings),
-        _ => made(settings),
+/// The TLS configuration of a transport. What the platform trusts is read when the first connection needs it: calls without
+/// TLS do without, where there are no certificates too.
+pub(super) struct Tls {
+    source: Source,
+    /// The version of HTTP that is offered to servers.
+    version: HttpVersion,
+    to_servers: OnceLock<Arc<ClientConfig>>,
+    to_proxies: OnceLock<Arc<ClientConfig>>,
+}
+
+enum Source {
+    Given(Box<ClientConfig>),
+    OfPlatform(TlsVersion),
+}
+
+impl Tls {
+    /// The configuration of these settings.
+    pub(super) fn of(settings: &TlsSettings, version: HttpVersion) -> Result<Self, Error> {
+        let source = match (&settings.ca_pem, &settings.identity_pem) {
+            (None, None) => Source::OfPlatform(settings.min_version),
+            _ => Source::Given(Box::new(made(settings)?)),
+        };
+        Ok(Self::from_source(source, version))
+    }
+
+    /// This configuration, whatever it says of ALPN.
+    pub(super) fn given(config: ClientConfig, version: HttpVersion) -> Self {
+        Self::from_source(Source::Given(Box::new(config)), version)
+    }
+
+    fn from_source(source: Source, version: HttpVersion) -> Self {
+        Self { source, version, to_servers: OnceLock::new(), to_proxies: OnceLock::new() }
+    }
+
+    /// The configuration of connections to servers, which are offered the versions of HTTP.
+    pub(super) fn to_servers(&self) -> Result<Arc<ClientConfig>, NoCertificates> {
+        let offered: &[&[u8]] = match self.version {
+            HttpVersion::Negotiated => &[b"h2", b"http/1.1"],
+            HttpVersion::Http1 => &[b"http/1.1"],
+            HttpVersion::Http2 => &[b"h2"],
+        };
+        self.offering(offered, &self.to_servers)
+    }
+
+    /// The configuration of connections to proxies. They are spoken to in HTTP/1.1, so that nothing is offered.
+    pub(super) fn to_proxies(&self) -> Result<Arc<ClientConfig>, NoCertificates> {
+        self.offering(&[], &self.to_proxies)
+    }
+
+    fn offering(
+        &self,
+        versions: &[&[u8]],
+        kept: &OnceLock<Arc<ClientConfig>>,
+    ) -> Result<Arc<ClientConfig>, NoCertificates> {
+        if let Some(config) = kept.get() {
+            return Ok(Arc::clone(config));
+        }
+        let mut config = match &self.source {
+            Source::Given(config) => ClientConfig::clone(config),
+            Source::OfPlatform(least) => of_platform(*least)?,
+        };
+        config.alpn_protocols = versions.iter().map(|name| name.to_vec()).collect();
+        Ok(Arc::clone(kept.get_or_init(|| Arc::new(config))))
+    }
+}
+
+/// There is nobody to trust.
+#[derive(Clone, Debug)]
+pub(super) struct NoCertificates(rustls::Error);
+
+impl fmt::Display for NoCertificates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "no certificate of an authority that the platform trusts can be read; install the system's ca-certificates, \
+             set SSL_CERT_FILE, or give TlsSettings::ca_pem",
+        )
+    }
+}
+
+impl StdError for NoCertificates {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&self.0)
+    }
+}
+
+impl From<NoCertificates> for Error {
+    fn from(error: NoCertificates) -> Self {
+        internal(&error.to_string(), error.0)
     }
 }
 
 /// The configuration that trusts what the platform trusts. The process has one per version: each holds all certificates of
 /// the platform, and reading them takes milliseconds.
-fn of_platform(settings: &TlsSettings) -> Result<ClientConfig, Error> {
+fn of_platform(least: TlsVersion) -> Result<ClientConfig, NoCertificates> {
     static ALL: OnceLock<ClientConfig> = OnceLock::new();
     static ONLY_13: OnceLock<ClientConfig> = OnceLock::new();
-    let kept = match settings.min_version {
+    let kept = match least {
         TlsVersion::Tls12 => &ALL,
         TlsVersion::Tls13 => &ONLY_13,
     };
-    match kept.get() {
-        Some(config) => Ok(config.clone()),
-        None => made(settings).map(|config| kept.get_or_init(|| config).clone()),
+    if let Some(config) = kept.get() {
+        return Ok(config.clone());
     }
+    let trusting = builder(least).and_then(ConfigBuilder::try_with_platform_verifier);
+    let config = trusting.map_err(NoCertificates)?.with_no_client_auth();
+    Ok(kept.get_or_init(|| config).clone())
 }
 
-fn made(settings: &TlsSettings) -> Result<ClientConfig, Error> {
-    let versions: &[&SupportedProtocolVersion] = match settings.min_version {
+fn builder(least: TlsVersion) -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, rustls::Error> {
+    let versions: &[&SupportedProtocolVersion] = match least {
         TlsVersion::Tls12 => &[&version::TLS13, &version::TLS12],
         TlsVersion::Tls13 => &[&version::TLS13],
     };
-    let builder = ClientConfig::builder_with_provider(pem::provider())
-        .with_protocol_versions(versions)
+    ClientConfig::builder_with_provider(pem::provider()).with_protocol_versions(versions)
+}
+
+/// The configuration of settings that name certificates, without ALPN.
+fn made(settings: &TlsSettings) -> Result<ClientConfig, Error> {
+    let builder = builder(settings.min_version)
         .map_err(|error| internal("the process's provider of cryptography cannot speak TLS", error))?;
     let builder = match &settings.ca_pem {
-        None => builder
-            .try_with_platform_verifier()
-            .map_err(|error| internal("the certificates that the platform trusts cannot be read", error))?,
+        None => builder.try_with_platform_verifier().map_err(NoCertificates)?,
         Some(pem) => {
             let mut roots = RootCertStore::empty();
             for certificate in pem::authorities(pem)? {
@@ -60,17 +149,6 @@ fn made(settings: &TlsSettings) -> Result<ClientConfig, Error> {
             builder.with_client_auth_cert(chain, key).map_err(|_| pem::no_identity())
         }
     }
-}
-
-/// The configuration, which offers servers these versions of HTTP.
-pub(super) fn offering(version: HttpVersion, mut config: ClientConfig) -> Arc<ClientConfig> {
-    let offered: &[&[u8]] = match version {
-        HttpVersion::Negotiated => &[b"h2", b"http/1.1"],
-        HttpVersion::Http1 => &[b"http/1.1"],
-        HttpVersion::Http2 => &[b"h2"],
-    };
-    config.alpn_protocols = offered.iter().map(|name| name.to_vec()).collect();
-    Arc::new(config)
 }
 
 fn internal(message: &str, error: rustls::Error) -> Error {
