@@ -227,7 +227,10 @@ impl<'a> Engine<'a> {
 
     /// Makes one attempt, inside its span, against the caller's cancellation and the clock. At a tie the answer wins, then
     /// the cancellation, then the overall deadline, then the attempt's (C3).
-    // No async fn: that would hold what it is given twice.
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "an async fn holds what it is given twice, and this one is given much"
+    )]
     pub(crate) fn attempt<'s>(
         &'s self,
         call: &'s dyn Sends,
