@@ -145,7 +145,7 @@ impl Service<Infallible> for Pooled {
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Unusable>> {
         match self {
-            // The rest of an answer may still be on its way.
+            // Pending while the last request is still written, after its answer.
             Pooled::Http1(connection) if !connection.is_in_use => {
                 connection.sender.poll_ready(cx).map_err(|_closed| Unusable)
             }
@@ -199,17 +199,19 @@ impl Http2 {
     }
 
     pub(super) async fn send(&mut self, request: Request<Body>) -> Result<Response<Incoming>, hyper::Error> {
+        // Here too, because a request that is cancelled does not end.
+        self.used.touch();
         self.sender.send_request(request).await
     }
 
     /// Ends a request whose answer was read whole.
     pub(super) fn end(&self) {
-        self.used.now();
+        self.used.touch();
     }
 }
 
 impl LastUse {
-    fn now(&self) {
+    fn touch(&self) {
         let after = u64::try_from(self.epoch.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.after.store(after, Ordering::Relaxed);
     }
