@@ -8,7 +8,7 @@ use callwright::Layer;
 use callwright::config::{Clients, Config, ConfigError};
 use callwright_services::hello::v1::{HelloServiceClient, SayHelloRequest};
 use callwright_services::user::v1::{GetUserRequest, IsBetaUserRequest, UserServiceClient};
-use callwright_testing::ScriptedTransport;
+use callwright_testing::{FixedRng, ScriptedTransport};
 
 const BASE: &str = r#"
 [defaults]
@@ -128,7 +128,9 @@ async fn a_call_does_as_its_resolved_options_say() {
         Config::parse(BASE).unwrap().with_variables([("CALLWRIGHT_OVERRIDE__TIMEOUT", "100ms")]).unwrap();
     let transport = ScriptedTransport::new([callwright_testing::Reply::status(500)]).repeat_last();
     let clients = Clients::from_config(&config).unwrap();
-    let users: UserServiceClient = clients.get_with(|builder| builder.transport(transport.clone())).unwrap();
+    // Without jitter: two waits of up to 50 ms and 100 ms may be longer than the deadline.
+    let users: UserServiceClient =
+        clients.get_with(|builder| builder.transport(transport.clone()).rng(FixedRng::new([0.0]))).unwrap();
     users
         .get_user(GetUserRequest { user_id: "guoguo".into() })
         .timeout(Duration::from_secs(7))
