@@ -27,6 +27,11 @@ impl CallGuard {
         Self { core, method, protocol, started, span, is_ended: false }
     }
 
+    /// When the call began.
+    pub(crate) fn started(&self) -> Instant {
+        self.started
+    }
+
     pub(crate) fn span(&self) -> &tracing::Span {
         &self.span
     }
@@ -41,6 +46,9 @@ impl CallGuard {
             tracing::debug!(parent: &self.span, %served, "call downgraded");
         }
         self.is_ended = true;
+        if !self.core.is_observed() {
+            return;
+        }
         self.report(CallEnd {
             method: self.method,
             authority: self.core.authority().map(|authority| &**authority),

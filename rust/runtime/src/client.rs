@@ -38,7 +38,7 @@ struct Inner {
     rng: Arc<dyn Rng>,
     budget: RetryBudget,
     breakers: Option<Breakers>,
-    observer: Arc<dyn Observer>,
+    observer: Option<Arc<dyn Observer>>,
     last_good: LastGood,
     authority: Option<Arc<str>>,
     call_interceptors: Arc<[Arc<dyn CallInterceptor>]>,
@@ -119,7 +119,12 @@ impl ClientCore {
     }
 
     pub(crate) fn observer(&self) -> &dyn Observer {
-        &*self.inner.observer
+        self.inner.observer.as_deref().unwrap_or(&Unobserved)
+    }
+
+    /// Whether anybody watches: for what costs something to tell.
+    pub(crate) fn is_observed(&self) -> bool {
+        self.inner.observer.is_some()
     }
 
     pub(crate) fn last_good(&self) -> &LastGood {
@@ -399,7 +404,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
             rng: self.rng,
             budget: self.budget.unwrap_or_default(),
             breakers: self.breakers,
-            observer: self.observer.unwrap_or_else(|| Arc::new(Unobserved)),
+            observer: self.observer,
             last_good: LastGood::default(),
             authority,
             call_interceptors: self.call_interceptors.into(),

@@ -91,23 +91,23 @@ pub(crate) struct Decided<'a> {
 }
 
 impl<'a> Engine<'a> {
-    /// The engine of one call with these options.
+    /// The engine of one call with these options, whose time runs from its start.
     pub(crate) fn of_call(
         core: &'a ClientCore,
         method: &'static MethodSpec,
         options: Arc<CallOptions>,
         context: Option<Context>,
+        started: Instant,
     ) -> Self {
         let context = context.or_else(Context::try_current);
         let key = method.sends_idempotency_key().then(idempotency_key);
         let is_retry = context.as_ref().is_some_and(Context::is_retry);
         let cx = CallContext::new(method, options, key, is_retry).with_origin(context.as_ref());
-        Self::new(core, cx, context)
+        Self::new(core, cx, context, started)
     }
 
-    fn new(core: &'a ClientCore, cx: CallContext, context: Option<Context>) -> Self {
+    fn new(core: &'a ClientCore, cx: CallContext, context: Option<Context>, started: Instant) -> Self {
         let options = cx.options();
-        let started = core.now();
         let deadline =
             deadline::overall(started, options.timeout_value(), context.as_ref().and_then(Context::deadline));
         let policy = RetryPolicy::new(options);

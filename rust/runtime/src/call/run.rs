@@ -6,6 +6,7 @@ use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context as TaskContext, Poll};
+use std::time::Instant;
 
 use super::{Call, Parts, Stub};
 use crate::call_guard::CallGuard;
@@ -45,7 +46,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
             let options = layers::merged(&parts.core, parts.method, parts.options.as_deref());
             let guard = CallGuard::new(&parts.core, parts.method, options.protocol_value());
             let result = {
-                let mut call = pin!(parts.outermost(&mut request, options));
+                let mut call = pin!(parts.outermost(&mut request, options, guard.started()));
                 poll_fn(|cx| guard.span().in_scope(|| call.as_mut().poll(cx))).await
             };
             guard.end(&result);
@@ -64,9 +65,10 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Parts<Req, Res> {
         &mut self,
         request: Request<'_, Req>,
         options: Arc<CallOptions>,
+        started: Instant,
     ) -> Result<Response<Res>, Error> {
         if self.core.call_interceptors().is_empty() {
-            return self.stages(request, options).await;
+            return self.stages(request, options, started).await;
         }
         // What few calls have stands in boxes, so that the others are small.
         Box::pin(self.intercepted(request)).await
@@ -83,7 +85,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Parts<Req, Res> {
             let slot = &mut answer;
             Box::pin(async move {
                 let options = layers::merged(&self.core, self.method, self.options.as_deref());
-                *slot = Some(self.stages(request, options).await?);
+                *slot = Some(self.stages(request, options, self.core.now()).await?);
                 Ok(())
             })
         });
@@ -98,8 +100,9 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Parts<Req, Res> {
         &mut self,
         request: Request<'_, Req>,
         options: Arc<CallOptions>,
+        started: Instant,
     ) -> Result<Response<Res>, Error> {
-        let engine = Engine::of_call(&self.core, self.method, options, self.context.take());
+        let engine = Engine::of_call(&self.core, self.method, options, self.context.take(), started);
         if let Some(error) = self.refused.take() {
             return Err(error.with_method(self.method));
         }

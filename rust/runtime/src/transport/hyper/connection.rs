@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::HOST;
+use http::header::{Entry, HOST};
 use http::{HeaderValue, Request, Response, Uri};
 use http_body_util::Full;
 use hyper::body::Incoming;
@@ -101,8 +101,9 @@ impl Http1 {
         host: &HeaderValue,
     ) -> Result<Response<Incoming>, hyper::Error> {
         self.is_in_use = true;
-        if !request.headers().contains_key(HOST) {
-            request.headers_mut().insert(HOST, host.clone());
+        // A map that is full cannot be sent, whatever it has.
+        if let Ok(Entry::Vacant(entry)) = request.headers_mut().try_entry(HOST) {
+            let _ = entry.try_insert(host.clone());
         }
         if !self.is_forwarded {
             let path = std::mem::take(request.uri_mut()).into_parts().path_and_query;

@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 use std::future::poll_fn;
-use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
@@ -37,10 +36,11 @@ impl Origin {
     pub(super) fn new(server: Server) -> Self {
         let server = Arc::new(server);
         // One request at a time: the connections that wait for one, and a new one when none does.
-        let single =
-            cache::builder().executor(TokioExecutor::new()).build(ConnectSingle(Arc::clone(&server)));
+        let connect = Connect { server: Arc::clone(&server), connect: Server::connect_single };
+        let single = cache::builder().executor(TokioExecutor::new()).build(connect);
         // Any number of requests: one connection for all who ask, also while it is made.
-        let shared = Singleton::new(ConnectShared(Arc::clone(&server)));
+        let connect = Connect { server: Arc::clone(&server), connect: Server::connect_shared };
+        let shared = Singleton::new(connect);
         let origin = Arc::new((server, single, shared));
 
         let kept = Arc::clone(&origin);
@@ -127,7 +127,10 @@ where
 }
 
 /// The connection that all requests to a server share.
-async fn share(shared: &Singleton<ConnectShared, ()>, limits: &Limits) -> Result<Http2, NoConnection> {
+async fn share<M>(shared: &Singleton<M, ()>, limits: &Limits) -> Result<Http2, NoConnection>
+where
+    M: Service<(), Response = Http2, Error = NoConnection> + Clone,
+{
     let mut shared = shared.clone();
     shared.retain(|connection| connection.is_worth_keeping(limits));
     let connection = match poll_fn(|cx| shared.poll_ready(cx)).await {
@@ -211,7 +214,7 @@ impl Server {
         Ok(Connected::Http1(Http1::over(socket, about.is_proxied()).await?))
     }
 
-    async fn connect_single(&self) -> Result<Pooled, NoConnection> {
+    async fn connect_single(self: Arc<Self>) -> Result<Pooled, NoConnection> {
         match self.connect().await? {
             Connected::Http1(connection) => Ok(Pooled::Http1(connection)),
             Connected::Http2(connection) => {
@@ -225,7 +228,7 @@ impl Server {
         }
     }
 
-    async fn connect_shared(&self) -> Result<Http2, NoConnection> {
+    async fn connect_shared(self: Arc<Self>) -> Result<Http2, NoConnection> {
         let negotiated = self.negotiated().take();
         if let Some(connection) = negotiated.filter(Http2::is_open) {
             return Ok(connection);
@@ -242,43 +245,28 @@ enum Connected {
     Http2(Http2),
 }
 
-type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, NoConnection>> + Send>>;
-
-/// Makes connections of one request at a time.
+/// Makes connections to a server, for one of its pools.
 #[derive(Clone)]
-struct ConnectSingle(Arc<Server>);
-
-impl Service<()> for ConnectSingle {
-    type Response = Pooled;
-    type Error = NoConnection;
-    type Future = Connecting<Pooled>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), NoConnection>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, (): ()) -> Self::Future {
-        let server = Arc::clone(&self.0);
-        Box::pin(async move { server.connect_single().await })
-    }
+struct Connect<F> {
+    server: Arc<Server>,
+    connect: F,
 }
 
-/// Makes the connection that requests share.
-#[derive(Clone)]
-struct ConnectShared(Arc<Server>);
-
-impl Service<()> for ConnectShared {
-    type Response = Http2;
+impl<F, Connecting, C> Service<()> for Connect<F>
+where
+    F: Fn(Arc<Server>) -> Connecting,
+    Connecting: Future<Output = Result<C, NoConnection>> + Send + 'static,
+{
+    type Response = C;
     type Error = NoConnection;
-    type Future = Connecting<Http2>;
+    type Future = BoxFuture<'static, Result<C, NoConnection>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), NoConnection>> {
         Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, (): ()) -> Self::Future {
-        let server = Arc::clone(&self.0);
-        Box::pin(async move { server.connect_shared().await })
+        Box::pin((self.connect)(Arc::clone(&self.server)))
     }
 }
 
