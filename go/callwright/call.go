@@ -100,6 +100,7 @@ type answer struct {
 // stages runs the attempts and what stands around them.
 func stages(e *engine, request proto.Message, send sendFunc, settings *callSettings) *answer {
 	downgrade := &settings.downgrade
+	e.warnOnce(downgrade.isSet())
 	key, isKept := downgrade.key(e.call, request)
 	last, attempts, failure := e.run(send)
 	if failure != nil {

@@ -58,6 +58,8 @@ type attemptFacts struct {
 
 	headers, trailers http.Header
 	httpStatus        int
+	// resends are those of the transport and of the channel, before anything was written.
+	resends int
 }
 
 // earlierTries is how often the work was tried before this attempt, as the server is told: 0 is sent as no header. The

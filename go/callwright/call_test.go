@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"runtime"
 	"strings"
 	"sync"
@@ -303,6 +304,28 @@ func TestAConnectionThatWasClosedWhileIdleIsReplacedOnce(t *testing.T) {
 	_, err := client.GetUser(t.Context(), guoguo(), callwright.WithMetadata(&metadata))
 
 	if err != nil || sends != 2 || len(metadata.Attempts) != 1 {
-		t.Errorf("%d sends, %d attempts, %v", sends, len(metadata.Attempts), err)
+		t.Fatalf("%d sends, %d attempts, %v", sends, len(metadata.Attempts), err)
+	}
+	if resends := metadata.Attempts[0].TransparentRetries; resends != 1 {
+		t.Errorf("%d transparent retries", resends)
+	}
+}
+
+func TestAConnectionThatTheTransportReplacesByItselfIsATransparentRetry(t *testing.T) {
+	for got, expected := range map[int]int{0: 0, 1: 0, 2: 1} {
+		replacing := network(func(request *http.Request) (*http.Response, error) {
+			for range got {
+				httptrace.ContextClientTrace(request.Context()).GotConn(httptrace.GotConnInfo{Reused: true})
+			}
+			return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader("{}"))}, nil
+		})
+		client := userv1.NewUserServiceClient("http://user.test", callwright.WithTransport(replacing))
+		var metadata callwright.Metadata
+
+		_, err := client.GetUser(t.Context(), guoguo(), callwright.WithMetadata(&metadata))
+
+		if err != nil || len(metadata.Attempts) != 1 || metadata.Attempts[0].TransparentRetries != expected {
+			t.Errorf("%d connections: %+v, %v", got, metadata.Attempts, err)
+		}
 	}
 }

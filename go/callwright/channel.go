@@ -91,14 +91,19 @@ func (c *Channel) send(ctx context.Context, attempt *attemptFacts, limit int) (*
 		if sends > 0 || failure.Cause == nil || !isClosedIdle(failure.Cause) || ctx.Err() != nil {
 			return nil, unanswered(ctx, failure, c.base.authority)
 		}
+		attempt.resends++
 	}
 }
 
 func (c *Channel) sendOnce(ctx context.Context, attempt *attemptFacts, limit int) (*httpAnswer, error) {
 	var wasWritten atomic.Bool
+	var connections atomic.Int32
 	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn:          func(httptrace.GotConnInfo) { connections.Add(1) },
 		WroteHeaderField: func(string, []string) { wasWritten.Store(true) },
 	})
+	// net/http looks for another connection by itself when there is no body to read again.
+	defer func() { attempt.resends += max(int(connections.Load())-1, 0) }()
 	request, err := c.request(traced, attempt)
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package callwright
 
 import (
 	"fmt"
+	"log/slog"
 	"sync"
 )
 
@@ -14,6 +15,8 @@ type Core struct {
 	budget    *RetryBudget
 	breakers  *Breakers
 	observer  Observer
+	logger    *slog.Logger
+	warned    warned
 	lastGood  *lastGood
 	authority string
 }
@@ -41,6 +44,7 @@ func newCore(settings *clientSettings, authority string) *Core {
 		budget:    settings.budget,
 		breakers:  settings.breakers,
 		observer:  settings.observer,
+		logger:    settings.logger,
 		lastGood:  newLastGood(lastGoodCapacity),
 		authority: authority,
 	}

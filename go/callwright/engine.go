@@ -172,7 +172,7 @@ func (e *engine) perform(ctx context.Context, send sendFunc, attempt Attempt) en
 	}
 	message, failure := send(ctx)
 	last := ended{attempt: attempt, facts: facts, message: message}
-	last.attempt.HTTPStatus = facts.httpStatus
+	last.attempt.HTTPStatus, last.attempt.TransparentRetries = facts.httpStatus, facts.resends
 	if failure != nil {
 		last.err = e.judge(ctx, failure, attempt.Timeout.or(0))
 		last.attempt.Code, last.attempt.HTTPStatus = last.err.code, last.err.httpStatus

@@ -3,6 +3,7 @@ package callwright
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -120,6 +121,7 @@ type clientSettings struct {
 	budget    *RetryBudget
 	breakers  *Breakers
 	observer  Observer
+	logger    *slog.Logger
 }
 
 // optionFunc is an option that is a field of a layer.
@@ -330,4 +332,10 @@ func WithBreaker(policy BreakerPolicy) ClientOption {
 // WithObserver sets who is told what happens to calls; [Counters] counts it.
 func WithObserver(observer Observer) ClientOption {
 	return clientOptionFunc(func(s *clientSettings) { s.observer = observer })
+}
+
+// WithLogger sets who is warned of settings that are rarely meant, each once per client: retries without an attempt timeout
+// (T7), and a downgrade of a method that may write (F9). Default: [slog.Default], as it is when there is something to say.
+func WithLogger(logger *slog.Logger) ClientOption {
+	return clientOptionFunc(func(s *clientSettings) { s.logger = logger })
 }

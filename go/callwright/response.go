@@ -36,6 +36,9 @@ type Attempt struct {
 	Duration time.Duration
 	// Timeout is the time that the attempt was given; unset when the call has no deadline.
 	Timeout Setting[time.Duration]
+	// TransparentRetries is how often the request took another connection within the attempt, because a pooled one had been
+	// closed before anything was written to it. Not counted as a retry.
+	TransparentRetries int
 }
 
 // String returns one line for logs: attempt 1 at 0s took 1.2ms: UNAVAILABLE (http 503).

@@ -30,7 +30,8 @@ func flakyEndpoint(ctx context.Context, server *server) error {
 	var metadata callwright.Metadata
 
 	reply, err := users.IsBetaUser(ctx, about("flaky-guoguo"),
-		callwright.WithRetries(3), callwright.WithTimeout(3*time.Second), callwright.WithMetadata(&metadata))
+		callwright.WithRetries(3), callwright.WithTimeout(3*time.Second), callwright.WithAttemptTimeout(time.Second),
+		callwright.WithMetadata(&metadata))
 	if err != nil {
 		return err
 	}
@@ -80,7 +81,8 @@ func slowEndpoint(ctx context.Context, server *server) error {
 func errorOfACall(ctx context.Context, server *server) error {
 	users := userv1.NewUserServiceClient(server.url)
 
-	_, err := users.IsBetaUser(ctx, about("down-guoguo"), callwright.WithRetries(2), callwright.WithTimeout(3*time.Second))
+	_, err := users.IsBetaUser(ctx, about("down-guoguo"),
+		callwright.WithRetries(2), callwright.WithTimeout(3*time.Second), callwright.WithAttemptTimeout(time.Second))
 
 	failure, isFailure := show(err)
 	if !isFailure {
@@ -101,7 +103,8 @@ func connectionRefused(ctx context.Context, _ *server) error {
 	}
 	users := userv1.NewUserServiceClient(dead)
 
-	_, err = users.IsBetaUser(ctx, about("guoguo"), callwright.WithRetries(1), callwright.WithTimeout(3*time.Second))
+	_, err = users.IsBetaUser(ctx, about("guoguo"),
+		callwright.WithRetries(1), callwright.WithTimeout(3*time.Second), callwright.WithAttemptTimeout(time.Second))
 
 	show(err)
 	if err := verify(errors.Is(err, callwright.CodeUnavailable), "the code is UNAVAILABLE"); err != nil {
