@@ -16,7 +16,8 @@ const COLOURS: [RGBColor; 4] =
 ///
 /// When the file cannot be written.
 pub fn draw(rows: &[Row], file: &Path) -> Result<(), Failure> {
-    let ratios = ratios(rows);
+    let ratios: Vec<[f64; 4]> =
+        ratios(rows).into_iter().map(|columns| columns.map(|[_, median, _]| median)).collect();
     let most = ratios.iter().flatten().copied().fold(1.0, f64::max) * 1.1;
     let root = SVGBackend::new(file, (960, 60 + 70 * rows.len() as u32)).into_drawing_area();
     root.fill(&WHITE)?;

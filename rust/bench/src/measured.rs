@@ -18,11 +18,37 @@ pub struct Measured {
 }
 
 /// The middle of the values; 0 when there are none.
-pub fn median(mut values: Vec<f64>) -> f64 {
+pub fn median(values: Vec<f64>) -> f64 {
+    quartiles(values)[1]
+}
+
+/// What a quarter, half and three quarters of the values are not above, between neighbours in proportion; 0 when there are
+/// none.
+pub fn quartiles(mut values: Vec<f64>) -> [f64; 3] {
     values.sort_unstable_by(f64::total_cmp);
-    match values.len() {
-        0 => 0.0,
-        length if length % 2 == 1 => values[length / 2],
-        length => f64::midpoint(values[length / 2 - 1], values[length / 2]),
+    [1, 2, 3].map(|quarters| {
+        let place = values.len().saturating_sub(1) * quarters;
+        let (index, rest) = (place / 4, (place % 4) as f64 / 4.0);
+        let at = |index: usize| values.get(index).or(values.last()).copied().unwrap_or_default();
+        at(index) + (at(index + 1) - at(index)) * rest
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quartiles_stand_between_the_values() {
+        for (values, expected) in [
+            (vec![], [0.0; 3]),
+            (vec![7.0], [7.0; 3]),
+            (vec![4.0, 2.0], [2.5, 3.0, 3.5]),
+            (vec![5.0, 1.0, 3.0, 2.0, 4.0], [2.0, 3.0, 4.0]),
+            (vec![1.0, 2.0, 3.0, 4.0], [1.75, 2.5, 3.25]),
+        ] {
+            assert_eq!(quartiles(values.clone()), expected, "{values:?}");
+            assert_eq!(median(values), expected[1]);
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::process::Command;
 
 use crate::client::{BY_HAND, CLIENTS};
-use crate::measured::{Measured, median};
+use crate::measured::{Measured, median, quartiles};
 
 /// Size and calls in flight of each column of the table.
 pub const COLUMNS: [(&str, usize); 4] = [("small", 1), ("small", 64), ("medium", 1), ("medium", 64)];
@@ -37,12 +37,12 @@ impl Row {
     }
 }
 
-/// The CPU per call of each client, as the median over the rounds of its ratio to the call by hand of the same round.
-pub fn ratios(rows: &[Row]) -> Vec<[f64; 4]> {
+/// The CPU per call of each client, as its ratio to the call by hand of the same round: the quartiles over the rounds.
+pub fn ratios(rows: &[Row]) -> Vec<[[f64; 3]; 4]> {
     let by_hand = rows.iter().find(|row| row.name == BY_HAND);
     let ratio = |row: &Row, column: usize| {
         let base = by_hand.map_or(&[][..], |row| &row.rounds[column][..]);
-        median(row.rounds[column].iter().zip(base).map(|(own, base)| own.cpu_us / base.cpu_us).collect())
+        quartiles(row.rounds[column].iter().zip(base).map(|(own, base)| own.cpu_us / base.cpu_us).collect())
     };
     rows.iter().map(|row| [0, 1, 2, 3].map(|column| ratio(row, column))).collect()
 }
@@ -58,7 +58,7 @@ pub fn markdown(rows: &[Row]) -> String {
     text += "| client | small, 1 | small, 64 | medium, 1 | medium, 64 | allocations | instructions | system calls |\n";
     text += "|---|---|---|---|---|---|---|---|\n";
     for (row, ratios) in rows.iter().zip(ratios(rows)) {
-        let [a, b, c, d] = ratios;
+        let [a, b, c, d] = ratios.map(|[_, median, _]| median);
         let _ = writeln!(
             text,
             "| {} | {a:.2} | {b:.2} | {c:.2} | {d:.2} | {} | {} | {} |",
@@ -68,14 +68,17 @@ pub fn markdown(rows: &[Row]) -> String {
             pair(row.system_calls, 1),
         );
     }
-    text += "\nPairs are small / medium, one call at a time. In absolute figures:\n\n";
-    text += "| client | call | CPU us | p50 us | p99 us | calls per second | peak MiB |\n|---|---|---|---|---|---|---|\n";
-    for row in rows {
+    text += "\nPairs are small / medium, one call at a time. In absolute figures, with the middle half of the ratios:\n\n";
+    text += "| client | call | ratio | CPU us | p50 us | p99 us | calls per second | peak MiB |\n";
+    text += "|---|---|---|---|---|---|---|---|\n";
+    for (row, ratios) in rows.iter().zip(ratios(rows)) {
         for (column, (size, in_flight)) in COLUMNS.iter().enumerate() {
             let _ = writeln!(
                 text,
-                "| {} | {size}, {in_flight} | {:.1} | {:.0} | {:.0} | {:.0} | {:.1} |",
+                "| {} | {size}, {in_flight} | {:.2} to {:.2} | {:.1} | {:.0} | {:.0} | {:.0} | {:.1} |",
                 row.title,
+                ratios[column][0],
+                ratios[column][2],
                 row.median(column, |m| m.cpu_us),
                 row.median(column, |m| m.p50_us),
                 row.median(column, |m| m.p99_us),
@@ -94,7 +97,7 @@ fn pair([small, medium]: [Option<f64>; 2], digits: usize) -> String {
 
 /// Machine, date and number of rounds.
 fn circumstances(rows: &[Row]) -> String {
-    format!("{}, {} rounds", machine(), rows.first().map_or(0, |row| row.rounds[0].len()))
+    format!("{}, {} rounds", machine(), rows.first().map_or(0, |row| row.rounds[1].len()))
 }
 
 /// Date, machine, compiler and load.

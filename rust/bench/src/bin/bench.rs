@@ -13,14 +13,22 @@ const SIZES: [&str; 2] = ["small", "medium"];
 fn main() -> Result<(), Failure> {
     let mut arguments = std::env::args().skip(1);
     let directory = PathBuf::from(arguments.next().ok_or("usage: bench DIRECTORY [ROUNDS]")?);
-    let rounds: usize = arguments.next().map_or(Ok(12), |rounds| rounds.parse())?;
+    let rounds: usize = arguments.next().map_or(Ok(16), |rounds| rounds.parse())?;
     let server = Server::start()?;
     let mut rows = Row::all();
     for round in 1..=rounds {
         eprintln!("round {round} of {rounds}");
         for (column, (size, in_flight)) in COLUMNS.iter().enumerate() {
-            for row in &mut rows {
-                row.rounds[column].push(measure(row.name, size, *in_flight, &server.url)?);
+            for _ in 0..times_a_round(size, *in_flight) {
+                // There and back, so that no client always follows the same one.
+                let is_back = rows[0].rounds[column].len() % 2 == 1;
+                let mut in_turn: Vec<&mut Row> = rows.iter_mut().collect();
+                if is_back {
+                    in_turn.reverse();
+                }
+                for row in in_turn {
+                    row.rounds[column].push(measure(row.name, size, *in_flight, &server.url)?);
+                }
             }
         }
     }
@@ -43,12 +51,18 @@ fn main() -> Result<(), Failure> {
     chart::draw(&rows, &directory.join("cpu.svg"))
 }
 
+/// The small call that waits alone differs most from process to process.
+fn times_a_round(size: &str, in_flight: usize) -> usize {
+    if (size, in_flight) == ("small", 1) { 3 } else { 1 }
+}
+
 fn measure(client: &str, size: &str, in_flight: usize, url: &str) -> Result<Measured, Failure> {
+    // Processes differ more from each other than calls do: rather more rounds than longer ones.
     let calls = match (size, in_flight) {
         ("small", 1) => 1500,
-        ("small", _) => 6000,
+        ("small", _) => 4000,
         (_, 1) => 700,
-        _ => 2000,
+        _ => 1000,
     };
     let program = program("client")?.display().to_string();
     let command = [&program, client, size, &in_flight.to_string(), &calls.to_string(), "300", url];
