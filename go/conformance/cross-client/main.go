@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
 	"time"
@@ -83,7 +84,8 @@ func (o *order) make() (*report, error) {
 	transport.Protocols = &http.Protocols{}
 	transport.Protocols.SetHTTP1(o.Call.HTTP != "h2c")
 	transport.Protocols.SetUnencryptedHTTP2(o.Call.HTTP == "h2c")
-	client := httpv1.NewHttpServiceClient(o.URL, callwright.WithTransport(transport))
+	// Retries without an attempt timeout are what some orders are about, and need no warning.
+	client := httpv1.NewHttpServiceClient(o.URL, callwright.WithTransport(transport), callwright.WithLogger(slog.New(slog.DiscardHandler)))
 	var last *report
 	for range max(o.Call.Times, 1) {
 		var err error
