@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"google.golang.org/protobuf/proto"
 
+	"git.example.com/acme/acme-sdk/go/callwright"
 	feedv1 "git.example.com/acme/acme-sdk/go/feed/v1"
 	hellov1 "git.example.com/acme/acme-sdk/go/hello/v1"
 	userv1 "git.example.com/acme/acme-sdk/go/user/v1"
@@ -86,7 +88,8 @@ func requestWithEnumAndOneof(ctx context.Context, server *server) error {
 func responseWithEnumAndOneof(ctx context.Context, server *server) error {
 	feed := feedv1.NewFeedServiceClient(server.url)
 
-	page, err := feed.ListRecommendations(ctx, &feedv1.ListRecommendationsRequest{UserId: "guoguo", PageSize: 3})
+	page, err := feed.ListRecommendations(ctx, &feedv1.ListRecommendationsRequest{UserId: "guoguo", PageSize: 3},
+		callwright.WithAttemptTimeout(time.Second))
 	if err != nil {
 		return err
 	}

@@ -60,7 +60,7 @@ func slowEndpoint(ctx context.Context, server *server) error {
 	var metadata callwright.Metadata
 	start := time.Now()
 
-	_, err := users.IsBetaUser(ctx, about("slow"), callwright.WithTimeout(short),
+	_, err := users.IsBetaUser(ctx, about("slow"), callwright.WithTimeout(short), callwright.WithAttemptTimeout(time.Second),
 		callwright.WithDowngradeTo(&userv1.IsBetaUserResponse{}), callwright.WithMetadata(&metadata))
 	if err != nil {
 		return err
