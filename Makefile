@@ -137,12 +137,12 @@ loom: ## Run the races of permits and tokens in every interleaving (not part of 
 
 BENCH = CARGO_TARGET_DIR=$(TARGET)/bench $(CARGO)
 BENCH_BIN := $(TARGET)/bench/release
-BENCH_ROUNDS ?= 16
+BENCH_ROUNDS ?= 12
 # An error with a backtrace costs more than the call that it ends.
 bench bench-check bench-codec bench-contention bench-growth bench-node: export RUST_BACKTRACE = 0
 
 .PHONY: bench
-bench: bench-build ## Measure the calls against the hand-written one and the peers (BENCH_ROUNDS=16)
+bench: bench-build ## Measure the calls against the hand-written one and the peers (BENCH_ROUNDS=12)
 	@$(BENCH_BIN)/engine
 	@$(BENCH_BIN)/engine_counted
 	$(BENCH_BIN)/bench docs/bench $(BENCH_ROUNDS)

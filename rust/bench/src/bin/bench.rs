@@ -13,7 +13,7 @@ const SIZES: [&str; 2] = ["small", "medium"];
 fn main() -> Result<(), Failure> {
     let mut arguments = std::env::args().skip(1);
     let directory = PathBuf::from(arguments.next().ok_or("usage: bench DIRECTORY [ROUNDS]")?);
-    let rounds: usize = arguments.next().map_or(Ok(16), |rounds| rounds.parse())?;
+    let rounds: usize = arguments.next().map_or(Ok(12), |rounds| rounds.parse())?;
     let server = Server::start()?;
     let mut rows = Row::all();
     for round in 1..=rounds {
