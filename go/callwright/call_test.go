@@ -5,8 +5,10 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/http/httptrace"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -327,5 +329,33 @@ func TestAConnectionThatTheTransportReplacesByItselfIsATransparentRetry(t *testi
 		if err != nil || len(metadata.Attempts) != 1 || metadata.Attempts[0].TransparentRetries != expected {
 			t.Errorf("%d connections: %+v, %v", got, metadata.Attempts, err)
 		}
+	}
+}
+
+func TestAConnectionThatIsUsedAgainIsNoTransparentRetry(t *testing.T) {
+	for name, isHTTP2 := range map[string]bool{"HTTP/1.1": false, "HTTP/2.0": true} {
+		t.Run(name, func(t *testing.T) {
+			var spoken []string
+			server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+				spoken = append(spoken, request.Proto)
+				_, _ = io.WriteString(w, "{}")
+			}))
+			server.EnableHTTP2 = isHTTP2
+			server.StartTLS()
+			defer server.Close()
+			client := userv1.NewUserServiceClient(server.URL, callwright.WithTransport(server.Client().Transport))
+
+			for range 3 {
+				var metadata callwright.Metadata
+				_, err := client.GetUser(t.Context(), guoguo(), callwright.WithMetadata(&metadata))
+				if err != nil || len(metadata.Attempts) != 1 || metadata.Attempts[0].TransparentRetries != 0 {
+					t.Errorf("%+v, %v", metadata.Attempts, err)
+				}
+			}
+
+			if !slices.Equal(spoken, []string{name, name, name}) {
+				t.Errorf("%v", spoken)
+			}
+		})
 	}
 }

@@ -97,6 +97,7 @@ fn pair([small, medium]: [Option<f64>; 2], digits: usize) -> String {
 
 /// Machine, date and number of rounds.
 fn circumstances(rows: &[Row]) -> String {
+    // The second column has one measurement a round; the first one has more.
     format!("{}, {} rounds", machine(), rows.first().map_or(0, |row| row.rounds[1].len()))
 }
 
