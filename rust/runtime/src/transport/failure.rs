@@ -1,6 +1,8 @@
 //! What an error of the HTTP stack tells of the request: whether it can have been processed.
 
 use std::error::Error as StdError;
+#[cfg(feature = "hyper")]
+use std::fmt;
 use std::io;
 
 use super::TransportErrorKind::{self, Broken, NotTaken, Request, Unsent, Untrusted};
@@ -13,14 +15,33 @@ pub(super) enum Phase {
     Connected,
 }
 
+/// A pooled connection that the server had ended, so that nothing was written to it.
+#[cfg(feature = "hyper")]
+#[derive(Debug)]
+pub(super) struct EndedIdle;
+
+#[cfg(feature = "hyper")]
+impl fmt::Display for EndedIdle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the server ended the idle connection")
+    }
+}
+
+#[cfg(feature = "hyper")]
+impl StdError for EndedIdle {}
+
 /// Sorts an error of the HTTP client by whether the request can have reached the server.
 pub(super) fn sort(error: &(dyn StdError + 'static), phase: Phase) -> (TransportErrorKind, &'static str) {
+    let tls = || chain(error).find_map(|cause| cause.downcast_ref::<rustls::Error>());
+    if let Some(refused) = tls().and_then(|error| refused_by_tls(error, phase)) {
+        return refused;
+    }
+    #[cfg(feature = "hyper")]
+    if chain(error).any(|cause| cause.is::<EndedIdle>()) {
+        return (NotTaken, "the server ended the connection before the request was written");
+    }
     for cause in chain(error) {
-        if let Some(error) = cause.downcast_ref::<rustls::Error>() {
-            if is_untrusted(error) {
-                return (Untrusted, "the server's certificate is not trusted");
-            }
-        } else if let Some(error) = cause.downcast_ref::<h2::Error>() {
+        if let Some(error) = cause.downcast_ref::<h2::Error>() {
             if error.is_remote() && error.reason() == Some(h2::Reason::REFUSED_STREAM) {
                 return (Unsent, "the server refused the stream unprocessed");
             }
@@ -49,12 +70,39 @@ pub(super) fn sort(error: &(dyn StdError + 'static), phase: Phase) -> (Transport
     }
 }
 
-fn is_untrusted(error: &rustls::Error) -> bool {
+/// What TLS refused for a reason that a setting removes.
+fn refused_by_tls(error: &rustls::Error, phase: Phase) -> Option<(TransportErrorKind, &'static str)> {
+    use rustls::AlertDescription as Alert;
     use rustls::Error as Tls;
-    matches!(
-        error,
-        Tls::InvalidCertificate(_) | Tls::NoCertificatesPresented | Tls::InvalidCertRevocationList(_)
-    )
+    match error {
+        Tls::InvalidCertificate(_) | Tls::NoCertificatesPresented | Tls::InvalidCertRevocationList(_) => {
+            Some((Untrusted, "the server's certificate is not trusted"))
+        }
+        Tls::AlertReceived(Alert::CertificateRequired) => Some((
+            Untrusted,
+            "the server requires a client certificate, and none was sent; set TlsSettings::client_certificate_pem",
+        )),
+        // In TLS 1.2 some servers say so of a certificate that is missing, too.
+        Tls::AlertReceived(
+            Alert::BadCertificate
+            | Alert::UnsupportedCertificate
+            | Alert::CertificateRevoked
+            | Alert::CertificateExpired
+            | Alert::CertificateUnknown
+            | Alert::UnknownCA
+            | Alert::AccessDenied,
+        ) => Some((
+            Untrusted,
+            "the server refuses the client certificate, or requires one and none was sent; check \
+             TlsSettings::client_certificate_pem",
+        )),
+        Tls::AlertReceived(Alert::HandshakeFailure) if phase != Phase::Connected => Some((
+            Unsent,
+            "the server refused the TLS handshake: it may require a client certificate \
+             (TlsSettings::client_certificate_pem), or speak no version or cipher of TLS that this client does",
+        )),
+        _ => None,
+    }
 }
 
 /// Whether the process or the system is out of file descriptors.

@@ -146,7 +146,12 @@ async fn play(step: &Step, respond: &mut SendResponse<Bytes>) -> Result<Option<O
     send_body(step, &mut stream).await?;
     match step.then {
         Then::HangInBody => Err(given_up_body(&mut stream).await),
-        Then::ResetInBody | Then::CloseInBody | Then::Reset | Then::Close | Then::CloseIdle => {
+        Then::ResetInBody
+        | Then::CloseInBody
+        | Then::Reset
+        | Then::Close
+        | Then::CloseIdle
+        | Then::TimeOutIdle => {
             // The connection's task writes: give it the time.
             tokio::time::sleep(Duration::from_millis(20)).await;
             let order = match step.then {

@@ -146,6 +146,9 @@ pub enum Then {
     Close,
     /// Answers as if the connection stayed open and closes it at once: the race of a pooled connection.
     CloseIdle,
+    /// Answers as if the connection stayed open, and 20 ms later sends 408 and closes it: how some servers end a connection
+    /// that is idle for too long. A request that comes meanwhile is not read. Over HTTP/2 it only closes.
+    TimeOutIdle,
     /// Answers and resets the connection.
     Reset,
     /// Resets the connection (TCP RST) instead of answering.

@@ -16,10 +16,14 @@ use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::client::conn::{http1, http2};
 use hyper::rt::{Read, Write};
+use hyper_rustls::MaybeHttpsStream;
 use hyper_util::rt::TokioExecutor;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 use tower_service::Service;
+
+use super::reuse::{AfterIdle, Reusable};
+use super::socket::Socket;
 
 pub(super) type Body = Full<Bytes>;
 
@@ -33,6 +37,7 @@ pub(super) struct Limits {
 /// A connection of HTTP/1.1, which has one request at a time.
 pub(super) struct Http1 {
     sender: http1::SendRequest<Body>,
+    after_idle: AfterIdle,
     /// Whether a proxy reads the requests, which has to be told the server.
     is_forwarded: bool,
     is_in_use: bool,
@@ -62,11 +67,16 @@ impl Drop for Counted {
 }
 
 impl Http1 {
-    pub(super) async fn over<S>(socket: S, is_forwarded: bool) -> Result<Self, hyper::Error>
-    where
-        S: Read + Write + Send + Unpin + 'static,
-    {
-        let (mut sender, connection) = http1::handshake(socket).await?;
+    pub(super) async fn over(
+        stream: MaybeHttpsStream<Socket>,
+        is_forwarded: bool,
+    ) -> Result<Self, hyper::Error> {
+        let after_idle = AfterIdle::default();
+        let socket = Reusable::new(stream, after_idle.clone());
+        let (mut sender, connection) = http1::Builder::new()
+            .allow_obsolete_multiline_headers_in_responses(true)
+            .handshake(socket)
+            .await?;
         let (failed, failure) = oneshot::channel();
         tokio::spawn(async move {
             if let Err(error) = connection.await {
@@ -75,7 +85,7 @@ impl Http1 {
             }
         });
         match sender.ready().await {
-            Ok(()) => Ok(Self { sender, is_forwarded, is_in_use: false, idle: None }),
+            Ok(()) => Ok(Self { sender, after_idle, is_forwarded, is_in_use: false, idle: None }),
             // The connection knows why, its sender only that it closed.
             Err(closed) => Err(failure.await.unwrap_or(closed)),
         }
@@ -91,7 +101,11 @@ impl Http1 {
     pub(super) fn take(&mut self, limits: &Limits) -> bool {
         let is_worth_keeping = self.is_worth_keeping(limits);
         self.is_in_use = !is_worth_keeping;
-        self.idle.take().is_some()
+        let was_idle = self.idle.take().is_some();
+        if was_idle {
+            self.after_idle.set();
+        }
+        was_idle
     }
 
     /// Sends a request. Until [`Http1::end`], the connection has no use for another one.
