@@ -82,7 +82,7 @@ fn refused_by_tls(error: &rustls::Error, phase: Phase) -> Option<(TransportError
             Untrusted,
             "the server requires a client certificate, and none was sent; set TlsSettings::client_certificate_pem",
         )),
-        // In TLS 1.2 some servers say so of a certificate that is missing, too.
+        // Some servers send one of these in TLS 1.2 when the certificate is missing.
         Tls::AlertReceived(
             Alert::BadCertificate
             | Alert::UnsupportedCertificate
@@ -90,7 +90,8 @@ fn refused_by_tls(error: &rustls::Error, phase: Phase) -> Option<(TransportError
             | Alert::CertificateExpired
             | Alert::CertificateUnknown
             | Alert::UnknownCA
-            | Alert::AccessDenied,
+            | Alert::AccessDenied
+            | Alert::DecryptError,
         ) => Some((
             Untrusted,
             "the server refuses the client certificate, or requires one and none was sent; check \
