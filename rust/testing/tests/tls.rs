@@ -12,7 +12,7 @@ use callwright::{
 };
 use callwright_services::hello::v1::HelloServiceClient;
 use clients::{Http, assert_clear, greet, over_both, quick};
-use loopback::{Asks, Authority, BothVersions, serve};
+use loopback::{Asks, Authority, BothVersions, serve, serve_after};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore, version};
@@ -70,13 +70,16 @@ async fn a_server_that_asks_for_a_certificate_gets_it(http: Http) {
 async fn a_client_certificate_that_is_missing_is_named(http: Http) {
     let authority = Authority::new();
     let tls = TlsSettings::new().ca_pem(authority.pem());
-    for version in [&version::TLS13, &version::TLS12] {
-        let url = serve(&authority, Asks::CertificateOf(&authority), &[version]).await;
+    for (version, protocol) in
+        [(&version::TLS13, "http/1.1"), (&version::TLS12, "http/1.1"), (&version::TLS13, "h2")]
+    {
+        let asks = Asks::CertificateOf(&authority);
+        let url = serve_after(&authority, asks, &[version], &[protocol]).await;
         for _ in 0..10 {
             let error = call(http, &url, direct(tls.clone())).await.expect_err("without a certificate");
             assert_eq!((error.outcome(), error.code()), (Outcome::Local, Code::Unavailable), "{error:#}");
             let says = "the server requires a client certificate, and none was sent; set TlsSettings::client_certificate_pem";
-            assert!(error.message().starts_with(says), "{version:?}: {error:#}");
+            assert!(error.message().starts_with(says), "{version:?} {protocol}: {error:#}");
             assert_eq!(error.attempts().len(), 1);
             assert_clear(&error);
         }

@@ -5,6 +5,8 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::io;
 
+use rustls::AlertDescription as Alert;
+
 use super::TransportErrorKind::{self, Broken, NotTaken, Request, Unsent, Untrusted};
 
 /// How far a request had come when it failed.
@@ -32,8 +34,7 @@ impl StdError for EndedIdle {}
 
 /// Sorts an error of the HTTP client by whether the request can have reached the server.
 pub(super) fn sort(error: &(dyn StdError + 'static), phase: Phase) -> (TransportErrorKind, &'static str) {
-    let tls = || chain(error).find_map(|cause| cause.downcast_ref::<rustls::Error>());
-    if let Some(refused) = tls().and_then(|error| refused_by_tls(error, phase)) {
+    if let Some(refused) = chain(error).find_map(|cause| refused_by_tls(cause, phase)) {
         return refused;
     }
     #[cfg(feature = "hyper")]
@@ -71,36 +72,58 @@ pub(super) fn sort(error: &(dyn StdError + 'static), phase: Phase) -> (Transport
 }
 
 /// What TLS refused for a reason that a setting removes.
-fn refused_by_tls(error: &rustls::Error, phase: Phase) -> Option<(TransportErrorKind, &'static str)> {
-    use rustls::AlertDescription as Alert;
-    use rustls::Error as Tls;
-    match error {
-        Tls::InvalidCertificate(_) | Tls::NoCertificatesPresented | Tls::InvalidCertRevocationList(_) => {
-            Some((Untrusted, "the server's certificate is not trusted"))
+fn refused_by_tls(
+    cause: &(dyn StdError + 'static),
+    phase: Phase,
+) -> Option<(TransportErrorKind, &'static str)> {
+    match cause.downcast_ref::<rustls::Error>() {
+        Some(
+            rustls::Error::InvalidCertificate(_)
+            | rustls::Error::NoCertificatesPresented
+            | rustls::Error::InvalidCertRevocationList(_),
+        ) => Some((Untrusted, "the server's certificate is not trusted")),
+        Some(rustls::Error::AlertReceived(alert)) => refused_by_server(*alert, phase),
+        Some(_) => None,
+        None => {
+            // h2 keeps only the text of an error of the socket.
+            let text = cause.downcast_ref::<io::Error>()?.to_string();
+            let is_said = |alert: &&Alert| text == rustls::Error::AlertReceived(**alert).to_string();
+            ALERTS.iter().find(is_said).and_then(|alert| refused_by_server(*alert, phase))
         }
-        Tls::AlertReceived(Alert::CertificateRequired) => Some((
+    }
+}
+
+/// The alerts by which a server says something of the client's certificate.
+const ALERTS: [Alert; 10] = [
+    Alert::CertificateRequired,
+    Alert::HandshakeFailure,
+    // Some servers send one of these in TLS 1.2 when the certificate is missing.
+    Alert::BadCertificate,
+    Alert::UnsupportedCertificate,
+    Alert::CertificateRevoked,
+    Alert::CertificateExpired,
+    Alert::CertificateUnknown,
+    Alert::UnknownCA,
+    Alert::AccessDenied,
+    Alert::DecryptError,
+];
+
+fn refused_by_server(alert: Alert, phase: Phase) -> Option<(TransportErrorKind, &'static str)> {
+    match alert {
+        Alert::CertificateRequired => Some((
             Untrusted,
             "the server requires a client certificate, and none was sent; set TlsSettings::client_certificate_pem",
         )),
-        // Some servers send one of these in TLS 1.2 when the certificate is missing.
-        Tls::AlertReceived(
-            Alert::BadCertificate
-            | Alert::UnsupportedCertificate
-            | Alert::CertificateRevoked
-            | Alert::CertificateExpired
-            | Alert::CertificateUnknown
-            | Alert::UnknownCA
-            | Alert::AccessDenied
-            | Alert::DecryptError,
-        ) => Some((
-            Untrusted,
-            "the server refuses the client certificate, or requires one and none was sent; check \
-             TlsSettings::client_certificate_pem",
-        )),
-        Tls::AlertReceived(Alert::HandshakeFailure) if phase != Phase::Connected => Some((
+        Alert::HandshakeFailure if phase == Phase::Connected => None,
+        Alert::HandshakeFailure => Some((
             Unsent,
             "the server refused the TLS handshake: it may require a client certificate \
              (TlsSettings::client_certificate_pem), or speak no version or cipher of TLS that this client does",
+        )),
+        alert if ALERTS.contains(&alert) => Some((
+            Untrusted,
+            "the server refuses the client certificate, or requires one and none was sent; check \
+             TlsSettings::client_certificate_pem",
         )),
         _ => None,
     }
