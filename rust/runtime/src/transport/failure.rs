@@ -55,6 +55,9 @@ pub(super) fn sort(error: &(dyn StdError + 'static), phase: Phase) -> (Transport
             if error.is_canceled() {
                 return (NotTaken, "the connection was closed before the request was written");
             }
+            if error.is_parse_too_large() {
+                return (Broken, "the head of the answer is too large to be read");
+            }
             if error.is_parse() {
                 return (Broken, "the answer is not valid HTTP");
             }

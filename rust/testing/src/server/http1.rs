@@ -189,8 +189,8 @@ fn head_of(step: &Step) -> String {
     let status = http::StatusCode::from_u16(step.status).ok();
     let reason = status.and_then(|status| status.canonical_reason()).unwrap_or("Unknown");
     let mut head = format!("HTTP/1.1 {} {reason}\r\n", step.status);
-    for header in &step.headers {
-        head.push_str(&format!("{}: {}\r\n", header.name, header.value));
+    for (name, value) in step.all_headers() {
+        head.push_str(&format!("{name}: {value}\r\n"));
     }
     match step.framing {
         Framing::ContentLength => {

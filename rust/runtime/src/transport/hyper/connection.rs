@@ -24,6 +24,7 @@ use tower_service::Service;
 
 use super::reuse::{AfterIdle, Reusable};
 use super::socket::Socket;
+use crate::transport::settings::MOST_HEAD;
 
 pub(super) type Body = Full<Bytes>;
 
@@ -196,7 +197,10 @@ impl Http2 {
     where
         S: Read + Write + Send + Unpin + 'static,
     {
-        let (mut sender, connection) = http2::handshake(TokioExecutor::new(), socket).await?;
+        let (mut sender, connection) = http2::Builder::new(TokioExecutor::new())
+            .max_header_list_size(MOST_HEAD)
+            .handshake(socket)
+            .await?;
         tokio::spawn(connection);
         sender.ready().await?;
         let used = Arc::new(LastUse { epoch: Instant::now(), after: AtomicU64::new(0) });
