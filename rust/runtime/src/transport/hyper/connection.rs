@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::error::Error as StdError;
 use std::fmt;
-use std::future::{Ready, ready};
+use std::future::Ready;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::task::{Context, Poll};
@@ -134,8 +134,8 @@ impl Http1 {
 /// What a pool of connections with one request at a time may be given.
 pub(super) enum Pooled {
     Http1(Http1),
-    /// The server chose HTTP/2: all requests share a connection, and the pool has no use for this one.
-    Shared,
+    /// The server chose HTTP/2. The first request takes the connection, and the pool does not keep it.
+    Shared(Option<Http2>),
 }
 
 /// The pool asks its connections whether they can be used, and sends nothing itself.
@@ -150,7 +150,7 @@ impl Service<Infallible> for Pooled {
             Pooled::Http1(connection) if !connection.is_in_use => {
                 connection.sender.poll_ready(cx).map_err(|_closed| Unusable)
             }
-            Pooled::Http1(_) | Pooled::Shared => Poll::Ready(Err(Unusable)),
+            Pooled::Http1(_) | Pooled::Shared(_) => Poll::Ready(Err(Unusable)),
         }
     }
 
@@ -223,21 +223,6 @@ impl LastUse {
     }
 }
 
-/// What is shared gives itself to those who share it.
-impl Service<()> for Http2 {
-    type Response = Self;
-    type Error = Infallible;
-    type Future = Ready<Result<Self, Infallible>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, (): ()) -> Self::Future {
-        ready(Ok(self.clone()))
-    }
-}
-
 /// Why there is no connection; those who waited for the same one share it.
 #[derive(Clone, Debug)]
 pub(super) enum NoConnection {
@@ -247,12 +232,6 @@ pub(super) enum NoConnection {
 }
 
 impl NoConnection {
-    /// What hyper-util tells each of those who waited.
-    pub(super) fn shared(error: impl StdError + Send + Sync + 'static) -> Self {
-        let ours = error.source().and_then(|cause| cause.downcast_ref::<Self>()).cloned();
-        ours.unwrap_or_else(|| NoConnection::Failed(Arc::new(error)))
-    }
-
     /// What went wrong below.
     pub(super) fn cause(&self) -> &(dyn StdError + 'static) {
         match self {
