@@ -21,6 +21,10 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 use tower_service::Service;
 
+use super::shared::Connection;
+use super::{failed, read};
+use crate::transport::TransportError;
+
 pub(super) type Body = Full<Bytes>;
 
 /// What keeps an idle connection from being kept.
@@ -178,15 +182,16 @@ struct LastUse {
 }
 
 impl Http2 {
-    pub(super) async fn over<S>(socket: S) -> Result<Self, hyper::Error>
+    /// Speaks HTTP/2 over a socket. Returns the future that drives the connection until it is closed.
+    pub(super) async fn over<S>(
+        socket: S,
+    ) -> Result<(Self, impl Future<Output = Result<(), hyper::Error>>), hyper::Error>
     where
         S: Read + Write + Send + Unpin + 'static,
     {
-        let (mut sender, connection) = http2::handshake(TokioExecutor::new(), socket).await?;
-        tokio::spawn(connection);
-        sender.ready().await?;
+        let (sender, driver) = http2::handshake(TokioExecutor::new(), socket).await?;
         let used = Arc::new(LastUse { epoch: Instant::now(), after: AtomicU64::new(0) });
-        Ok(Self { sender, used })
+        Ok((Self { sender, used }, driver))
     }
 
     /// Whether it has a request, or may wait for another one.
@@ -195,19 +200,28 @@ impl Http2 {
         self.is_open() && (has_requests || (limits.most_idle > 0 && self.used.is_within(limits.idle_timeout)))
     }
 
-    pub(super) fn is_open(&self) -> bool {
+    /// Sends a request and reads the answer.
+    pub(super) async fn send(
+        self,
+        request: Request<Body>,
+        most: usize,
+    ) -> Result<Response<Bytes>, TransportError> {
+        let Self { mut sender, used } = self;
+        // At the start too, because a request that is cancelled does not reach the end.
+        used.touch();
+        let answer = sender.send_request(request);
+        // A request that is queued while the connection closes can stay in the queue. It fails once no sender is left, so
+        // nobody may keep one while waiting.
+        drop(sender);
+        let answer = read(answer.await.map_err(failed)?, most).await?;
+        used.touch();
+        Ok(answer)
+    }
+}
+
+impl Connection for Http2 {
+    fn is_open(&self) -> bool {
         !self.sender.is_closed()
-    }
-
-    pub(super) async fn send(&mut self, request: Request<Body>) -> Result<Response<Incoming>, hyper::Error> {
-        // Here too, because a request that is cancelled does not end.
-        self.used.touch();
-        self.sender.send_request(request).await
-    }
-
-    /// Ends a request whose answer was read whole.
-    pub(super) fn end(&self) {
-        self.used.touch();
     }
 }
 

@@ -17,7 +17,7 @@ use tower_service::Service;
 use super::connect::Connector;
 use super::connection::{Body, Http1, Http2, Limits, NoConnection, Pooled};
 use super::pool::Pool;
-use super::shared::Shared;
+use super::shared::{Connection, Shared};
 use super::{failed, not_connected, not_taken, read};
 use crate::BoxFuture;
 use crate::in_box::in_box;
@@ -61,7 +61,7 @@ impl Origin {
                 loop {
                     if server.is_shared.load(Ordering::Relaxed) {
                         match server.shared_connection().await {
-                            Ok(connection) => return over_http2(connection, request, most).await,
+                            Ok(connection) => return connection.send(request, most).await,
                             Err(NoConnection::NotShared) => server.is_shared.store(false, Ordering::Relaxed),
                             Err(error) => return Err(not_connected(error)),
                         }
@@ -70,9 +70,7 @@ impl Origin {
                     let connection = match lease.0.inner_mut() {
                         Pooled::Http1(connection) => connection,
                         Pooled::Shared(connection) => match connection.take() {
-                            Some(connection) => {
-                                return over_http2(server.share(connection), request, most).await;
-                            }
+                            Some(connection) => return server.share(connection).send(request, most).await,
                             None => continue,
                         },
                     };
@@ -130,17 +128,6 @@ where
     pool.call(()).await
 }
 
-async fn over_http2(
-    mut connection: Http2,
-    request: Request<Body>,
-    most: usize,
-) -> Result<Response<Bytes>, TransportError> {
-    let answer = connection.send(request).await.map_err(failed)?;
-    let answer = read(answer, most).await?;
-    connection.end();
-    Ok(answer)
-}
-
 /// What is known of a server, and how connections to it are made.
 pub(super) struct Server {
     uri: Uri,
@@ -192,17 +179,27 @@ impl Server {
     /// is kept and used, and the others are closed.
     fn share(&self, connection: Http2) -> Http2 {
         self.is_shared.store(true, Ordering::Relaxed);
-        self.shared.offer(connection, Http2::is_open)
+        self.shared.offer(connection)
     }
 
-    async fn connect(&self) -> Result<Connected, NoConnection> {
+    async fn connect(self: &Arc<Self>) -> Result<Connected, NoConnection> {
         if let Some(pool) = self.pool.upgrade() {
             pool.keep_tidy();
         }
         let socket = self.connector.clone().call(self.uri.clone()).await?;
         let about = socket.connected();
         if self.version == HttpVersion::Http2 || about.is_negotiated_h2() {
-            return Ok(Connected::Http2(Http2::over(socket).await?));
+            let (connection, driver) = Http2::over(socket).await?;
+            let server = Arc::downgrade(self);
+            tokio::spawn(async move {
+                // Each request learns from its own error how the connection ended.
+                let _ = driver.await;
+                // No handle may stay, see `Http2::send`.
+                if let Some(server) = server.upgrade() {
+                    server.shared.retain(Connection::is_open);
+                }
+            });
+            return Ok(Connected::Http2(connection));
         }
         Ok(Connected::Http1(Http1::over(socket, about.is_proxied()).await?))
     }

@@ -9,6 +9,12 @@ use super::connection::NoConnection;
 
 type Outcome<C> = Result<C, NoConnection>;
 
+/// A handle of a connection.
+pub(super) trait Connection: Clone + Send + Sync + 'static {
+    /// Whether the connection takes requests. Once it does not, it never does again.
+    fn is_open(&self) -> bool;
+}
+
 /// A connection of type `C`, whose clones all use the same socket.
 ///
 /// A task of its own makes the connection, not one of the callers. A caller that gives up does not end the attempt for the
@@ -39,7 +45,7 @@ impl<C> Default for Shared<C> {
     }
 }
 
-impl<C: Clone + Send + Sync + 'static> Shared<C> {
+impl<C: Connection> Shared<C> {
     /// The connection, if it is usable, or a new one. All who ask while a connection is made get the same outcome.
     ///
     /// # Errors
@@ -88,12 +94,12 @@ impl<C: Clone + Send + Sync + 'static> Shared<C> {
         Found::Pending(outcome)
     }
 
-    /// Keeps a connection that was made elsewhere, unless there is a usable one or one is being made. Returns the connection
+    /// Keeps a connection that was made elsewhere, unless there is an open one or one is being made. Returns the connection
     /// to use.
-    pub(super) fn offer(&self, connection: C, is_usable: impl Fn(&C) -> bool) -> C {
+    pub(super) fn offer(&self, connection: C) -> C {
         let mut state = self.lock();
         match &*state {
-            State::Made(kept) if is_usable(kept) => return kept.clone(),
+            State::Made(kept) if kept.is_open() => return kept.clone(),
             State::Making { .. } => {}
             State::Empty | State::Made(_) => *state = State::Made(connection.clone()),
         }
@@ -128,16 +134,25 @@ impl<C> Drop for Shared<C> {
     }
 }
 
-/// Makes a connection, and tells everybody who waits. No other task changes the state while this one runs.
-async fn make<C: Clone>(
+/// Makes a connection, and tells everybody who waits. Nobody else changes the state until then.
+async fn make<C: Connection>(
     state: Arc<Mutex<State<C>>>,
     connecting: impl Future<Output = Outcome<C>>,
     outcome: watch::Sender<Option<Outcome<C>>>,
 ) {
     let made = connecting.await;
-    let next = made.as_ref().map_or(State::Empty, |connection| State::Made(connection.clone()));
+    let next = match &made {
+        Ok(connection) => State::Made(connection.clone()),
+        Err(_) => State::Empty,
+    };
+    {
+        let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+        *state = next;
+        // Whoever closes a connection removes it from here, but may have been too early to find it.
+        if matches!(&*state, State::Made(connection) if !connection.is_open()) {
+            *state = State::Empty;
+        }
+    }
     // The state first: whoever asks after the outcome is known must not find the attempt that failed.
-    let previous = std::mem::replace(&mut *state.lock().unwrap_or_else(PoisonError::into_inner), next);
-    drop(previous);
     outcome.send_replace(Some(made));
 }
