@@ -3,10 +3,11 @@
 use std::convert::Infallible;
 use std::error::Error as StdError;
 use std::fmt;
-use std::future::Ready;
+use std::future::{Ready, poll_fn};
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -17,12 +18,12 @@ use hyper::body::Incoming;
 use hyper::client::conn::{http1, http2};
 use hyper::rt::{Read, Write};
 use hyper_util::rt::TokioExecutor;
-use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tower_service::Service;
 
 use super::shared::Connection;
-use super::{failed, read};
+use super::{failed, not_taken, read};
 use crate::transport::TransportError;
 
 pub(super) type Body = Full<Bytes>;
@@ -37,6 +38,8 @@ pub(super) struct Limits {
 /// A connection of HTTP/1.1, which has one request at a time.
 pub(super) struct Http1 {
     sender: http1::SendRequest<Body>,
+    /// The task that reads and writes, until the connection is closed.
+    driver: JoinHandle<Result<(), hyper::Error>>,
     /// Whether a proxy reads the requests, which has to be told the server.
     is_forwarded: bool,
     is_in_use: bool,
@@ -71,17 +74,14 @@ impl Http1 {
         S: Read + Write + Send + Unpin + 'static,
     {
         let (mut sender, connection) = http1::handshake(socket).await?;
-        let (failed, failure) = oneshot::channel();
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                // Nobody waits any more for the error of a connection that was of use.
-                let _ = failed.send(error);
-            }
-        });
+        let driver = tokio::spawn(connection);
         match sender.ready().await {
-            Ok(()) => Ok(Self { sender, is_forwarded, is_in_use: false, idle: None }),
+            Ok(()) => Ok(Self { sender, driver, is_forwarded, is_in_use: false, idle: None }),
             // The connection knows why, its sender only that it closed.
-            Err(closed) => Err(failure.await.unwrap_or(closed)),
+            Err(closed) => Err(match driver.await {
+                Ok(Err(error)) => error,
+                Ok(Ok(())) | Err(_) => closed,
+            }),
         }
     }
 
@@ -103,7 +103,7 @@ impl Http1 {
         &mut self,
         mut request: Request<Body>,
         host: &HeaderValue,
-    ) -> Result<Response<Incoming>, hyper::Error> {
+    ) -> Result<Response<Incoming>, TransportError> {
         self.is_in_use = true;
         // A map that is full cannot be sent, whatever it has.
         if let Ok(Entry::Vacant(entry)) = request.headers_mut().try_entry(HOST) {
@@ -113,7 +113,20 @@ impl Http1 {
             let path = std::mem::take(request.uri_mut()).into_parts().path_and_query;
             *request.uri_mut() = path.map(Uri::from).unwrap_or_default();
         }
-        self.sender.send_request(request).await
+        let mut answer = pin!(self.sender.send_request(request));
+        poll_fn(|cx| {
+            if let Poll::Ready(answer) = answer.as_mut().poll(cx) {
+                return Poll::Ready(answer.map_err(failed));
+            }
+            let _ended = ready!(Pin::new(&mut self.driver).poll(cx));
+            // A request that the connection took has its answer or error by now. One that was queued while the connection
+            // closed stays in the queue, and nobody would ever answer it.
+            Poll::Ready(match answer.as_mut().poll(cx) {
+                Poll::Ready(answer) => answer.map_err(failed),
+                Poll::Pending => Err(not_taken()),
+            })
+        })
+        .await
     }
 
     /// Ends a request whose answer was read whole. The connection is idle then, unless the others that are suffice.

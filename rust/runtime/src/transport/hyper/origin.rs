@@ -18,7 +18,7 @@ use super::connect::Connector;
 use super::connection::{Body, Http1, Http2, Limits, NoConnection, Pooled};
 use super::pool::Pool;
 use super::shared::{Connection, Shared};
-use super::{failed, not_connected, not_taken, read};
+use super::{not_connected, not_taken, read};
 use crate::BoxFuture;
 use crate::in_box::in_box;
 use crate::transport::TransportError;
@@ -81,7 +81,7 @@ impl Origin {
                         Err(_) => return Err(not_taken()),
                     }
                     let Pooled::Http1(connection) = lease.0.inner_mut() else { continue };
-                    let answer = connection.send(request, &server.host).await.map_err(failed)?;
+                    let answer = connection.send(request, &server.host).await?;
                     let answer = read(answer, most).await?;
                     connection.end(&server.limits, &server.idle);
                     // A server may answer before it has read the whole request, and that has to be written first.

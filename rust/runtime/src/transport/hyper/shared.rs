@@ -116,7 +116,11 @@ impl<C: Connection> Shared<C> {
 
     /// Whether there is no connection, and none is being made.
     pub(super) fn is_empty(&self) -> bool {
-        matches!(&*self.lock(), State::Empty)
+        match &*self.lock() {
+            State::Empty => true,
+            State::Making { outcome, .. } => outcome.has_changed().is_err(),
+            State::Made(_) => false,
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, State<C>> {
@@ -155,4 +159,218 @@ async fn make<C: Connection>(
     }
     // The state first: whoever asks after the outcome is known must not find the attempt that failed.
     outcome.send_replace(Some(made));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+    use std::io;
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use fastrand::Rng;
+    use tokio::sync::oneshot;
+    use tokio::task::{JoinSet, yield_now};
+
+    use super::*;
+
+    /// A connection that is closed by a flag.
+    #[derive(Clone, Debug)]
+    struct Fake(Arc<AtomicBool>);
+
+    impl Fake {
+        fn open() -> Self {
+            Self(Arc::new(AtomicBool::new(true)))
+        }
+
+        fn close(&self) {
+            self.0.store(false, Ordering::SeqCst);
+        }
+
+        fn is(&self, other: &Self) -> bool {
+            Arc::ptr_eq(&self.0, &other.0)
+        }
+    }
+
+    impl Connection for Fake {
+        fn is_open(&self) -> bool {
+            self.0.load(Ordering::SeqCst)
+        }
+    }
+
+    fn refused() -> NoConnection {
+        NoConnection::Failed(Arc::new(io::Error::from(io::ErrorKind::ConnectionRefused)))
+    }
+
+    async fn connect(shared: &Shared<Fake>) -> Outcome<Fake> {
+        shared.get(Fake::is_open, || async { Ok(Fake::open()) }).await
+    }
+
+    #[tokio::test]
+    async fn all_who_wait_get_the_outcome_of_one_attempt() {
+        for fails in [false, true] {
+            let shared = Arc::new(Shared::default());
+            let attempts = Arc::new(AtomicUsize::new(0));
+            let mut waiting = JoinSet::new();
+            for _ in 0..8 {
+                let (shared, attempts) = (Arc::clone(&shared), Arc::clone(&attempts));
+                waiting.spawn(async move {
+                    let connect = || {
+                        attempts.fetch_add(1, Ordering::SeqCst);
+                        async move {
+                            yield_now().await;
+                            if fails { Err(refused()) } else { Ok(Fake::open()) }
+                        }
+                    };
+                    shared.get(Fake::is_open, connect).await
+                });
+            }
+            let outcomes = waiting.join_all().await;
+            assert!(outcomes.iter().all(|outcome| outcome.is_err() == fails));
+            assert_eq!(attempts.load(Ordering::SeqCst), 1);
+            assert_eq!(shared.is_empty(), fails);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_caller_that_gives_up_does_not_end_the_attempt() {
+        let shared = Shared::default();
+        let (made, making) = oneshot::channel::<Fake>();
+        let making = Arc::new(Mutex::new(Some(making)));
+        let connect = || {
+            let making = making.lock().expect("no panic").take();
+            async move { Ok(making.expect("one attempt").await.expect("a connection")) }
+        };
+        let first = tokio::time::timeout(Duration::ZERO, shared.get(Fake::is_open, connect)).await;
+        assert!(first.is_err() && !shared.is_empty());
+        let connection = Fake::open();
+        made.send(connection.clone()).expect("the attempt goes on");
+        assert!(shared.get(Fake::is_open, connect).await.expect("a connection").is(&connection));
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_closes_is_replaced_however_early() {
+        let shared = Shared::default();
+        let first = connect(&shared).await.expect("a connection");
+        first.close();
+        let second = connect(&shared).await.expect("a connection");
+        assert!(!second.is(&first));
+        second.close();
+        shared.retain(Fake::is_open);
+        assert!(shared.is_empty());
+        let closed = || async {
+            let connection = Fake::open();
+            connection.close();
+            Ok(connection)
+        };
+        shared.get(Fake::is_open, closed).await.expect("a connection that closes at once");
+        assert!(shared.is_empty());
+    }
+
+    #[tokio::test]
+    async fn an_offer_is_taken_only_where_there_is_nothing_better() {
+        let shared = Shared::default();
+        let (first, second) = (Fake::open(), Fake::open());
+        assert!(shared.offer(first.clone()).is(&first));
+        assert!(shared.offer(second.clone()).is(&first));
+        first.close();
+        assert!(shared.offer(second.clone()).is(&second));
+        assert!(connect(&shared).await.expect("a connection").is(&second));
+    }
+
+    #[test]
+    fn an_attempt_that_ends_with_its_runtime_is_made_again() {
+        let shared = Shared::default();
+        let runtime =
+            || tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+        let ended = runtime();
+        ended.block_on(async {
+            let hangs = shared.get(Fake::is_open, || pending::<Outcome<Fake>>());
+            tokio::time::timeout(Duration::ZERO, hangs).await.expect_err("no connection yet");
+        });
+        assert!(!shared.is_empty());
+        drop(ended);
+        assert!(shared.is_empty());
+        runtime().block_on(async { connect(&shared).await.expect("a connection") });
+    }
+
+    #[tokio::test]
+    async fn what_is_being_made_ends_when_nobody_can_ask_any_more() {
+        let shared = Shared::default();
+        let (held, mut released) = oneshot::channel::<()>();
+        let held = Arc::new(Mutex::new(Some(held)));
+        let connect = || {
+            let held = held.lock().expect("no panic").take();
+            async move {
+                let _held = held;
+                pending::<Outcome<Fake>>().await
+            }
+        };
+        tokio::time::timeout(Duration::ZERO, shared.get(Fake::is_open, connect)).await.expect_err("none yet");
+        released.try_recv().expect_err("the attempt is being made");
+        drop(shared);
+        released.await.expect_err("the attempt has ended");
+    }
+
+    /// Callers, some of which give up, against attempts that succeed, fail or take their time, and connections that die.
+    async fn storm(seed: u64) {
+        const CALLERS: usize = 16;
+        let shared = Arc::new(Shared::<Fake>::default());
+        let under_way = Arc::new(AtomicUsize::new(0));
+        let mut calling = JoinSet::new();
+        for caller in 0..CALLERS {
+            let (shared, under_way) = (Arc::clone(&shared), Arc::clone(&under_way));
+            let mut rng = Rng::with_seed(seed * CALLERS as u64 + caller as u64);
+            calling.spawn(async move {
+                for _ in 0..8 {
+                    let (pauses, fails, patience) = (rng.usize(..4), rng.bool(), rng.usize(..6));
+                    let connect = || {
+                        let under_way = Arc::clone(&under_way);
+                        async move {
+                            assert_eq!(under_way.fetch_add(1, Ordering::SeqCst), 0, "one attempt at a time");
+                            for _ in 0..pauses {
+                                yield_now().await;
+                            }
+                            under_way.fetch_sub(1, Ordering::SeqCst);
+                            if fails { Err(refused()) } else { Ok(Fake::open()) }
+                        }
+                    };
+                    let gives_up = async {
+                        for _ in 0..patience {
+                            yield_now().await;
+                        }
+                        if patience > 3 {
+                            pending::<()>().await;
+                        }
+                    };
+                    tokio::select! {
+                        outcome = shared.get(Fake::is_open, connect) => if let Ok(connection) = outcome && rng.bool() {
+                            connection.close();
+                            shared.retain(Fake::is_open);
+                        },
+                        () = gives_up => {}
+                    }
+                }
+            });
+        }
+        while let Some(ended) = calling.join_next().await {
+            ended.expect("no caller panics");
+        }
+        loop {
+            // What the last callers left may still be made, and may fail.
+            if connect(&shared).await.is_ok() {
+                return;
+            }
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn no_interleaving_loses_a_caller() {
+        let storms = async {
+            for seed in 0..500 {
+                storm(seed).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), storms).await.expect("no caller waits for ever");
+    }
 }
