@@ -45,7 +45,7 @@ impl<'a> AttemptGuard<'a> {
     }
 
     /// Adds the attempt to these when it is dropped.
-    pub(crate) fn or_lost(mut self, losers: &'a Losers) -> Self {
+    pub(crate) fn with_losers(mut self, losers: &'a Losers) -> Self {
         self.losers = Some(losers);
         self
     }

@@ -90,7 +90,7 @@ impl<'a> InFlight<'a> {
         delay: Duration,
         permit: Option<Permit<'a>>,
     ) {
-        let guard = engine.begin(engine.now(), number, delay).or_lost(self.losers);
+        let guard = engine.begin(engine.now(), number, delay).with_losers(self.losers);
         self.running.push(Box::pin(engine.attempt(call, guard, permit)));
     }
 

@@ -16,7 +16,7 @@ pub(crate) struct CallGuard {
     protocol: Protocol,
     started: Instant,
     span: tracing::Span,
-    /// The attempts that began, which is how often the request was sent.
+    /// How many attempts have begun.
     sends: AtomicU32,
     is_ended: bool,
 }
