@@ -51,6 +51,12 @@ impl BaseUrl {
         if authority.as_str().contains('@') {
             return Err(bad("has user information", "send credentials with .header(\"authorization\", ..)"));
         }
+        // Without user information, all that follows the host is the port.
+        let port =
+            authority.as_str().strip_prefix(authority.host()).unwrap_or_default().trim_start_matches(':');
+        if !port.is_empty() && !port.parse().is_ok_and(|port: u16| port > 0) {
+            return Err(bad(&format!("has port {port}"), "ports are 1 to 65535"));
+        }
         let scheme = if scheme == "https" { Scheme::HTTPS } else { Scheme::HTTP };
         let path = uri.path().trim_end_matches('/').to_owned();
         Ok(Self { scheme, authority: authority.clone(), name: authority.as_str().into(), path })

@@ -1,3 +1,4 @@
+use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -11,8 +12,8 @@ use crate::{CallOptions, Context, Error, MethodSpec};
 
 /// What one attempt of a call knows: the method, the merged options, the attempt's number and its time.
 ///
-/// Every method of a service trait gets one; a mock reads from it what the caller asked for.
-#[derive(Debug)]
+/// Every method of a service trait gets one; a mock reads from it what the caller asked for. `Debug` does not show the
+/// request.
 pub struct CallContext {
     call: Arc<CallFacts>,
     attempt: u32,
@@ -36,8 +37,18 @@ impl Clone for CallContext {
     }
 }
 
+impl fmt::Debug for CallContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallContext")
+            .field("method", &format_args!("{}", self.call.method.full_name()))
+            .field("attempt", &self.attempt)
+            .field("timeout", &self.timeout)
+            .field("options", &self.call.options)
+            .finish_non_exhaustive()
+    }
+}
+
 /// What all attempts of a call have in common.
-#[derive(Debug)]
 struct CallFacts {
     method: &'static MethodSpec,
     options: Arc<CallOptions>,
@@ -134,5 +145,24 @@ impl CallContext {
     pub(crate) fn encoded(&self, encode: impl FnOnce() -> Result<Encoded, Error>) -> Result<Encoded, Error> {
         let mut kept = self.call.encoded.lock().unwrap_or_else(PoisonError::into_inner);
         kept.get_or_insert_with(encode).clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ServiceSpec;
+
+    #[test]
+    fn debug_shows_neither_the_request_nor_who_it_is_for() {
+        static SERVICE: ServiceSpec = ServiceSpec::new("a.v1.B");
+        static METHOD: MethodSpec = MethodSpec::new(&SERVICE, "Get");
+        let options = CallOptions::new().retries(2).partition("guoguo");
+        let context = CallContext::new(&METHOD, Arc::new(options), Some("k3y".into()), false);
+        assert_eq!(
+            format!("{context:?}"),
+            "CallContext { method: a.v1.B/Get, attempt: 0, timeout: None, options: CallOptions { retries: 2, partition: \
+             [redacted], .. }, .. }"
+        );
     }
 }

@@ -55,7 +55,7 @@ impl<T: Clone> Setting<T> {
 /// assert_eq!(merged.timeout_value(), Some(Duration::from_millis(300)));
 /// assert_eq!(merged.retries_value(), 0);
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct CallOptions {
     timeout: Setting<Duration>,
     attempt_timeout: Setting<Duration>,
@@ -220,7 +220,8 @@ impl CallOptions {
     ///
     /// # Errors
     ///
-    /// INVALID_ARGUMENT when the name or the value cannot stand in HTTP, or the name belongs to the transport.
+    /// INVALID_ARGUMENT when HTTP does not allow the name, the name belongs to the transport or the protocol, or the value is
+    /// not visible ASCII, spaces and tabs.
     pub fn header(mut self, name: &str, value: &str) -> Result<Self, Error> {
         let (name, value) = parse_header(name, value)?;
         self.headers.append(name, value);
@@ -364,6 +365,12 @@ pub(crate) fn parse_binary_header(name: &str, value: &[u8]) -> Result<String, Er
     Err(Error::new(Code::InvalidArgument, message).local())
 }
 
+/// A value of visible ASCII, spaces and tabs, which every server and proxy reads alike.
+pub(crate) fn header_value(text: &str) -> Option<HeaderValue> {
+    let is_plain = text.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte));
+    if is_plain { HeaderValue::from_str(text).ok() } else { None }
+}
+
 fn parse_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
     let bad = |why: String| Error::new(Code::InvalidArgument, why).local();
     let parsed = HeaderName::from_bytes(name.as_bytes())
@@ -371,9 +378,10 @@ fn parse_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Er
     if RESERVED.contains(&parsed.as_str()) || parsed.as_str().starts_with("connect-") {
         return Err(bad(format!("header {parsed} is set by the protocol and cannot be given")));
     }
-    let mut value = HeaderValue::from_str(value).map_err(|_| {
+    let mut value = header_value(value).ok_or_else(|| {
         bad(format!(
-            "the value of header {parsed} has characters that HTTP does not allow (visible ASCII only)"
+            "the value of header {parsed} has characters other than visible ASCII, spaces and tabs; encode it, or send \
+             bytes with binary_header"
         ))
     })?;
     value.set_sensitive(matches!(

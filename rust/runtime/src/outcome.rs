@@ -105,6 +105,8 @@ impl Facts {
         match self.outcome {
             Outcome::Service => self.service(busy),
             Outcome::Intermediary => match self.http_status.unwrap_or(0) {
+                // The server waited in vain for the request, or for the whole of it.
+                408 => row(busy, Neutral, true),
                 409 if self.keyed => row(Transient, Neutral, false),
                 429 => row(Throttle, Neutral, true),
                 502..=504 => row(busy, Failure, true),

@@ -19,8 +19,8 @@ use crate::{Baggage, BoxFuture, Context, Sampling, TraceContext};
 /// before it has answered, because the peer went away, the context is cancelled, and with it what was spawned for the
 /// request. All that is in it is for monitoring and for the time that is left: nobody has checked it.
 ///
-/// It reads `connect-timeout-ms`, `grpc-timeout` and `x-envoy-expected-rq-timeout-ms` (the smallest valid one holds),
-/// `traceparent`, `tracestate`, `baggage`, `x-request-id`, and the mark of a retry (`x-retry-attempt` or
+/// It reads `connect-timeout-ms`, `grpc-timeout` and `x-envoy-expected-rq-timeout-ms` (the smallest valid one holds, and a day
+/// at most), `traceparent`, `tracestate`, `baggage`, `x-request-id`, and the mark of a retry (`x-retry-attempt` or
 /// `grpc-previous-rpc-attempts` of 1, `x-envoy-attempt-count` of 2, or more).
 ///
 /// Credentials and baggage are marked as sensitive in the headers of the request, so that a log of them does not show them.
@@ -90,7 +90,7 @@ impl ContextLayer {
     }
 
     /// Trusts a header that holds a moment, in milliseconds since 1970, as a deadline: for callers whose clocks agree with
-    /// this server's. It counts for at most an hour.
+    /// this server's. It counts for at most a day, as those of the other headers.
     #[must_use]
     pub fn absolute_deadline(self, header: impl Into<String>) -> Self {
         let header = header.into();

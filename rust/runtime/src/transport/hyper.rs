@@ -3,6 +3,7 @@ mod connection;
 mod origin;
 mod pool;
 mod proxy;
+mod reuse;
 mod shared;
 mod socket;
 mod tls;
@@ -39,7 +40,7 @@ const MAX_RESERVED: usize = 1 << 20;
 /// timeout of its own: the call's deadline bounds it. Idle connections are probed every 15 s, and three probes without an
 /// answer close them; so do 30 s in which nothing that was sent is acknowledged, where the system knows such a bound.
 ///
-/// A pooled connection may have been closed by the server just before a request is written to it. Such a request, of
+/// A server may close a pooled connection, or end it with a 408, just before a request is written to it. Such a request, of
 /// which nothing was written, is reported as [`TransportErrorKind::NotTaken`](crate::TransportErrorKind), which a call
 /// sends again once.
 ///

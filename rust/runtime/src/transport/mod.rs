@@ -85,7 +85,7 @@ pub enum TransportErrorKind {
     /// The server did not process the request: DNS, connection refused, TLS, connect timeout, a connection that closed
     /// before the request was written, an HTTP/2 stream that the server refused.
     Unsent,
-    /// A connection of the pool turned out to be closed before the request was written to it: another one may do.
+    /// A connection of the pool turned out to have ended before the request was written to it: another one may do.
     NotTaken,
     /// The connection broke after the request may have been sent.
     Broken,
@@ -93,7 +93,7 @@ pub enum TransportErrorKind {
     TooLarge,
     /// The request cannot be sent at all: it is malformed, or no socket can be opened.
     Request,
-    /// The server's certificate is refused: sending again does not help.
+    /// A certificate is refused, the server's or the client's, or the client's is missing: sending again does not help.
     Untrusted,
 }
 

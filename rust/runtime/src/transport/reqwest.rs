@@ -77,7 +77,9 @@ fn configure(settings: &TransportSettings) -> Result<reqwest::ClientBuilder, Err
     let mut builder = reqwest::Client::builder()
         .connect_timeout(settings.connect_timeout)
         .pool_max_idle_per_host(settings.pool_max_idle_per_host)
-        .pool_idle_timeout(settings.pool_idle_timeout);
+        .pool_idle_timeout(settings.pool_idle_timeout)
+        .http1_allow_obsolete_multiline_headers_in_responses(true)
+        .http2_max_header_list_size(settings::MOST_HEAD);
     builder = match settings.http_version {
         HttpVersion::Negotiated => builder,
         HttpVersion::Http1 => builder.http1_only(),

@@ -19,6 +19,7 @@ use super::{Draft, Headers, Payload, ResponseForm};
 use crate::base64::{decode_lenient, encode_standard};
 use crate::google::api;
 use crate::message::RequestFields;
+use crate::options::header_value;
 use crate::outcome::Outcome;
 use crate::{Code, Codec, Error, HttpBinding, HttpBody, MethodSpec};
 
@@ -139,7 +140,7 @@ fn raw(path: &[&str], fields: &dyn RequestFields) -> Result<(HeaderValue, Bytes)
         kind if kind.is_empty() => "application/octet-stream".to_owned(),
         kind => kind,
     };
-    let kind = HeaderValue::from_str(&kind).map_err(|_| {
+    let kind = header_value(&kind).ok_or_else(|| {
         invalid("the content type of the body has characters that HTTP does not allow".into())
     })?;
     let data = decode_lenient(&text("data"))

@@ -17,14 +17,18 @@ use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::client::conn::{http1, http2};
 use hyper::rt::{Read, Write};
+use hyper_rustls::MaybeHttpsStream;
 use hyper_util::rt::TokioExecutor;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tower_service::Service;
 
+use super::reuse::{AfterIdle, Reusable};
 use super::shared::Connection;
+use super::socket::Socket;
 use super::{failed, not_taken, read};
 use crate::transport::TransportError;
+use crate::transport::settings::MOST_HEAD;
 
 pub(super) type Body = Full<Bytes>;
 
@@ -40,6 +44,7 @@ pub(super) struct Http1 {
     sender: http1::SendRequest<Body>,
     /// The task that reads and writes, until the connection is closed.
     driver: JoinHandle<Result<(), hyper::Error>>,
+    after_idle: AfterIdle,
     /// Whether a proxy reads the requests, which has to be told the server.
     is_forwarded: bool,
     is_in_use: bool,
@@ -69,14 +74,19 @@ impl Drop for Counted {
 }
 
 impl Http1 {
-    pub(super) async fn over<S>(socket: S, is_forwarded: bool) -> Result<Self, hyper::Error>
-    where
-        S: Read + Write + Send + Unpin + 'static,
-    {
-        let (mut sender, connection) = http1::handshake(socket).await?;
+    pub(super) async fn over(
+        stream: MaybeHttpsStream<Socket>,
+        is_forwarded: bool,
+    ) -> Result<Self, hyper::Error> {
+        let after_idle = AfterIdle::default();
+        let socket = Reusable::new(stream, after_idle.clone());
+        let (mut sender, connection) = http1::Builder::new()
+            .allow_obsolete_multiline_headers_in_responses(true)
+            .handshake(socket)
+            .await?;
         let driver = tokio::spawn(connection);
         match sender.ready().await {
-            Ok(()) => Ok(Self { sender, driver, is_forwarded, is_in_use: false, idle: None }),
+            Ok(()) => Ok(Self { sender, driver, after_idle, is_forwarded, is_in_use: false, idle: None }),
             // The connection knows why, its sender only that it closed.
             Err(closed) => Err(match driver.await {
                 Ok(Err(error)) => error,
@@ -95,7 +105,11 @@ impl Http1 {
     pub(super) fn take(&mut self, limits: &Limits) -> bool {
         let is_worth_keeping = self.is_worth_keeping(limits);
         self.is_in_use = !is_worth_keeping;
-        self.idle.take().is_some()
+        let was_idle = self.idle.take().is_some();
+        if was_idle {
+            self.after_idle.set();
+        }
+        was_idle
     }
 
     /// Sends a request. Until [`Http1::end`], the connection has no use for another one.
@@ -202,7 +216,10 @@ impl Http2 {
     where
         S: Read + Write + Send + Unpin + 'static,
     {
-        let (sender, driver) = http2::handshake(TokioExecutor::new(), socket).await?;
+        let (sender, driver) = http2::Builder::new(TokioExecutor::new())
+            .max_header_list_size(MOST_HEAD)
+            .handshake(socket)
+            .await?;
         let used = Arc::new(LastUse { epoch: Instant::now(), after: AtomicU64::new(0) });
         Ok((Self { sender, used }, driver))
     }
