@@ -61,6 +61,8 @@ mod response;
 pub mod sentry;
 #[cfg(feature = "server")]
 pub mod server;
+#[cfg(test)]
+mod simulation;
 mod spans;
 mod spec;
 mod stop;
