@@ -62,6 +62,8 @@ mod response;
 pub mod sentry;
 #[cfg(feature = "server")]
 pub mod server;
+#[cfg(test)]
+mod simulation;
 mod spans;
 mod spec;
 mod stop;

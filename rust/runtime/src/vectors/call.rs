@@ -124,7 +124,18 @@ async fn run(case: &Value) -> Result<(), String> {
 }
 
 fn breaker_policy(value: &Value) -> Result<BreakerPolicy, String> {
-    only(value, &["mode", "min_samples", "failure_percent", "open_ms", "max_open_ms"])?;
+    only(
+        value,
+        &[
+            "mode",
+            "min_samples",
+            "failure_percent",
+            "consecutive_failures",
+            "consecutive_ms",
+            "open_ms",
+            "max_open_ms",
+        ],
+    )?;
     let ms = |key: &str| value[key].as_u64().map(Duration::from_millis);
     let mut policy =
         if value["mode"] == "observe" { BreakerPolicy::observe() } else { BreakerPolicy::enforce() };
@@ -134,6 +145,10 @@ fn breaker_policy(value: &Value) -> Result<BreakerPolicy, String> {
     if let Some(percent) = value["failure_percent"].as_u64() {
         policy = policy.failure_percent(percent as u32);
     }
+    if let Some(failures) = value["consecutive_failures"].as_u64() {
+        policy = policy.consecutive_failures(failures as u32);
+    }
+    policy = ms("consecutive_ms").map_or(policy.clone(), |time| policy.consecutive_for(time));
     policy = ms("open_ms").map_or(policy.clone(), |time| policy.open_for(time));
     Ok(ms("max_open_ms").map_or(policy.clone(), |time| policy.max_open_for(time)))
 }
