@@ -7,14 +7,20 @@ use bytes::{Buf, BufMut, Bytes};
 use prost::DecodeError;
 use prost::encoding::{DecodeContext, WireType, skip_field};
 
-use crate::channel::Channel;
-use crate::client::ClientCore;
+use crate::call::Call;
+use crate::client::Channel;
+use crate::client::{ClientBuilder, GeneratedClient};
+use crate::context::CallContext;
+use crate::engine::ClientCore;
+use crate::error::Error;
 use crate::message::Failure;
+use crate::message::Message;
+use crate::options::Codec;
+use crate::outcome::Code;
 use crate::outcome::Outcome;
-use crate::{
-    BoxFuture, Call, CallContext, ClientBuilder, Code, Codec, Error, GeneratedClient, Message, MethodSpec,
-    Response, ServiceSpec,
-};
+use crate::response::Response;
+use crate::rt::BoxFuture;
+use crate::spec::{MethodSpec, ServiceSpec};
 
 /// A message as JSON, whose type the caller knows and this crate does not.
 ///

@@ -11,8 +11,11 @@ use std::task::{Context as TaskContext, Poll, ready};
 
 use futures_core::Stream;
 
+use crate::call::{Call, CallFuture};
+use crate::error::Error;
+use crate::outcome::Code;
 use crate::outcome::Outcome;
-use crate::{Call, CallFuture, Code, Error, Response};
+use crate::response::Response;
 
 /// A request whose answer `Res` is one page of a list. The generator implements it; nobody else needs to.
 pub trait Paged<Res>: Clone + Send + Sync + 'static {

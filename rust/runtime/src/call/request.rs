@@ -1,18 +1,21 @@
-mod run;
-
-pub use run::CallFuture;
-
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::client::ClientCore;
-use crate::downgrade::Downgrade;
+use super::run::CallFuture;
+use crate::context::{CallContext, Context};
+use crate::engine::ClientCore;
+use crate::engine::Downgrade;
+use crate::error::Error;
+use crate::message::Message;
+use crate::options::CallOptions;
+use crate::options::Protocol;
+use crate::options::ResolvedOptions;
 use crate::outcome::Outcome;
-use crate::{
-    BoxFuture, CallContext, CallOptions, Code, CodeSet, Context, Error, Message, MethodSpec, Protocol,
-    ResolvedOptions, Response, layers,
-};
+use crate::outcome::{Code, CodeSet};
+use crate::response::Response;
+use crate::rt::BoxFuture;
+use crate::spec::MethodSpec;
 
 /// A call that is about to be made: set its options, then `.await` it.
 ///
@@ -39,21 +42,21 @@ use crate::{
 /// | [`context`](Call::context) | [`Context::current`] |
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<Req, Res> {
-    request: Req,
-    parts: Parts<Req, Res>,
+    pub(super) request: Req,
+    pub(super) parts: Parts<Req, Res>,
 }
 
 /// A call without its request.
-struct Parts<Req, Res> {
-    core: ClientCore,
-    method: &'static MethodSpec,
-    stub: Arc<dyn Stub<Req, Res>>,
+pub(super) struct Parts<Req, Res> {
+    pub(super) core: ClientCore,
+    pub(super) method: &'static MethodSpec,
+    pub(super) stub: Arc<dyn Stub<Req, Res>>,
     /// What the call says, if anything; apart, because a call is moved more often than it says something.
-    options: Option<Box<CallOptions>>,
-    downgrade: Downgrade<Req, Res>,
-    context: Option<Context>,
+    pub(super) options: Option<Box<CallOptions>>,
+    pub(super) downgrade: Downgrade<Req, Res>,
+    pub(super) context: Option<Context>,
     /// The first option that cannot be used; reported when the call is awaited.
-    refused: Option<Error>,
+    pub(super) refused: Option<Error>,
 }
 
 impl<Req, Res> fmt::Debug for Call<Req, Res> {
@@ -63,11 +66,11 @@ impl<Req, Res> fmt::Debug for Call<Req, Res> {
 }
 
 /// A service's method, bound to the service that answers it.
-trait Stub<Req, Res>: Send + Sync {
+pub(super) trait Stub<Req, Res>: Send + Sync {
     fn invoke<'a>(&'a self, cx: &'a CallContext, request: &'a Req) -> Answer<'a, Res>;
 }
 
-type Answer<'a, Res> = BoxFuture<'a, Result<Response<Res>, Error>>;
+pub(super) type Answer<'a, Res> = BoxFuture<'a, Result<Response<Res>, Error>>;
 
 struct Bound<S: ?Sized, Req, Res> {
     service: Arc<S>,
@@ -202,7 +205,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
     /// The options of the call, all layers merged, each with the layer that it came from: for logs and for the question why
     /// a call behaves as it does.
     pub fn resolved_options(&self) -> ResolvedOptions {
-        layers::resolved(&self.parts.core, self.parts.method, &self.own_options())
+        self.parts.core.resolved(self.parts.method, &self.own_options())
     }
 
     /// Binds the call to a context: its deadline and its cancellation. Without it the call is bound to

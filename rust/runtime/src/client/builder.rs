@@ -1,156 +1,25 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::base_url::BaseUrl;
-use crate::breakers::{Breakers, Held, Slot};
-use crate::channel::Channel;
-use crate::clock::{ClientClock, Clock, Rng, ThreadRng, Timer, TokioClock};
-use crate::intercept::Edit;
-use crate::last_good::LastGood;
-use crate::layers::Configured;
-use crate::observer::{Observer, Unobserved};
-use crate::outbound::Outbound;
-use crate::per_method::PerMethod;
+use super::channel::Channel;
+use super::outbound::Outbound;
+use crate::context::CallContext;
+use crate::engine::{Breakers, ClientCore, CoreParts};
+use crate::error::Error;
+use crate::intercept::{AttemptInterceptor, CallInterceptor, Edit};
+use crate::observe::Observer;
+use crate::options::{CallOptions, Codec, Compression, Configured, Layers, Protocol, TimeoutHeader};
 use crate::policy::breaker::BreakerPolicy;
 use crate::policy::budget::RetryBudget;
-use crate::spec::{Protocol, ServiceSpec};
+use crate::protocol::BaseUrl;
+use crate::rt::{ClientClock, Clock, Rng, ThreadRng, TokioClock};
+use crate::spec::{MethodSpec, ServiceSpec};
+use crate::transport::settings::TransportSettings;
 use crate::transport::{self, Transport};
-use crate::{
-    AttemptInterceptor, CallContext, CallInterceptor, CallOptions, Error, MethodSpec, TransportSettings,
-    layers,
-};
-
-/// What a client holds beside its service: its layer of options, clock, randomness, retry budget.
-#[derive(Clone)]
-pub struct ClientCore {
-    inner: Arc<Inner>,
-}
-
-struct Inner {
-    options: CallOptions,
-    methods: PerMethod<OfMethod>,
-    clock: ClientClock,
-    rng: Arc<dyn Rng>,
-    budget: RetryBudget,
-    breakers: Option<Breakers>,
-    observer: Option<Arc<dyn Observer>>,
-    last_good: LastGood,
-    authority: Option<Arc<str>>,
-    call_interceptors: Arc<[Arc<dyn CallInterceptor>]>,
-    has_attempt_interceptors: bool,
-    configured: Option<Arc<Configured>>,
-    /// The warnings about settings that were given.
-    warned: Warned,
-}
-
-/// What a client works out once per method.
-struct OfMethod {
-    /// The layers below the call, merged.
-    options: Arc<CallOptions>,
-    breaker: Option<Arc<Slot>>,
-}
-
-/// What a client warns of once.
-#[derive(Debug, Default)]
-pub(crate) struct Warned {
-    pub(crate) unbounded_attempts: AtomicBool,
-    pub(crate) downgraded_write: AtomicBool,
-}
-
-impl fmt::Debug for ClientCore {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientCore").field("authority", &self.inner.authority).finish_non_exhaustive()
-    }
-}
-
-impl ClientCore {
-    /// The layer of the client's builder.
-    pub(crate) fn options(&self) -> &CallOptions {
-        &self.inner.options
-    }
-
-    fn of_method(&self, method: &'static MethodSpec) -> &OfMethod {
-        self.inner.methods.get(method, || OfMethod {
-            options: Arc::new(layers::below_call(self, method)),
-            breaker: self.breakers().map(|breakers| breakers.slot(self.authority(), method)),
-        })
-    }
-
-    /// The layers below the call.
-    pub(crate) fn below_call(&self, method: &'static MethodSpec) -> &Arc<CallOptions> {
-        &self.of_method(method).options
-    }
-
-    /// The circuit breaker of a method.
-    pub(crate) fn breaker(&self, method: &'static MethodSpec) -> Option<Held<'_>> {
-        let slot = self.of_method(method).breaker.as_ref()?;
-        let breakers = self.breakers()?;
-        // One that made room for others is in the registry no longer: what all clients share is its successor.
-        let is_kept = breakers.is_kept(slot);
-        Some(match is_kept {
-            true => Held::Kept(slot),
-            false => Held::Found(breakers.slot(self.authority(), method)),
-        })
-    }
-
-    pub(crate) fn now(&self) -> Instant {
-        self.inner.clock.now()
-    }
-
-    pub(crate) fn sleep_until(&self, deadline: Instant) -> Timer {
-        self.inner.clock.sleep_until(deadline)
-    }
-
-    pub(crate) fn rng(&self) -> &dyn Rng {
-        &*self.inner.rng
-    }
-
-    pub(crate) fn budget(&self) -> &RetryBudget {
-        &self.inner.budget
-    }
-
-    pub(crate) fn breakers(&self) -> Option<&Breakers> {
-        self.inner.breakers.as_ref()
-    }
-
-    pub(crate) fn observer(&self) -> &dyn Observer {
-        self.inner.observer.as_deref().unwrap_or(&Unobserved)
-    }
-
-    /// Whether anybody watches: for what costs something to tell.
-    pub(crate) fn is_observed(&self) -> bool {
-        self.inner.observer.is_some()
-    }
-
-    pub(crate) fn last_good(&self) -> &LastGood {
-        &self.inner.last_good
-    }
-
-    pub(crate) fn warned(&self) -> &Warned {
-        &self.inner.warned
-    }
-
-    pub(crate) fn authority(&self) -> Option<&Arc<str>> {
-        self.inner.authority.as_ref()
-    }
-
-    pub(crate) fn call_interceptors(&self) -> &[Arc<dyn CallInterceptor>] {
-        &self.inner.call_interceptors
-    }
-
-    pub(crate) fn has_attempt_interceptors(&self) -> bool {
-        self.inner.has_attempt_interceptors
-    }
-
-    pub(crate) fn configured(&self) -> Option<&Configured> {
-        self.inner.configured.as_deref()
-    }
-}
 
 /// A client that the generator wrote: how a [`ClientBuilder`] makes it.
 pub trait GeneratedClient: Sized {
@@ -397,21 +266,49 @@ impl<C: GeneratedClient> ClientBuilder<C> {
     }
 
     fn core(self, authority: Option<Arc<str>>, has_attempt_interceptors: bool) -> ClientCore {
-        let inner = Inner {
-            options: self.options,
-            methods: PerMethod::default(),
+        ClientCore::new(CoreParts {
+            layers: Layers::new(self.options, self.configured),
             clock: self.clock.map_or(ClientClock::Tokio, ClientClock::Injected),
             rng: self.rng,
             budget: self.budget.unwrap_or_default(),
             breakers: self.breakers,
             observer: self.observer,
-            last_good: LastGood::default(),
             authority,
             call_interceptors: self.call_interceptors.into(),
             has_attempt_interceptors,
-            configured: self.configured,
-            warned: Warned::default(),
-        };
-        ClientCore { inner: Arc::new(inner) }
+        })
+    }
+}
+
+/// Shortcuts of [`options`](ClientBuilder::options).
+impl<C: GeneratedClient> ClientBuilder<C> {
+    /// Sets how messages are written: Connect and Twirp have a choice.
+    #[must_use]
+    pub fn codec(self, codec: Codec) -> Self {
+        self.options(CallOptions::new().codec(codec))
+    }
+
+    /// Sets how request bodies are compressed; the server must be able to read it.
+    #[must_use]
+    pub fn compression(self, compression: Compression) -> Self {
+        self.options(CallOptions::new().compression(compression))
+    }
+
+    /// Says whether Connect sends methods without side effects as GET, whatever the contract says.
+    #[must_use]
+    pub fn http_get(self, http_get: bool) -> Self {
+        self.options(CallOptions::new().http_get(http_get))
+    }
+
+    /// Sets the header that tells REST services how much time is left.
+    #[must_use]
+    pub fn timeout_header(self, header: TimeoutHeader) -> Self {
+        self.options(CallOptions::new().timeout_header(header))
+    }
+
+    /// Sets the path that stands before the service's name in Twirp's URLs; empty for none.
+    #[must_use]
+    pub fn twirp_prefix(self, prefix: impl Into<String>) -> Self {
+        self.options(CallOptions::new().twirp_prefix(prefix))
     }
 }

@@ -4,13 +4,14 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
 
-use crate::base_url::BaseUrl;
-use crate::clock::Clock;
-use crate::outbound::{Failure, Outbound};
-use crate::outcome::Outcome;
-use crate::protocol::{self, Encoded, Heads, Reading};
-use crate::transport::{TransportError, TransportErrorKind};
-use crate::{CallContext, Code, Error, Message, Response};
+use super::outbound::{Failure, Outbound, unanswered};
+use crate::context::{CallContext, Encoded};
+use crate::error::Error;
+use crate::message::Message;
+use crate::protocol::BaseUrl;
+use crate::protocol::{self, Heads, Reading};
+use crate::response::Response;
+use crate::rt::Clock;
 
 const ATTEMPT: HeaderName = HeaderName::from_static("x-retry-attempt");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -94,26 +95,4 @@ fn request(cx: &CallContext, encoded: &Encoded) -> http::Request<Bytes> {
         headers.insert(IDEMPOTENCY_KEY, key);
     }
     request
-}
-
-pub(crate) fn unanswered(error: TransportError, authority: &str) -> Error {
-    let (outcome, code) = match error.kind() {
-        TransportErrorKind::Unsent | TransportErrorKind::NotTaken => (Outcome::Unsent, Code::Unavailable),
-        TransportErrorKind::Broken => (Outcome::Transport, Code::Unavailable),
-        TransportErrorKind::TooLarge => (Outcome::Decode, Code::ResourceExhausted),
-        TransportErrorKind::Request => (Outcome::Local, Code::Internal),
-        TransportErrorKind::Untrusted => (Outcome::Local, Code::Unavailable),
-    };
-    let message = match error.kind() {
-        TransportErrorKind::Unsent | TransportErrorKind::NotTaken | TransportErrorKind::Untrusted => {
-            format!("{error}: {authority}")
-        }
-        _ => error.to_string(),
-    };
-    let failed = Error::of(outcome, code, message);
-    // The message is the transport's own: a link for it would say everything twice.
-    match error.into_source() {
-        Some(source) => failed.with_source(source),
-        None => failed,
-    }
 }

@@ -1,15 +1,17 @@
 //! The way of one attempt from its request to the transport: what travels with the work, the interceptors, the sizes.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 
-use crate::channel::unanswered;
+use crate::context::{Baggage, CallContext, TraceContext};
+use crate::error::Error;
 use crate::intercept::{AttemptInterceptor, Next, Sender};
+use crate::observe::spans;
+use crate::outcome::{Code, Outcome};
+use crate::rt::BoxFuture;
 use crate::transport::{Transport, TransportError, TransportErrorKind};
-use crate::{Baggage, BoxFuture, CallContext, Error, TraceContext, spans};
 
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 const TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
@@ -129,7 +131,7 @@ impl Outbound {
 /// The place of this attempt in the trace: the exported span's where there is one, else a new span of the caller's trace.
 fn span_of_attempt(inherited: Option<&TraceContext>) -> Option<TraceContext> {
     #[cfg(feature = "otel")]
-    if let Some(exported) = crate::otel::current_trace() {
+    if let Some(exported) = crate::observe::otel::current_trace() {
         return Some(exported);
     }
     inherited.map(TraceContext::child)
@@ -139,7 +141,7 @@ fn span_of_attempt(inherited: Option<&TraceContext>) -> Option<TraceContext> {
 fn baggage_of_work(inherited: Option<&Baggage>) -> Baggage {
     let inherited = inherited.cloned().unwrap_or_default();
     #[cfg(feature = "otel")]
-    let inherited = crate::otel::with_current_baggage(inherited);
+    let inherited = crate::observe::otel::with_current_baggage(inherited);
     inherited
 }
 
@@ -178,60 +180,25 @@ impl Sender for Last<'_> {
     }
 }
 
-/// What is known of the bytes of one attempt.
-#[derive(Debug)]
-pub(crate) struct Wire {
-    verb: std::sync::OnceLock<http::Method>,
-    request: AtomicU64,
-    response: AtomicU64,
-}
-
-const UNKNOWN: u64 = u64::MAX;
-
-impl Default for Wire {
-    fn default() -> Self {
-        Self {
-            verb: std::sync::OnceLock::new(),
-            request: AtomicU64::new(UNKNOWN),
-            response: AtomicU64::new(UNKNOWN),
+/// The error of an attempt that has no answer.
+pub(crate) fn unanswered(error: TransportError, authority: &str) -> Error {
+    let (outcome, code) = match error.kind() {
+        TransportErrorKind::Unsent | TransportErrorKind::NotTaken => (Outcome::Unsent, Code::Unavailable),
+        TransportErrorKind::Broken => (Outcome::Transport, Code::Unavailable),
+        TransportErrorKind::TooLarge => (Outcome::Decode, Code::ResourceExhausted),
+        TransportErrorKind::Request => (Outcome::Local, Code::Internal),
+        TransportErrorKind::Untrusted => (Outcome::Local, Code::Unavailable),
+    };
+    let message = match error.kind() {
+        TransportErrorKind::Unsent | TransportErrorKind::NotTaken | TransportErrorKind::Untrusted => {
+            format!("{error}: {authority}")
         }
+        _ => error.to_string(),
+    };
+    let failed = Error::of(outcome, code, message);
+    // The message is the transport's own: a link for it would say everything twice.
+    match error.into_source() {
+        Some(source) => failed.with_source(source),
+        None => failed,
     }
-}
-
-impl Clone for Wire {
-    fn clone(&self) -> Self {
-        Self {
-            verb: self.verb.clone(),
-            request: AtomicU64::new(self.request.load(Ordering::Relaxed)),
-            response: AtomicU64::new(self.response.load(Ordering::Relaxed)),
-        }
-    }
-}
-
-impl Wire {
-    fn begin(&self, request: &http::Request<Bytes>) {
-        self.request.store(request.body().len() as u64, Ordering::Relaxed);
-        // Set once: the context of an attempt sends once.
-        let _ = self.verb.set(request.method().clone());
-    }
-
-    fn end(&self, bytes: usize) {
-        self.response.store(bytes as u64, Ordering::Relaxed);
-    }
-
-    pub(crate) fn verb(&self) -> Option<http::Method> {
-        self.verb.get().cloned()
-    }
-
-    pub(crate) fn request_bytes(&self) -> Option<u64> {
-        known(&self.request)
-    }
-
-    pub(crate) fn response_bytes(&self) -> Option<u64> {
-        known(&self.response)
-    }
-}
-
-fn known(bytes: &AtomicU64) -> Option<u64> {
-    Some(bytes.load(Ordering::Relaxed)).filter(|bytes| *bytes != UNKNOWN)
 }

@@ -16,7 +16,7 @@ use std::path::Path;
 
 use section::Section;
 
-use crate::layers::method_key;
+use crate::options::method_key;
 
 /// How the clients of a program are set up: a TOML file, overlaid by environment variables.
 ///

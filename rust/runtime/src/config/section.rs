@@ -5,12 +5,13 @@ use std::time::Duration;
 use super::duration;
 use super::error::ConfigError;
 use super::keys::{self, Scope};
-use crate::layers::method_key;
+use crate::options::Protocol;
+use crate::options::method_key;
+use crate::options::{CallOptions, Codec, Compression, TimeoutHeader};
+use crate::outcome::Code;
+use crate::policy::breaker::{BreakerKey, BreakerPolicy};
 use crate::transport::settings::Proxy;
-use crate::{
-    BreakerKey, BreakerPolicy, CallOptions, Code, Codec, Compression, HttpVersion, Protocol, TimeoutHeader,
-    TlsVersion,
-};
+use crate::transport::settings::{HttpVersion, TlsVersion};
 
 /// A value with where it was set.
 #[derive(Clone, Debug)]

@@ -5,10 +5,14 @@ use std::time::Duration;
 
 use http::HeaderMap;
 
+use super::encoded::Encoded;
+use super::wire_facts::WireFacts;
+use crate::context::Context;
 use crate::context::Origin;
-use crate::outbound::Wire;
-use crate::protocol::Encoded;
-use crate::{CallOptions, Context, Error, MethodSpec};
+use crate::error::Error;
+use crate::options::CallOptions;
+use crate::outcome::Code;
+use crate::spec::MethodSpec;
 
 /// What one attempt of a call knows: the method, the merged options, the attempt's number and its time.
 ///
@@ -19,7 +23,7 @@ pub struct CallContext {
     attempt: u32,
     timeout: Option<Duration>,
     origin: Option<Arc<Origin>>,
-    wire: Wire,
+    wire: WireFacts,
     /// How often the transport was asked again within the attempt, because nothing had been written.
     resends: AtomicU32,
 }
@@ -71,7 +75,7 @@ impl CallContext {
             attempt: 0,
             timeout: None,
             origin: None,
-            wire: Wire::default(),
+            wire: WireFacts::default(),
             resends: AtomicU32::new(0),
         }
     }
@@ -84,7 +88,7 @@ impl CallContext {
 
     pub(crate) fn for_attempt(&self, attempt: u32, timeout: Option<Duration>) -> Self {
         let (call, origin) = (Arc::clone(&self.call), self.origin.clone());
-        Self { call, attempt, timeout, origin, wire: Wire::default(), resends: AtomicU32::new(0) }
+        Self { call, attempt, timeout, origin, wire: WireFacts::default(), resends: AtomicU32::new(0) }
     }
 
     /// The method that is called.
@@ -137,7 +141,7 @@ impl CallContext {
         self.origin.as_deref()
     }
 
-    pub(crate) fn wire(&self) -> &Wire {
+    pub(crate) fn wire(&self) -> &WireFacts {
         &self.wire
     }
 
@@ -151,7 +155,7 @@ impl CallContext {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ServiceSpec;
+    use crate::spec::ServiceSpec;
 
     #[test]
     fn debug_shows_neither_the_request_nor_who_it_is_for() {
@@ -164,5 +168,13 @@ mod tests {
             "CallContext { method: a.v1.B/Get, attempt: 0, timeout: None, options: CallOptions { retries: 2, partition: \
              [redacted], .. }, .. }"
         );
+    }
+}
+
+impl Error {
+    /// UNIMPLEMENTED: what the default body of each method of a service trait answers.
+    #[track_caller]
+    pub fn unimplemented(cx: &CallContext) -> Self {
+        Self::new(Code::Unimplemented, "the method is not implemented").with_method(cx.method())
     }
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 
-use crate::{Baggage, TraceContext};
+use crate::context::{Baggage, TraceContext};
 
 /// What a call inherits from the work it is done for: a deadline, a way to cancel, whether that work is a retry, and what
 /// monitoring wants to know: labels, the place in a trace, baggage, the request's id.

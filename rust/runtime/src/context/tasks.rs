@@ -8,9 +8,11 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
-use crate::downgrade::panic_text;
+use crate::context::Context;
+use crate::error::Error;
+use crate::outcome::Code;
 use crate::outcome::Outcome;
-use crate::{Code, Context, Error};
+use crate::rt::panic_text;
 
 /// Work that goes on when its caller does not wait for it, and that a shutdown waits for.
 ///
@@ -303,7 +305,7 @@ mod tests {
             group.cancelled().await;
             Err::<u32, _>(crate::engine::cancelled())
         };
-        let calls: [crate::BoxFuture<'_, Result<u32, Error>>; 2] = [
+        let calls: [crate::rt::BoxFuture<'_, Result<u32, Error>>; 2] = [
             Box::pin(waits(group.clone())),
             Box::pin(async {
                 tokio::task::yield_now().await;

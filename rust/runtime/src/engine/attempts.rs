@@ -4,14 +4,15 @@ use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use crate::attempt_guard::Losers;
-use crate::breakers::Permit;
+use crate::engine::Losers;
+use crate::engine::Permit;
 use crate::engine::{Decided, Ended, Engine, Log, Sends, cancelled};
+use crate::error::Error;
+use crate::outcome::Attempts;
 use crate::outcome::Outcome;
+use crate::outcome::Stop;
 use crate::policy::budget::{COST_TRANSIENT, Ticket};
-use crate::response::Attempts;
-use crate::sync::lock;
-use crate::{Error, Stop};
+use crate::rt::sync::lock;
 
 /// Attempts until one succeeds or a rule says stop.
 pub(crate) async fn run(engine: &Engine<'_>, call: &dyn Sends) -> Result<Attempts, Error> {

@@ -4,11 +4,11 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use crate::MethodSpec;
-use crate::observer::{Event, Observer};
+use crate::observe::{Event, Observer};
 use crate::outcome::{Health, Outcome};
 use crate::policy::breaker::{Breaker, BreakerKey, BreakerMode, BreakerPolicy, BreakerState, Pass, Rejected};
-use crate::sync::{Mutex, lock};
+use crate::rt::sync::{Mutex, lock};
+use crate::spec::MethodSpec;
 
 /// The most breakers that are kept, unless the registry says otherwise.
 const CAPACITY: usize = 1024;

@@ -8,10 +8,14 @@ use std::task::Poll;
 use std::time::Duration;
 
 use crate::engine::Engine;
-use crate::last_good::{self, LastGood};
+use crate::engine::last_good::{self, LastGood};
+use crate::error::Error;
+use crate::message::Message;
 use crate::message::canonical_json;
 use crate::outcome::Outcome;
-use crate::{BoxFuture, Code, Error, Message, Response, Stop};
+use crate::outcome::{Code, Stop};
+use crate::response::Response;
+use crate::rt::{BoxFuture, panic_text};
 
 type Failure = Box<dyn StdError + Send + Sync>;
 type Answer<Req, Res> = Box<dyn FnOnce(Req, Error) -> BoxFuture<'static, Result<Res, Failure>> + Send>;
@@ -180,10 +184,4 @@ async fn caught<Res>(
 
 fn panicked(panic: &(dyn std::any::Any + Send)) -> Failure {
     Error::of(Outcome::Local, Code::Internal, format!("the downgrade panicked: {}", panic_text(panic))).into()
-}
-
-/// What a panic said.
-pub(crate) fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
-    let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
 }

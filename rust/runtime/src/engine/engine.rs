@@ -6,18 +6,23 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use crate::response::Attempts;
+use crate::outcome::Attempts;
 
-use crate::attempt_guard::AttemptGuard;
-use crate::breakers::{Held, Permit};
-use crate::call_guard::CallGuard;
-use crate::client::ClientCore;
-use crate::observer::Event;
+use crate::context::{CallContext, Context};
+use crate::engine::AttemptGuard;
+use crate::engine::CallGuard;
+use crate::engine::ClientCore;
+use crate::engine::{Held, Permit};
+use crate::error::{AttemptError, Error};
+use crate::observe::Event;
+use crate::options::CallOptions;
+use crate::outcome::Attempt;
+use crate::outcome::{Code, Stop};
 use crate::outcome::{Health, Outcome, RetryClass};
 use crate::policy::budget::Ticket;
 use crate::policy::deadline::{self, MIN_ATTEMPT};
 use crate::policy::retry::{Failure, MAX_RETRIES, RetryPolicy};
-use crate::{Attempt, AttemptError, BoxFuture, CallContext, CallOptions, Code, Context, Error, Stop};
+use crate::rt::BoxFuture;
 
 /// What a call sends, without its message types: one loop serves every method.
 pub(crate) trait Sends: Sync {
@@ -111,7 +116,7 @@ impl<'a> Engine<'a> {
         let (core, options) = (call.core(), cx.options());
         let deadline =
             deadline::overall(started, options.timeout_value(), context.as_ref().and_then(Context::deadline));
-        let policy = RetryPolicy::new(options);
+        let policy = retry_policy(options);
         let idempotent = options
             .idempotent_value()
             .unwrap_or_else(|| cx.idempotency_key().is_some() || cx.method().is_idempotent());
@@ -390,4 +395,14 @@ fn idempotency_key() -> String {
 
 pub(crate) fn cancelled() -> Error {
     Error::of(Outcome::Cancelled, Code::Cancelled, "the caller cancelled the call")
+}
+
+/// The retry policy that the options of a call set.
+pub(crate) fn retry_policy(options: &CallOptions) -> RetryPolicy {
+    RetryPolicy {
+        retries: options.retries_value(),
+        base: options.retry_base_value(),
+        throttle_base: Duration::from_secs(1),
+        max: options.retry_max_value(),
+    }
 }

@@ -4,8 +4,9 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::error::{Error, RemoteError};
+use crate::outcome::Code;
 use crate::outcome::Outcome;
-use crate::{Code, Error, RemoteError};
 
 /// The attempt that decided a failed call: the link between the [`Error`] of the call and what went wrong below it.
 ///

@@ -6,10 +6,12 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::error_detail::Answered;
+use crate::error::Answered;
+use crate::error::AttemptError;
+use crate::outcome::Attempt;
+use crate::outcome::{Code, Stop};
 use crate::outcome::{Facts, Outcome, Verdict};
 use crate::policy::pushback::Pushback;
-use crate::{Attempt, AttemptError, CallContext, Code, MethodSpec, Stop};
 
 type Cause = Arc<dyn StdError + Send + Sync>;
 
@@ -17,6 +19,20 @@ type Cause = Arc<dyn StdError + Send + Sync>;
 const MAX_MESSAGE: usize = 4 << 10;
 /// The most links of a chain that are printed.
 const MAX_LINKS: usize = 32;
+
+/// The method that an error belongs to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MethodName {
+    /// The full name of the service.
+    pub(crate) service: &'static str,
+    pub(crate) method: &'static str,
+}
+
+impl fmt::Display for MethodName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.service, self.method)
+    }
+}
 
 /// Why a call, or one attempt of it, failed.
 ///
@@ -41,7 +57,7 @@ struct Inner {
     code: Code,
     outcome: Outcome,
     message: String,
-    method: Option<&'static MethodSpec>,
+    method: Option<MethodName>,
     authority: Option<Arc<str>>,
     http_status: Option<u16>,
     pushback: Option<Pushback>,
@@ -95,12 +111,6 @@ impl Error {
         Self::new(Code::Unavailable, message)
     }
 
-    /// UNIMPLEMENTED: what the default body of each method of a service trait answers.
-    #[track_caller]
-    pub fn unimplemented(cx: &CallContext) -> Self {
-        Self::new(Code::Unimplemented, "the method is not implemented").with_method(cx.method())
-    }
-
     /// Attaches a cause.
     #[must_use]
     pub fn with_source(self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
@@ -136,12 +146,12 @@ impl Error {
 
     /// The full name of the service, when the error belongs to a call.
     pub fn service(&self) -> Option<&'static str> {
-        self.inner.method.map(|method| method.service().full_name())
+        self.inner.method.map(|method| method.service)
     }
 
     /// The name of the method, when the error belongs to a call.
     pub fn method(&self) -> Option<&'static str> {
-        self.inner.method.map(MethodSpec::name)
+        self.inner.method.map(|method| method.method)
     }
 
     /// Host and port of the server, when there is one.
@@ -242,12 +252,12 @@ impl Error {
         self.change(|inner| inner.outcome = Outcome::Local)
     }
 
-    pub(crate) fn with_method(self, method: &'static MethodSpec) -> Self {
-        self.change(|inner| inner.method = Some(method))
+    pub(crate) fn with_method(self, method: impl Into<MethodName>) -> Self {
+        self.change(|inner| inner.method = Some(method.into()))
     }
 
     /// Names the method, unless one is named already.
-    pub(crate) fn of_method(self, method: &'static MethodSpec) -> Self {
+    pub(crate) fn of_method(self, method: impl Into<MethodName>) -> Self {
         if self.inner.method.is_some() { self } else { self.with_method(method) }
     }
 
@@ -311,7 +321,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.inner;
         if let Some(method) = inner.method {
-            write!(f, "{}/{}: ", method.service().full_name(), method.name())?;
+            write!(f, "{method}: ")?;
         }
         write!(f, "{}: {}", inner.code.lower_name(), one_line(&inner.message))?;
         let mut facts = Vec::new();
@@ -348,7 +358,7 @@ impl fmt::Debug for Error {
         let mut out = f.debug_struct("Error");
         out.field("code", &inner.code).field("outcome", &inner.outcome).field("message", &inner.message);
         if let Some(method) = inner.method {
-            out.field("method", &format_args!("{}/{}", method.service().full_name(), method.name()));
+            out.field("method", &format_args!("{method}"));
         }
         if let Some(authority) = &inner.authority {
             out.field("authority", authority);

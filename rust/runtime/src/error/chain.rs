@@ -2,7 +2,8 @@
 
 use std::error::Error as StdError;
 
-use crate::{AttemptError, Error, RemoteError, RemoteLink, TransportError};
+use crate::error::{AttemptError, Error, RemoteError, RemoteLink};
+use crate::transport::TransportError;
 
 /// The most links that are told.
 const MAX_LINKS: usize = 32;

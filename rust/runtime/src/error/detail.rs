@@ -6,7 +6,8 @@ use std::fmt;
 use bytes::Bytes;
 use http::HeaderMap;
 
-use crate::{Error, Message};
+use crate::error::Error;
+use crate::message::Message;
 
 /// The form of the body that an error was read from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -1,8 +1,9 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use crate::error::{Error, ErrorDetail};
 use crate::google::rpc::DebugInfo;
-use crate::{Code, Error, ErrorDetail, Outcome};
+use crate::outcome::{Code, Outcome};
 
 /// The most links of a remote chain that are kept.
 const MAX_LINKS: usize = 32;

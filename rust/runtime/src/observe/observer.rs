@@ -4,7 +4,11 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::{Attempt, BreakerState, Code, MethodSpec, Outcome, Protocol, Served, Stop};
+use crate::options::Protocol;
+use crate::outcome::{Attempt, Served};
+use crate::outcome::{Code, Outcome, Stop};
+use crate::policy::breaker::BreakerState;
+use crate::spec::MethodSpec;
 
 /// Something that happened to a call or to a circuit breaker.
 #[derive(Clone, Copy, Debug)]

@@ -6,7 +6,11 @@
 use tracing::Span;
 use tracing::field::{Empty, display};
 
-use crate::{Attempt, Code, Error, MethodSpec, Outcome, Protocol, Served, Stop};
+use crate::error::Error;
+use crate::options::Protocol;
+use crate::outcome::{Attempt, Served};
+use crate::outcome::{Code, Outcome, Stop};
+use crate::spec::MethodSpec;
 
 /// The name of the spans of attempts.
 const ATTEMPT: &str = "rpc.attempt";
@@ -139,7 +143,7 @@ pub(crate) fn record_request(request: &http::Request<bytes::Bytes>) {
     let uri = request.uri();
     // The exporter begins a span when it is entered, and reads its name only then.
     #[cfg(feature = "otel")]
-    crate::otel::rename(&span, request.method().to_string());
+    crate::observe::otel::rename(&span, request.method().to_string());
     span.record("http.request.method", request.method().as_str());
     let scheme = uri.scheme_str().unwrap_or("http");
     let authority = uri.authority().map_or("", |authority| authority.as_str());

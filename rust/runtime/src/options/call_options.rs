@@ -1,39 +1,14 @@
-pub(crate) mod report;
-
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::HeaderMap;
 
-use crate::wire_options::WireOptions;
-use crate::{Code, CodeSet, Error, Protocol};
-
-/// An option of one layer: say nothing, switch it off, or set it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Setting<T> {
-    /// The layer below decides.
-    #[default]
-    Inherit,
-    /// Switched off, whatever the layers below say.
-    Off,
-    /// Set, whatever the layers below say.
-    Set(T),
-}
-
-impl<T: Clone> Setting<T> {
-    pub(crate) fn merge(&mut self, over: &Setting<T>) {
-        if !matches!(over, Setting::Inherit) {
-            self.clone_from(over);
-        }
-    }
-
-    /// The value, if this layer sets one.
-    pub fn value(&self) -> Option<T> {
-        match self {
-            Setting::Set(value) => Some(value.clone()),
-            Setting::Inherit | Setting::Off => None,
-        }
-    }
-}
+use super::defaults;
+use super::headers::parse_header;
+use super::setting::Setting;
+use super::wire::{Codec, Compression, Protocol, TimeoutHeader};
+use super::wire_options::WireOptions;
+use crate::error::Error;
+use crate::outcome::{Code, CodeSet};
 
 /// The options of a call as one layer says them: library, contract, client or call.
 ///
@@ -57,22 +32,22 @@ impl<T: Clone> Setting<T> {
 /// ```
 #[derive(Clone, Default)]
 pub struct CallOptions {
-    timeout: Setting<Duration>,
-    attempt_timeout: Setting<Duration>,
-    retries: Setting<u32>,
-    retry_base: Setting<Duration>,
-    retry_max: Setting<Duration>,
-    retry_on: Setting<CodeSet>,
-    idempotent: Setting<bool>,
-    chain_stop: Setting<bool>,
-    hedge: Setting<Duration>,
-    blame_after: Setting<Duration>,
-    downgrade_timeout: Setting<Duration>,
-    partition: Setting<String>,
-    protocol: Setting<Protocol>,
-    max_response_bytes: Setting<usize>,
-    pub(crate) wire: WireOptions,
-    headers: HeaderMap,
+    pub(super) timeout: Setting<Duration>,
+    pub(super) attempt_timeout: Setting<Duration>,
+    pub(super) retries: Setting<u32>,
+    pub(super) retry_base: Setting<Duration>,
+    pub(super) retry_max: Setting<Duration>,
+    pub(super) retry_on: Setting<CodeSet>,
+    pub(super) idempotent: Setting<bool>,
+    pub(super) chain_stop: Setting<bool>,
+    pub(super) hedge: Setting<Duration>,
+    pub(super) blame_after: Setting<Duration>,
+    pub(super) downgrade_timeout: Setting<Duration>,
+    pub(super) partition: Setting<String>,
+    pub(super) protocol: Setting<Protocol>,
+    pub(super) max_response_bytes: Setting<usize>,
+    pub(super) wire: WireOptions,
+    pub(super) headers: HeaderMap,
 }
 
 impl CallOptions {
@@ -81,14 +56,24 @@ impl CallOptions {
         Self::default()
     }
 
-    /// The library's own layer.
+    /// The library's own layer: the default of every option that has one.
     pub(crate) fn library() -> Self {
         Self::new()
-            .timeout(Duration::from_secs(30))
-            .retry_base(Duration::from_millis(50))
-            .retry_max(Duration::from_secs(5))
-            .max_response_bytes(16 << 20)
-            .protocol(Protocol::Connect)
+            .timeout(defaults::TIMEOUT)
+            .retries(defaults::RETRIES)
+            .retry_base(defaults::RETRY_BASE)
+            .retry_max(defaults::RETRY_MAX)
+            .chain_stop(defaults::CHAIN_STOP)
+            .downgrade_timeout(defaults::DOWNGRADE_TIMEOUT)
+            .protocol(defaults::PROTOCOL)
+            .max_response_bytes(defaults::MAX_RESPONSE_BYTES)
+            .codec(Codec::default())
+            .compression(Compression::default())
+            .max_get_url_bytes(defaults::MAX_GET_URL_BYTES)
+            .timeout_header(TimeoutHeader::default())
+            .twirp_prefix(defaults::TWIRP_PREFIX)
+            .twirp_proto_names(defaults::TWIRP_PROTO_NAMES)
+            .implicit_routing(defaults::IMPLICIT_ROUTING)
     }
 
     /// Sets the overall deadline: all attempts, backoffs, body and decoding. Zero fails the call before anything is sent.
@@ -277,17 +262,17 @@ impl CallOptions {
 
     /// The number of retries; 0 when none are set.
     pub fn retries_value(&self) -> u32 {
-        self.retries.value().unwrap_or(0)
+        self.retries.value().unwrap_or(defaults::RETRIES)
     }
 
     /// The backoff before the first retry.
-    pub fn retry_base_value(&self) -> Option<Duration> {
-        self.retry_base.value()
+    pub fn retry_base_value(&self) -> Duration {
+        self.retry_base.value().unwrap_or(defaults::RETRY_BASE)
     }
 
     /// The longest backoff.
-    pub fn retry_max_value(&self) -> Option<Duration> {
-        self.retry_max.value()
+    pub fn retry_max_value(&self) -> Duration {
+        self.retry_max.value().unwrap_or(defaults::RETRY_MAX)
     }
 
     /// The codes that are retried beside those of the rules.
@@ -302,17 +287,17 @@ impl CallOptions {
 
     /// Whether a retried request stops the retries of calls made for it.
     pub fn chain_stop_value(&self) -> bool {
-        self.chain_stop.value().unwrap_or(true)
+        self.chain_stop.value().unwrap_or(defaults::CHAIN_STOP)
     }
 
     /// How long an attempt must have had for a deadline to be the server's failure.
     pub fn blame_after_value(&self) -> Duration {
-        self.blame_after.value().or(self.attempt_timeout.value()).unwrap_or(Duration::from_secs(1))
+        self.blame_after.value().or(self.attempt_timeout.value()).unwrap_or(defaults::BLAME_AFTER)
     }
 
     /// The longest that a downgrade may take.
     pub fn downgrade_timeout_value(&self) -> Duration {
-        self.downgrade_timeout.value().unwrap_or(Duration::from_millis(100))
+        self.downgrade_timeout.value().unwrap_or(defaults::DOWNGRADE_TIMEOUT)
     }
 
     /// The user or tenant whose answers these are.
@@ -327,66 +312,16 @@ impl CallOptions {
 
     /// The wire protocol.
     pub fn protocol_value(&self) -> Protocol {
-        self.protocol.value().unwrap_or(Protocol::Connect)
+        self.protocol.value().unwrap_or(defaults::PROTOCOL)
     }
 
     /// The size of the largest answer that is read.
     pub fn max_response_bytes_value(&self) -> usize {
-        self.max_response_bytes.value().unwrap_or(16 << 20)
+        self.max_response_bytes.value().unwrap_or(defaults::MAX_RESPONSE_BYTES)
     }
 
     /// The headers that are added to each attempt.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
-}
-
-/// Headers that the transport or the protocol sets; a caller who sets them breaks the request.
-const RESERVED: [&str; 10] = [
-    "accept-encoding",
-    "connection",
-    "content-encoding",
-    "content-length",
-    "content-type",
-    "host",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
-
-/// The text of a binary header, whose name must say that it is one.
-pub(crate) fn parse_binary_header(name: &str, value: &[u8]) -> Result<String, Error> {
-    if name.to_ascii_lowercase().ends_with("-bin") {
-        return Ok(crate::base64::encode_unpadded(value));
-    }
-    let message =
-        format!("binary header {name:?} does not end in \"-bin\", so no server would decode it; rename it");
-    Err(Error::new(Code::InvalidArgument, message).local())
-}
-
-/// A value of visible ASCII, spaces and tabs, which every server and proxy reads alike.
-pub(crate) fn header_value(text: &str) -> Option<HeaderValue> {
-    let is_plain = text.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte));
-    if is_plain { HeaderValue::from_str(text).ok() } else { None }
-}
-
-fn parse_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
-    let bad = |why: String| Error::new(Code::InvalidArgument, why).local();
-    let parsed = HeaderName::from_bytes(name.as_bytes())
-        .map_err(|_| bad(format!("header name {name:?} has characters that HTTP does not allow")))?;
-    if RESERVED.contains(&parsed.as_str()) || parsed.as_str().starts_with("connect-") {
-        return Err(bad(format!("header {parsed} is set by the protocol and cannot be given")));
-    }
-    let mut value = header_value(value).ok_or_else(|| {
-        bad(format!(
-            "the value of header {parsed} has characters other than visible ASCII, spaces and tabs; encode it, or send \
-             bytes with binary_header"
-        ))
-    })?;
-    value.set_sensitive(matches!(
-        parsed.as_str(),
-        "authorization" | "cookie" | "proxy-authorization" | "x-api-key"
-    ));
-    Ok((parsed, value))
 }

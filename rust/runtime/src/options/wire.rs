@@ -36,3 +36,15 @@ pub enum TimeoutHeader {
     /// `grpc-timeout: 2500m`, at most eight digits and a unit: grpc-gateway.
     GrpcTimeout,
 }
+
+/// The wire protocol of a service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Protocol {
+    /// `POST /package.Service/Method` with the message as JSON or binary: Connect's unary protocol, and the default.
+    Connect,
+    /// Verbs and paths of `google.api.http`; methods without that annotation are posted to `/package.Service/Method`.
+    Rest,
+    /// `POST /twirp/package.Service/Method` with the message as JSON or binary.
+    Twirp,
+}

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::Code;
+use crate::outcome::Code;
 
 /// A set of codes: which failures an option speaks of.
 ///

@@ -1,6 +1,6 @@
 //! The one table that says what each way of ending means.
 
-use crate::Code;
+use crate::outcome::Code;
 
 /// How an attempt, or the whole call, ended when it did not succeed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -4,8 +4,9 @@ use bytes::Bytes;
 use http::Uri;
 use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 
+use crate::error::Error;
+use crate::outcome::Code;
 use crate::outcome::Outcome;
-use crate::{Code, Error};
 
 /// What the `http` crate takes.
 const MAX_URL: usize = (u16::MAX - 1) as usize;

@@ -2,7 +2,7 @@
 
 use http::HeaderMap;
 
-use crate::base64::decode_lenient;
+use crate::protocol::base64::decode_lenient;
 
 /// Reads the values of a binary header, whose name ends in `-bin`: base64, padded or not, one value or several with commas
 /// between them. What is no base64 is left out.

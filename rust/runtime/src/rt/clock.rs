@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Instant, SystemTime};
 
-use crate::BoxFuture;
+use crate::rt::BoxFuture;
 
 /// A monotonic clock that can wait.
 pub trait Clock: fmt::Debug + Send + Sync + 'static {

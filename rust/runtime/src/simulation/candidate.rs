@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::BreakerPolicy;
 use crate::outcome::Health;
+use crate::policy::breaker::BreakerPolicy;
 use crate::policy::breaker::{Breaker, BreakerState, Pass};
 
 #[derive(Clone, Debug)]

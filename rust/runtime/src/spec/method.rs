@@ -2,19 +2,8 @@
 
 use std::time::Duration;
 
-use crate::CallOptions;
-
-/// The wire protocol of a service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Protocol {
-    /// `POST /package.Service/Method` with the message as JSON or binary: Connect's unary protocol, and the default.
-    Connect,
-    /// Verbs and paths of `google.api.http`; methods without that annotation are posted to `/package.Service/Method`.
-    Rest,
-    /// `POST /twirp/package.Service/Method` with the message as JSON or binary.
-    Twirp,
-}
+use crate::error::MethodName;
+use crate::options::{CallOptions, Protocol};
 
 /// What the contract promises of repeating a call: proto's `idempotency_level`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -393,5 +382,11 @@ impl MethodSpec {
             options = options.implicit_routing(true);
         }
         options
+    }
+}
+
+impl From<&'static MethodSpec> for MethodName {
+    fn from(method: &'static MethodSpec) -> Self {
+        Self { service: method.service.full_name, method: method.name }
     }
 }

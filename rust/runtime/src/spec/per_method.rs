@@ -1,7 +1,7 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use crate::MethodSpec;
+use crate::spec::MethodSpec;
 
 /// What is worked out once for each method that is called, and read without a lock from then on.
 ///
@@ -59,7 +59,7 @@ impl<T> PerMethod<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ServiceSpec;
+    use crate::spec::ServiceSpec;
 
     static SERVICE: ServiceSpec = ServiceSpec::new("test.v1.TestService");
     static ONE: MethodSpec = MethodSpec::new(&SERVICE, "One");

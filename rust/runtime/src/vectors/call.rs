@@ -9,9 +9,17 @@ use serde_json::Value;
 use super::client::{Client, Draws, KEYED, READ, Reply, Script, Text, WRITE, builder};
 use super::reports::Reports;
 use super::{expect, numbers, only, texts};
-use crate::{
-    BreakerPolicy, Breakers, Call, CallOptions, Code, Context, Counters, Error, Response, RetryBudget, Served,
-};
+use crate::call::Call;
+use crate::context::Context;
+use crate::engine::Breakers;
+use crate::error::Error;
+use crate::observe::Counters;
+use crate::options::CallOptions;
+use crate::outcome::Code;
+use crate::outcome::Served;
+use crate::policy::breaker::BreakerPolicy;
+use crate::policy::budget::RetryBudget;
+use crate::response::Response;
 
 const CASE: &[&str] = &[
     "id",
@@ -385,7 +393,7 @@ fn judge_result(want: &Value, result: &Result<Response<Text>, Error>) -> Result<
     expect("original", name(&want["original"]), failure.map(code).unwrap_or_default())?;
     let outcome = failure.map_or("ok", |error| error.outcome().name()).to_owned();
     expect("outcome", name(&want["outcome"]), outcome)?;
-    let stop = failure.and_then(Error::stop).map_or("", crate::Stop::name).to_owned();
+    let stop = failure.and_then(Error::stop).map_or("", crate::outcome::Stop::name).to_owned();
     expect("stop", name(&want["stop"]), stop)?;
     expect("attempts", want["attempts"].as_u64(), attempts.len() as u64)?;
     let codes = attempts.iter().map(|attempt| attempt.code().map_or("OK", Code::name).to_owned()).collect();

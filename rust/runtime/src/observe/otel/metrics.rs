@@ -2,9 +2,12 @@ use opentelemetry::KeyValue;
 use opentelemetry::metrics::{Counter, Gauge, Histogram, Meter};
 use opentelemetry_semantic_conventions::{attribute, metric};
 
-use crate::observer::CallEnd;
-use crate::spans::{host_and_port, system_name};
-use crate::{Attempt, Event, MethodSpec, Observer, Outcome, Served};
+use crate::observe::CallEnd;
+use crate::observe::spans::{host_and_port, system_name};
+use crate::observe::{Event, Observer};
+use crate::outcome::Outcome;
+use crate::outcome::{Attempt, Served};
+use crate::spec::MethodSpec;
 
 /// Bounds of histograms of durations, in seconds: those that the conventions advise.
 const SECONDS: [f64; 14] = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];
@@ -78,7 +81,7 @@ impl OtelMetrics {
 
     fn call_ended(&self, end: &CallEnd<'_>) {
         let method = method_attribute(end.method);
-        let status = end.code.map_or("OK", crate::Code::name);
+        let status = end.code.map_or("OK", crate::outcome::Code::name);
         let mut attributes = vec![
             KeyValue::new(attribute::RPC_SYSTEM_NAME, system_name(end.protocol)),
             method.clone(),

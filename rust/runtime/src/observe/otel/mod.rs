@@ -8,7 +8,7 @@ use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 pub use metrics::OtelMetrics;
 
-use crate::{Baggage, TraceContext};
+use crate::context::{Baggage, TraceContext};
 
 /// The current span's place in the exported trace; none without a subscriber that exports.
 ///

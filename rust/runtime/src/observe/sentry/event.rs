@@ -4,9 +4,11 @@ use std::error::Error as StdError;
 use sentry_core::Level;
 use sentry_core::protocol::{Context as SentryContext, Event, Exception, Frame, Stacktrace, Value};
 
-use crate::chain::{self, Link};
+use crate::context::Context;
+use crate::error::Error;
+use crate::error::chain::{self, Link};
 use crate::google::rpc::ErrorInfo;
-use crate::{Code, Context, Error, Outcome};
+use crate::outcome::{Code, Outcome};
 
 /// The event for a chain of errors that has an [`Error`] in it, whatever types of the caller stand over that.
 ///

@@ -5,7 +5,8 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::SentryReporter;
-use crate::{BoxFuture, Error};
+use crate::error::Error;
+use crate::rt::BoxFuture;
 
 /// A tower layer that reports the error of each failed request, once.
 ///

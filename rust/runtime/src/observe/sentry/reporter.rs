@@ -4,7 +4,8 @@ use sentry_core::Hub;
 use sentry_core::types::Uuid;
 
 use super::event::{call_error, to_event};
-use crate::{Code, Error, Outcome};
+use crate::error::Error;
+use crate::outcome::{Code, Outcome};
 
 /// Sends errors to Sentry, from the root of a service: layers in between wrap errors, and only the root reports them.
 ///

@@ -3,10 +3,16 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Instant;
 
-use crate::client::ClientCore;
-use crate::observer::{CallEnd, Event};
+use crate::engine::ClientCore;
+use crate::error::Error;
+use crate::observe::spans;
+use crate::observe::{CallEnd, Event};
+use crate::options::Protocol;
 use crate::outcome::Outcome;
-use crate::{Code, Error, MethodSpec, Protocol, Response, Served, Stop, spans};
+use crate::outcome::Served;
+use crate::outcome::{Code, Stop};
+use crate::response::Response;
+use crate::spec::MethodSpec;
 
 /// Stands from the start of a call to its end. Dropped before the end, it reports a cancelled call.
 #[derive(Debug)]

@@ -3,8 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::client::ClientCore;
-use crate::{CallOptions, MethodSpec};
+use super::call_options::CallOptions;
 
 /// A layer of options, from the weakest to the strongest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,18 +66,18 @@ impl Scoped {
         (!is_all_silent).then_some(self)
     }
 
-    fn merge_into(&self, options: &mut CallOptions, method: &'static MethodSpec) {
+    fn merge_into(&self, options: &mut CallOptions, method: &str) {
         options.merge(&self.service);
         if self.methods.is_empty() {
             return;
         }
-        let key = method_key(method.name());
+        let key = method_key(method);
         for (_, over) in self.methods.iter().filter(|(name, _)| *name == key) {
             options.merge(over);
         }
     }
 
-    fn of(&self, method: &'static MethodSpec) -> CallOptions {
+    fn of(&self, method: &str) -> CallOptions {
         let mut options = CallOptions::new();
         self.merge_into(&mut options, method);
         options
@@ -110,26 +109,95 @@ pub(crate) fn method_key(name: &str) -> String {
     key
 }
 
-/// The options of a call: all layers, each over the one before.
-pub(crate) fn merged(
-    core: &ClientCore,
-    method: &'static MethodSpec,
-    call: Option<&CallOptions>,
-) -> Arc<CallOptions> {
-    let below = core.below_call(method);
-    let overrides = core.configured().and_then(|configured| configured.overrides.as_ref());
-    if call.is_none() && overrides.is_none() {
-        return Arc::clone(below);
-    }
-    merged_anew(below, call, overrides, method)
+/// The layers of a client: its builder's, and those of its configuration.
+#[derive(Debug)]
+pub(crate) struct Layers {
+    client: CallOptions,
+    configured: Option<Arc<Configured>>,
 }
 
+impl Layers {
+    pub(crate) fn new(client: CallOptions, configured: Option<Arc<Configured>>) -> Self {
+        Self { client, configured }
+    }
+
+    fn overrides(&self) -> Option<&Scoped> {
+        self.configured.as_ref().and_then(|configured| configured.overrides.as_ref())
+    }
+
+    /// The layers below the call, merged.
+    pub(crate) fn below_call(&self, contract: &CallOptions, method: &str) -> CallOptions {
+        let mut options = CallOptions::library();
+        options.merge(contract);
+        options.merge(&self.client);
+        if let Some(configured) = &self.configured {
+            configured.file.merge_into(&mut options, method);
+            configured.environment.merge_into(&mut options, method);
+        }
+        options
+    }
+
+    /// The options of a call: the layers below it, the call's own, and the override.
+    pub(crate) fn merged(
+        &self,
+        below: &Arc<CallOptions>,
+        call: Option<&CallOptions>,
+        method: &str,
+    ) -> Arc<CallOptions> {
+        let overrides = self.overrides();
+        if call.is_none() && overrides.is_none() {
+            return Arc::clone(below);
+        }
+        merge_over(below, call, overrides, method)
+    }
+
+    /// The options of a call, with where each came from.
+    pub(crate) fn resolved(
+        &self,
+        contract: CallOptions,
+        call: &CallOptions,
+        full_name: String,
+        method: &str,
+    ) -> ResolvedOptions {
+        let mut layers = vec![
+            (Layer::Library, CallOptions::library()),
+            (Layer::Contract, contract),
+            (Layer::Client, self.client.clone()),
+        ];
+        if let Some(configured) = &self.configured {
+            layers.push((Layer::File, configured.file.of(method)));
+            layers.push((Layer::Environment, configured.environment.of(method)));
+        }
+        layers.push((Layer::Call, call.clone()));
+        if let Some(overrides) = self.overrides() {
+            layers.push((Layer::Override, overrides.of(method)));
+        }
+        let mut options: Vec<ResolvedOption> = Vec::new();
+        for (layer, said) in layers {
+            for (name, value) in said.said() {
+                let option = ResolvedOption { name, value, layer };
+                match options.iter_mut().find(|known| known.name == name) {
+                    // Headers of different names are all sent.
+                    Some(known) if name == "headers" => {
+                        known.value = format!("{} {}", known.value, option.value);
+                        known.layer = layer;
+                    }
+                    Some(known) => *known = option,
+                    None => options.push(option),
+                }
+            }
+        }
+        ResolvedOptions { method: full_name, options }
+    }
+}
+
+/// Not inlined, so that a call that sets nothing stays short.
 #[inline(never)]
-fn merged_anew(
+fn merge_over(
     below: &CallOptions,
     call: Option<&CallOptions>,
     overrides: Option<&Scoped>,
-    method: &'static MethodSpec,
+    method: &str,
 ) -> Arc<CallOptions> {
     let mut options = below.clone();
     if let Some(call) = call {
@@ -139,55 +207,6 @@ fn merged_anew(
         overrides.merge_into(&mut options, method);
     }
     Arc::new(options)
-}
-
-/// The options below the call, merged.
-pub(crate) fn below_call(core: &ClientCore, method: &'static MethodSpec) -> CallOptions {
-    let mut options = CallOptions::library();
-    options.merge(&method.options());
-    options.merge(core.options());
-    if let Some(configured) = core.configured() {
-        configured.file.merge_into(&mut options, method);
-        configured.environment.merge_into(&mut options, method);
-    }
-    options
-}
-
-/// The options of a call, with where each came from.
-pub(crate) fn resolved(
-    core: &ClientCore,
-    method: &'static MethodSpec,
-    call: &CallOptions,
-) -> ResolvedOptions {
-    let mut layers = vec![
-        (Layer::Library, CallOptions::library()),
-        (Layer::Contract, method.options()),
-        (Layer::Client, core.options().clone()),
-    ];
-    if let Some(configured) = core.configured() {
-        layers.push((Layer::File, configured.file.of(method)));
-        layers.push((Layer::Environment, configured.environment.of(method)));
-    }
-    layers.push((Layer::Call, call.clone()));
-    if let Some(overrides) = core.configured().and_then(|configured| configured.overrides.as_ref()) {
-        layers.push((Layer::Override, overrides.of(method)));
-    }
-    let mut options: Vec<ResolvedOption> = Vec::new();
-    for (layer, said) in layers {
-        for (name, value) in said.said() {
-            let option = ResolvedOption { name, value, layer };
-            match options.iter_mut().find(|known| known.name == name) {
-                // Headers of different names stand beside each other.
-                Some(known) if name == "headers" => {
-                    known.value = format!("{} {}", known.value, option.value);
-                    known.layer = layer;
-                }
-                Some(known) => *known = option,
-                None => options.push(option),
-            }
-        }
-    }
-    ResolvedOptions { method: method.full_name(), options }
 }
 
 /// The options of a method as a call of it would have them, printed one per line with the layer each came from.

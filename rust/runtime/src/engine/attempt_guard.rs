@@ -4,12 +4,16 @@ use std::time::{Duration, Instant};
 
 use tracing::Span;
 
-use crate::client::ClientCore;
+use crate::context::CallContext;
+use crate::engine::ClientCore;
 use crate::engine::Ended;
-use crate::observer::Event;
+use crate::error::Error;
+use crate::observe::Event;
+use crate::observe::spans;
+use crate::outcome::Attempt;
+use crate::outcome::Code;
 use crate::outcome::Outcome;
-use crate::sync::{Mutex, lock};
-use crate::{Attempt, CallContext, Code, Error, spans};
+use crate::rt::sync::{Mutex, lock};
 
 /// Stands from the start of an attempt to its end. Dropped before the end, it reports a cancelled attempt.
 ///
