@@ -45,7 +45,7 @@ impl Server {
         HelloServiceClient::builder()
             .options(quick())
             .transport(Arc::new(transport) as Arc<dyn callwright::Transport>)
-            .build(&format!("{scheme}://{}", self.address))
+            .build(format!("{scheme}://{}", self.address))
             .unwrap()
     }
 

@@ -43,14 +43,14 @@ use crate::spec::MethodSpec;
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<Req, Res> {
     pub(super) request: Req,
-    pub(super) parts: Parts<Req, Res>,
+    pub(super) plan: CallPlan<Req, Res>,
 }
 
 /// A call without its request.
-pub(super) struct Parts<Req, Res> {
+pub(super) struct CallPlan<Req, Res> {
     pub(super) core: ClientCore,
     pub(super) method: &'static MethodSpec,
-    pub(super) stub: Arc<dyn Stub<Req, Res>>,
+    pub(super) endpoint: Arc<dyn Endpoint<Req, Res>>,
     /// What the call says, if anything; apart, because a call is moved more often than it says something.
     pub(super) options: Option<Box<CallOptions>>,
     pub(super) downgrade: Downgrade<Req, Res>,
@@ -61,23 +61,23 @@ pub(super) struct Parts<Req, Res> {
 
 impl<Req, Res> fmt::Debug for Call<Req, Res> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call").field("method", &self.parts.method.full_name()).finish_non_exhaustive()
+        f.debug_struct("Call").field("method", &self.plan.method.full_name()).finish_non_exhaustive()
     }
 }
 
 /// A service's method, bound to the service that answers it.
-pub(super) trait Stub<Req, Res>: Send + Sync {
+pub(super) trait Endpoint<Req, Res>: Send + Sync {
     fn invoke<'a>(&'a self, cx: &'a CallContext, request: &'a Req) -> Answer<'a, Res>;
 }
 
 pub(super) type Answer<'a, Res> = BoxFuture<'a, Result<Response<Res>, Error>>;
 
-struct Bound<S: ?Sized, Req, Res> {
+struct ServiceEndpoint<S: ?Sized, Req, Res> {
     service: Arc<S>,
     method: for<'a> fn(&'a S, &'a CallContext, &'a Req) -> Answer<'a, Res>,
 }
 
-impl<S: ?Sized + Send + Sync, Req, Res> Stub<Req, Res> for Bound<S, Req, Res> {
+impl<S: ?Sized + Send + Sync, Req, Res> Endpoint<Req, Res> for ServiceEndpoint<S, Req, Res> {
     fn invoke<'a>(&'a self, cx: &'a CallContext, request: &'a Req) -> Answer<'a, Res> {
         (self.method)(&self.service, cx, request)
     }
@@ -85,7 +85,7 @@ impl<S: ?Sized + Send + Sync, Req, Res> Stub<Req, Res> for Bound<S, Req, Res> {
 
 impl<Req, Res> Call<Req, Res> {
     pub(crate) fn method(&self) -> &'static MethodSpec {
-        self.parts.method
+        self.plan.method
     }
 
     pub(crate) fn request(&self) -> &Req {
@@ -102,26 +102,26 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
         service: Arc<S>,
         invoke: for<'a> fn(&'a S, &'a CallContext, &'a Req) -> Answer<'a, Res>,
     ) -> Self {
-        let parts = Parts {
+        let plan = CallPlan {
             core: core.clone(),
             method,
-            stub: Arc::new(Bound { service, method: invoke }),
+            endpoint: Arc::new(ServiceEndpoint { service, method: invoke }),
             options: None,
             downgrade: Downgrade::default(),
             context: None,
             refused: None,
         };
-        Self { request, parts }
+        Self { request, plan }
     }
 
     fn change(mut self, edit: impl FnOnce(CallOptions) -> CallOptions) -> Self {
-        let options = &mut **self.parts.options.get_or_insert_default();
+        let options = &mut **self.plan.options.get_or_insert_default();
         *options = edit(std::mem::take(options));
         self
     }
 
     fn own_options(&self) -> CallOptions {
-        self.parts.options.as_deref().cloned().unwrap_or_default()
+        self.plan.options.as_deref().cloned().unwrap_or_default()
     }
 
     /// Sets the overall deadline: all attempts, backoffs, body and decoding. An inherited deadline that is earlier holds.
@@ -153,22 +153,22 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
 
     /// Adds a header to every attempt; one that HTTP does not allow fails the call before anything is sent.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        if let Err(error) = self.parts.options.get_or_insert_default().insert_header(name, value) {
-            self.parts.refused.get_or_insert(error);
+        if let Err(error) = self.plan.options.get_or_insert_default().insert_header(name, value) {
+            self.plan.refused.get_or_insert(error);
         }
         self
     }
 
     /// Fails the call before anything is sent, unless it has another reason to already.
     pub(crate) fn refuse(mut self, error: Error) -> Self {
-        self.parts.refused.get_or_insert(error);
+        self.plan.refused.get_or_insert(error);
         self
     }
 
     /// The call as every page of a list starts from it: bound to a context, and without what answers in place of a page.
     pub(crate) fn for_pages(mut self) -> Self {
-        self.parts.context = self.parts.context.or_else(Context::try_current);
-        if !self.parts.downgrade.is_set() {
+        self.plan.context = self.plan.context.or_else(Context::try_current);
+        if !self.plan.downgrade.is_set() {
             return self;
         }
         let message = "a downgrade cannot answer for a page, because the list would end there and look complete; leave it \
@@ -181,16 +181,16 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
     where
         Req: Clone,
     {
-        let parts = Parts {
-            core: self.parts.core.clone(),
-            method: self.parts.method,
-            stub: Arc::clone(&self.parts.stub),
-            options: self.parts.options.clone(),
+        let plan = CallPlan {
+            core: self.plan.core.clone(),
+            method: self.plan.method,
+            endpoint: Arc::clone(&self.plan.endpoint),
+            options: self.plan.options.clone(),
             downgrade: Downgrade::default(),
-            context: self.parts.context.clone(),
-            refused: self.parts.refused.clone(),
+            context: self.plan.context.clone(),
+            refused: self.plan.refused.clone(),
         };
-        Self { request: self.request.clone(), parts }
+        Self { request: self.request.clone(), plan }
     }
 
     pub(crate) fn request_mut(&mut self) -> &mut Req {
@@ -205,13 +205,13 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
     /// The options of the call, all layers merged, each with the layer that it came from: for logs and for the question why
     /// a call behaves as it does.
     pub fn resolved_options(&self) -> ResolvedOptions {
-        self.parts.core.resolved(self.parts.method, &self.own_options())
+        self.plan.core.resolved(self.plan.method, &self.own_options())
     }
 
     /// Binds the call to a context: its deadline and its cancellation. Without it the call is bound to
     /// [`Context::current`].
     pub fn context(mut self, context: &Context) -> Self {
-        self.parts.context = Some(context.clone());
+        self.plan.context = Some(context.clone());
         self
     }
 
@@ -234,7 +234,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
         Fut: Future<Output = Result<Res, E>> + Send + 'static,
         E: Into<Box<dyn std::error::Error + Send + Sync>> + 'static,
     {
-        self.parts.downgrade.set(Box::new(move |request, error| {
+        self.plan.downgrade.set(Box::new(move |request, error| {
             let running = answer(request, error);
             Box::pin(async move { running.await.map_err(Into::into) })
         }));
@@ -250,14 +250,14 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
 
     /// Says which failures the downgrade answers for, instead of the default ones. A cancelled call is never among them.
     pub fn downgrade_when(mut self, trigger: impl Fn(&Error) -> bool + Send + Sync + 'static) -> Self {
-        self.parts.downgrade.when(Box::new(trigger));
+        self.plan.downgrade.when(Box::new(trigger));
         self
     }
 
     /// Lets the downgrade answer in place of an answer of the service that this refuses; when the downgrade fails, the
     /// service's answer stands.
     pub fn downgrade_when_response(mut self, refuses: impl Fn(&Res) -> bool + Send + Sync + 'static) -> Self {
-        self.parts.downgrade.when_response(Box::new(refuses));
+        self.plan.downgrade.when_response(Box::new(refuses));
         self
     }
 
@@ -270,7 +270,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
         Req: Message,
         Res: Message + Clone,
     {
-        self.parts.downgrade.stale(max_age);
+        self.plan.downgrade.stale(max_age);
         self
     }
 

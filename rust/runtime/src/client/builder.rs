@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::channel::Channel;
-use super::outbound::Outbound;
+use super::outbound::AttemptPipeline;
 use crate::context::CallContext;
 use crate::engine::{Breakers, ClientCore, CoreParts};
 use crate::error::Error;
@@ -243,12 +243,12 @@ impl<C: GeneratedClient> ClientBuilder<C> {
         let authority = base.authority();
         let interceptors = std::mem::take(&mut self.attempt_interceptors);
         let has_attempt_interceptors = !interceptors.is_empty();
-        let mut outbound = Outbound::new(transport).with_interceptors(interceptors);
+        let mut pipeline = AttemptPipeline::new(transport).with_interceptors(interceptors);
         if self.baggage_authorities.iter().any(|listed| listed.eq_ignore_ascii_case(&authority)) {
-            outbound = outbound.with_baggage();
+            pipeline = pipeline.with_baggage();
         }
         let channel =
-            Channel::new(base, outbound, self.clock.clone().unwrap_or_else(|| Arc::new(TokioClock)));
+            Channel::new(base, pipeline, self.clock.clone().unwrap_or_else(|| Arc::new(TokioClock)));
         self.budget.get_or_insert_with(|| RetryBudget::of_authority(&authority));
         let core = self.core(Some(authority), has_attempt_interceptors);
         Ok(C::from_channel(channel, core))

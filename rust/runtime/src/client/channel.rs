@@ -4,7 +4,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
 
-use super::outbound::{Failure, Outbound, unanswered};
+use super::outbound::{AttemptPipeline, Failure, unanswered};
 use crate::context::{CallContext, Encoded};
 use crate::error::Error;
 use crate::message::Message;
@@ -25,7 +25,7 @@ pub struct Channel {
 struct Inner {
     base: BaseUrl,
     heads: Heads,
-    outbound: Outbound,
+    outbound: AttemptPipeline,
     clock: Arc<dyn Clock>,
 }
 
@@ -36,7 +36,7 @@ impl fmt::Debug for Channel {
 }
 
 impl Channel {
-    pub(crate) fn new(base: BaseUrl, outbound: Outbound, clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn new(base: BaseUrl, outbound: AttemptPipeline, clock: Arc<dyn Clock>) -> Self {
         Self { inner: Arc::new(Inner { base, heads: Heads::default(), outbound, clock }) }
     }
 

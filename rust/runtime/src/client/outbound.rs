@@ -20,7 +20,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// What stands between a channel and its transport.
 #[derive(Clone, Debug)]
-pub(crate) struct Outbound {
+pub(crate) struct AttemptPipeline {
     transport: Arc<dyn Transport>,
     interceptors: Arc<[Arc<dyn AttemptInterceptor>]>,
     /// Whether the channel's authority may see the baggage.
@@ -60,7 +60,7 @@ impl Sent<'_> {
     }
 }
 
-impl Outbound {
+impl AttemptPipeline {
     pub(crate) fn new(transport: Arc<dyn Transport>) -> Self {
         Self { transport, interceptors: Arc::new([]), sends_baggage: false }
     }

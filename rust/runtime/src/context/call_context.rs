@@ -152,6 +152,14 @@ impl CallContext {
     }
 }
 
+impl Error {
+    /// UNIMPLEMENTED: what the default body of each method of a service trait answers.
+    #[track_caller]
+    pub fn unimplemented(cx: &CallContext) -> Self {
+        Self::new(Code::Unimplemented, "the method is not implemented").with_method(cx.method())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,13 +176,5 @@ mod tests {
             "CallContext { method: a.v1.B/Get, attempt: 0, timeout: None, options: CallOptions { retries: 2, partition: \
              [redacted], .. }, .. }"
         );
-    }
-}
-
-impl Error {
-    /// UNIMPLEMENTED: what the default body of each method of a service trait answers.
-    #[track_caller]
-    pub fn unimplemented(cx: &CallContext) -> Self {
-        Self::new(Code::Unimplemented, "the method is not implemented").with_method(cx.method())
     }
 }

@@ -303,7 +303,7 @@ mod tests {
         let group = Context::new();
         let waits = async |group: Context| {
             group.cancelled().await;
-            Err::<u32, _>(crate::engine::cancelled())
+            Err::<u32, _>(Error::of(Outcome::Cancelled, Code::Cancelled, "cancelled"))
         };
         let calls: [crate::rt::BoxFuture<'_, Result<u32, Error>>; 2] = [
             Box::pin(waits(group.clone())),

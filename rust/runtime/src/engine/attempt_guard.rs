@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use tracing::Span;
 
+use super::attempt::EndedAttempt;
+use super::core::ClientCore;
 use crate::context::CallContext;
-use crate::engine::ClientCore;
-use crate::engine::Ended;
 use crate::error::Error;
 use crate::observe::Event;
 use crate::observe::spans;
@@ -33,7 +33,7 @@ pub(crate) struct AttemptGuard<'a> {
 }
 
 /// The attempts of a hedged call that were dropped because another one decided the call.
-pub(crate) type Losers = Mutex<Vec<Ended>>;
+pub(crate) type Losers = Mutex<Vec<EndedAttempt>>;
 
 impl<'a> AttemptGuard<'a> {
     /// Opens the span of an attempt that begins now.
@@ -109,7 +109,7 @@ impl Drop for AttemptGuard<'_> {
         if let Some(losers) = self.losers {
             let message = "another attempt of the call was first";
             let error = Error::of(Outcome::Cancelled, Code::Cancelled, message);
-            lock(losers).push(Ended { attempt, error: Some(error) });
+            lock(losers).push(EndedAttempt { attempt, error: Some(error) });
         }
     }
 }

@@ -245,8 +245,8 @@ impl Slot {
         now: u64,
         lease: Duration,
         observer: &'a dyn Observer,
-    ) -> Result<Permit<'a>, Rejected> {
-        let permit = |pass| Permit { slot: self, pass, observer };
+    ) -> Result<BreakerPermit<'a>, Rejected> {
+        let permit = |pass| BreakerPermit { slot: self, pass, observer };
         match self.forced.load(Ordering::Relaxed) {
             FORCED_CLOSED => return Ok(permit(None)),
             FORCED_OPEN => {
@@ -310,32 +310,32 @@ impl Slot {
 
 /// The breaker of a call: its client's own, or one that was found anew. Most calls need no count of who holds it.
 #[derive(Debug)]
-pub(crate) enum Held<'a> {
+pub(crate) enum BreakerHandle<'a> {
     Kept(&'a Slot),
     Found(Arc<Slot>),
 }
 
-impl std::ops::Deref for Held<'_> {
+impl std::ops::Deref for BreakerHandle<'_> {
     type Target = Slot;
 
     fn deref(&self) -> &Slot {
         match self {
-            Held::Kept(slot) => slot,
-            Held::Found(slot) => slot,
+            BreakerHandle::Kept(slot) => slot,
+            BreakerHandle::Found(slot) => slot,
         }
     }
 }
 
 /// An attempt that a breaker let through. Dropped without a result, as by a cancelled call, it tells nothing.
 #[must_use]
-pub(crate) struct Permit<'a> {
+pub(crate) struct BreakerPermit<'a> {
     slot: &'a Slot,
     /// None where the breaker does not learn from the attempt.
     pass: Option<Pass>,
     observer: &'a dyn Observer,
 }
 
-impl Permit<'_> {
+impl BreakerPermit<'_> {
     /// Reports how the attempt ended; `None` is a success.
     pub(crate) fn record(
         mut self,
@@ -358,7 +358,7 @@ impl Permit<'_> {
     }
 }
 
-impl Drop for Permit<'_> {
+impl Drop for BreakerPermit<'_> {
     fn drop(&mut self) {
         if let Some(pass) = self.pass.take() {
             self.count_neutral(Outcome::Cancelled);
@@ -368,8 +368,8 @@ impl Drop for Permit<'_> {
     }
 }
 
-impl fmt::Debug for Permit<'_> {
+impl fmt::Debug for BreakerPermit<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Permit").field("breaker", &self.slot.name).finish_non_exhaustive()
+        f.debug_struct("BreakerPermit").field("breaker", &self.slot.name).finish_non_exhaustive()
     }
 }

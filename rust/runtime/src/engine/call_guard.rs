@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Instant;
 
-use crate::engine::ClientCore;
+use super::core::ClientCore;
 use crate::error::Error;
 use crate::observe::spans;
 use crate::observe::{CallEnd, Event};

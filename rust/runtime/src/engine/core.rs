@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use super::breakers::{Breakers, Held, Slot};
+use super::breakers::{BreakerHandle, Breakers, Slot};
 use super::last_good::LastGood;
 use crate::intercept::CallInterceptor;
 use crate::observe::{Observer, Unobserved};
@@ -95,14 +95,14 @@ impl ClientCore {
     }
 
     /// The circuit breaker of a method.
-    pub(crate) fn breaker(&self, method: &'static MethodSpec) -> Option<Held<'_>> {
+    pub(crate) fn breaker(&self, method: &'static MethodSpec) -> Option<BreakerHandle<'_>> {
         let slot = self.of_method(method).breaker.as_ref()?;
         let breakers = self.breakers()?;
         // One that made room for others is in the registry no longer: what all clients share is its successor.
         let is_kept = breakers.is_kept(slot);
         Some(match is_kept {
-            true => Held::Kept(slot),
-            false => Held::Found(breakers.slot(self.authority(), method)),
+            true => BreakerHandle::Kept(slot),
+            false => BreakerHandle::Found(breakers.slot(self.authority(), method)),
         })
     }
 

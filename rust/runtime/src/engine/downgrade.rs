@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use crate::engine::Engine;
+use super::call_run::CallRun;
+use super::failure::AttemptLog;
 use crate::engine::last_good::{self, LastGood};
 use crate::error::Error;
 use crate::message::Message;
@@ -81,13 +82,13 @@ impl<Req: Send + 'static, Res: Send + Sync + 'static> Downgrade<Req, Res> {
     }
 
     /// The key of the call's answer, when earlier answers may serve it.
-    pub(crate) fn key(&self, engine: &Engine<'_>, request: &Req) -> Option<last_good::Key> {
-        let cx = &engine.cx;
+    pub(crate) fn key(&self, run: &CallRun<'_>, request: &Req) -> Option<last_good::Key> {
+        let cx = &run.cx;
         let stale = self.stale.as_ref()?;
         let partition = cx.options().partition_value();
         // An interceptor may add credentials that are not known here.
-        let names_user = engine.core.has_attempt_interceptors()
-            || cx.headers().iter().any(|(_, value)| value.is_sensitive());
+        let names_user =
+            run.core.has_attempt_interceptors() || cx.headers().iter().any(|(_, value)| value.is_sensitive());
         if !cx.method().is_read_only() || (names_user && partition.is_none()) {
             return None;
         }
@@ -105,10 +106,10 @@ impl<Req: Send + 'static, Res: Send + Sync + 'static> Downgrade<Req, Res> {
         key: Option<last_good::Key>,
         answer: &Res,
         store: &LastGood,
-        engine: &Engine<'_>,
+        run: &CallRun<'_>,
     ) {
         if let (Some(key), Some(stale)) = (key, &self.stale) {
-            store.put(key, Arc::new((stale.copy)(answer)), (stale.size)(answer), engine.now());
+            store.put(key, Arc::new((stale.copy)(answer)), (stale.size)(answer), run.now());
         }
     }
 
@@ -137,31 +138,27 @@ impl<Req: Send + 'static, Res: Send + Sync + 'static> Downgrade<Req, Res> {
         request: &mut Option<Req>,
         error: Error,
         key: Option<last_good::Key>,
-        engine: &Engine<'_>,
+        run: &CallRun<'_>,
     ) -> Result<Response<Res>, Error> {
         if !self.is_triggered(&error) {
             return Err(error);
         }
         if let (Some(stale), Some(key)) = (&self.stale, &key)
-            && let Some((kept, age)) = engine.core.last_good().get(key, stale.max_age, engine.now())
+            && let Some((kept, age)) = run.core.last_good().get(key, stale.max_age, run.now())
             && let Some(answer) = kept.downcast_ref::<Res>()
         {
             return Ok(Response::downgraded((stale.copy)(answer), error).with_age(age));
         }
         let (Some(answer), Some(request)) = (self.answer.take(), request.take()) else { return Err(error) };
-        let bound = engine.cx.options().downgrade_timeout_value();
+        let bound = run.cx.options().downgrade_timeout_value();
         let cause = error.clone();
-        let run = caught(move || answer(request, cause));
-        let failure: Failure = match engine.bounded(bound, run).await {
+        let answering = caught(move || answer(request, cause));
+        let failure: Failure = match run.bounded(bound, answering).await {
             Ok(Some(Ok(message))) => return Ok(Response::downgraded(message, error)),
             Ok(Some(Err(failure))) => failure,
             Ok(None) => format!("the downgrade took longer than its bound of {bound:?}").into(),
             Err(cancelled) => {
-                return Err(engine.fail(
-                    cancelled.with_source(error),
-                    Stop::Cancelled,
-                    crate::engine::Log::default(),
-                ));
+                return Err(run.fail(cancelled.with_source(error), Stop::Cancelled, AttemptLog::default()));
             }
         };
         Err(error.with_suppressed(Arc::from(failure)))

@@ -28,11 +28,6 @@ pub(crate) fn encode_standard(bytes: &[u8]) -> String {
     ::base64::engine::general_purpose::STANDARD.encode(bytes)
 }
 
-/// The standard alphabet without padding: how Connect writes `-bin` headers.
-pub(crate) fn encode_unpadded(bytes: &[u8]) -> String {
-    UNPADDED.encode(bytes)
-}
-
 /// The alphabet for URLs without padding: how Connect writes messages into a query.
 pub(crate) fn encode_url(bytes: &[u8]) -> String {
     ::base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)

@@ -25,7 +25,7 @@ pub(super) struct Text {
 
 crate::__message_via_serde!(Text, "conformance.engine.Text");
 
-pub(super) static SERVICE: ServiceSpec = ServiceSpec::new("conformance.engine.Engine");
+pub(super) static SERVICE: ServiceSpec = ServiceSpec::new("conformance.engine.CallRun");
 pub(crate) static READ: MethodSpec =
     MethodSpec::new(&SERVICE, "Read").idempotency(Idempotency::NoSideEffects);
 pub(super) static WRITE: MethodSpec = MethodSpec::new(&SERVICE, "Write");

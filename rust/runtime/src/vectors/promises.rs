@@ -106,7 +106,7 @@ fn the_chain_of_an_error_names_each_layer_once() {
     });
     assert_eq!(
         error.to_string(),
-        "conformance.engine.Engine/Read: deadline_exceeded: no answer within the call's deadline of 2s (2 attempts, stopped \
+        "conformance.engine.CallRun/Read: deadline_exceeded: no answer within the call's deadline of 2s (2 attempts, stopped \
          by deadline)"
     );
     let chain: Vec<String> =
@@ -170,7 +170,7 @@ fn what_a_proxy_answers_is_no_error_of_the_service() {
         chains
     });
     assert!(chains[..2].iter().all(|chain| !chain.contains("error of")), "{chains:?}");
-    assert!(chains[2].ends_with("error of conformance.engine.Engine"), "{chains:?}");
+    assert!(chains[2].ends_with("error of conformance.engine.CallRun"), "{chains:?}");
 }
 
 #[tokio::test(start_paused = true)]

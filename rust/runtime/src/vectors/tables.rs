@@ -121,10 +121,7 @@ pub(super) fn backoff(case: &Value) -> Result<(), String> {
         _ => RetryClass::Transient,
     };
     let retry = case["retry"].as_u64().ok_or("no retry")? as u32;
-    let delay = crate::engine::retry_policy(&options).backoff(
-        class,
-        retry,
-        case["jitter"].as_f64().ok_or("no jitter")?,
-    );
+    let delay =
+        RetryPolicy::from(&options).backoff(class, retry, case["jitter"].as_f64().ok_or("no jitter")?);
     expect("delay", case["expect"].as_u64(), delay.as_millis() as u64)
 }
