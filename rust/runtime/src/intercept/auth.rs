@@ -8,8 +8,11 @@ use http::header::AUTHORIZATION;
 use tokio::sync::Mutex;
 
 use super::{AttemptInterceptor, Next};
+use crate::context::CallContext;
+use crate::error::Error;
 use crate::options::header_value;
-use crate::{BoxFuture, CallContext, Clock, Code, Error, TokioClock};
+use crate::outcome::Code;
+use crate::rt::{BoxFuture, Clock, TokioClock};
 
 /// How long before its end a token is not used any more, unless [`BearerAuth::with_margin`] says otherwise.
 const MARGIN: Duration = Duration::from_secs(30);

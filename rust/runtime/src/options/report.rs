@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{CallOptions, Setting};
+use super::call_options::CallOptions;
+use super::setting::text;
 
 /// An option by its name in configuration files, and what the layer says of it.
 pub(crate) type Said = (&'static str, String);
@@ -46,15 +47,6 @@ impl fmt::Debug for CallOptions {
             shown.field(name, &format_args!("{text}"));
         }
         shown.finish_non_exhaustive()
-    }
-}
-
-/// A setting of this layer as text; none where it inherits.
-pub(crate) fn text<T>(setting: &Setting<T>, show: impl Fn(&T) -> String) -> Option<String> {
-    match setting {
-        Setting::Inherit => None,
-        Setting::Off => Some("off".into()),
-        Setting::Set(value) => Some(show(value)),
     }
 }
 

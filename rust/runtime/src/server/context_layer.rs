@@ -10,7 +10,8 @@ use tracing::field::{Empty, display};
 use tracing::{Instrument as _, Span};
 
 use super::deadline;
-use crate::{Baggage, BoxFuture, Context, Sampling, TraceContext};
+use crate::context::{Baggage, Context, Sampling, TraceContext};
+use crate::rt::BoxFuture;
 
 /// A tower layer that makes a [`Context`] of each request.
 ///
@@ -287,7 +288,7 @@ fn span<B>(context: &Context, request: &Request<B>) -> Span {
     if let Some(trace) = context.trace() {
         span.record("trace_id", trace.trace_id());
         #[cfg(feature = "otel")]
-        crate::otel::set_parent(&span, trace);
+        crate::observe::otel::set_parent(&span, trace);
     }
     if let Some(id) = context.request_id() {
         span.record("request_id", id);

@@ -19,7 +19,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use self::settings::TransportSettings;
-use crate::{BoxFuture, Error};
+use crate::error::Error;
+use crate::rt::BoxFuture;
 
 /// Moves one request to a server and its answer back.
 ///
@@ -64,7 +65,7 @@ pub(crate) fn default_with(settings: &TransportSettings, _: bool) -> Result<Arc<
 #[cfg(not(any(feature = "hyper", feature = "reqwest")))]
 pub(crate) fn default_with(_: &TransportSettings, _: bool) -> Result<Arc<dyn Transport>, Error> {
     let message = "there is no default transport: enable the feature hyper or reqwest of callwright, or call .transport(..)";
-    Err(Error::new(crate::Code::Internal, message).local())
+    Err(Error::new(crate::outcome::Code::Internal, message).local())
 }
 
 /// A transport that several clients share.

@@ -9,7 +9,9 @@ use super::failure::{self, Phase, chain};
 use super::pem;
 use super::settings::{self, HttpVersion, Proxy, TlsVersion, TransportSettings};
 use super::{Transport, TransportError};
-use crate::{BoxFuture, Code, Error};
+use crate::error::Error;
+use crate::outcome::Code;
+use crate::rt::BoxFuture;
 
 /// The transport over `reqwest`: HTTP/1.1 and HTTP/2, TLS by rustls, proxies, pooled connections.
 ///

@@ -2,7 +2,8 @@ use std::fmt;
 use std::time::Duration;
 
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
-use crate::{Code, Error};
+use crate::error::Error;
+use crate::outcome::Code;
 
 /// The most bytes of an answer's status and headers over HTTP/2. Over HTTP/1.1 hyper reads about as many.
 #[cfg(any(feature = "hyper", feature = "reqwest"))]

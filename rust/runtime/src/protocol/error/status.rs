@@ -1,6 +1,7 @@
 //! The code of an HTTP status whose body names none: three tables are in use.
 
-use crate::{Code, Protocol};
+use crate::options::Protocol;
+use crate::outcome::Code;
 
 pub(super) fn code(protocol: Protocol, status: u16) -> Code {
     match (protocol, status) {
