@@ -48,7 +48,8 @@ pub use context::{
 pub use engine::{BreakerStatus, Breakers};
 pub use error::{AttemptError, DetailForm, Error, ErrorDetail, ErrorShape, RemoteError, RemoteLink};
 pub use intercept::{
-    AttemptInterceptor, BearerAuth, CallInterceptor, Next, NextCall, OutgoingCall, Token, TokenSource,
+    AttemptInterceptor, AttemptRequest, AttemptResponse, BearerAuth, CallInterceptor, Next, NextCall,
+    OutgoingCall, Token, TokenSource,
 };
 pub use message::Message;
 #[cfg(feature = "otel")]
@@ -78,7 +79,7 @@ pub use transport::reqwest::ReqwestTransport;
 pub use transport::settings::{HttpVersion, TlsSettings, TlsVersion, TransportSettings};
 #[cfg(feature = "tower")]
 pub use transport::tower::{TowerTransport, TransportService};
-pub use transport::{Transport, TransportError, TransportErrorKind};
+pub use transport::{StreamBody, Transport, TransportError, TransportErrorKind, TransportRequest};
 
 /// Includes the code that was generated for a proto package.
 ///

@@ -7,11 +7,11 @@ use http::{HeaderName, HeaderValue};
 
 use crate::context::{Baggage, CallContext, TraceContext};
 use crate::error::Error;
-use crate::intercept::{AttemptInterceptor, Next, Sender};
+use crate::intercept::{AttemptInterceptor, AttemptRequest, AttemptResponse, Next, Sender};
 use crate::observe::spans;
 use crate::outcome::{Code, Outcome};
 use crate::rt::BoxFuture;
-use crate::transport::{Transport, TransportError, TransportErrorKind};
+use crate::transport::{Transport, TransportError, TransportErrorKind, TransportRequest};
 
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 const TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
@@ -46,14 +46,14 @@ impl Failure {
 /// An attempt on its way.
 pub(crate) enum Sent<'a> {
     Plain(BoxFuture<'a, Result<http::Response<Bytes>, TransportError>>),
-    Intercepted(BoxFuture<'a, Result<http::Response<Bytes>, Error>>),
+    Intercepted(BoxFuture<'a, Result<AttemptResponse, Error>>),
 }
 
 impl Sent<'_> {
     pub(crate) async fn answer(self, cx: &CallContext) -> Result<http::Response<Bytes>, Failure> {
         let answer = match self {
             Sent::Plain(sent) => sent.await.map_err(Failure::Unanswered)?,
-            Sent::Intercepted(sent) => sent.await.map_err(Failure::Refused)?,
+            Sent::Intercepted(sent) => sent.await.map_err(Failure::Refused)?.into_http(),
         };
         cx.wire().end(answer.body().len());
         Ok(answer)
@@ -86,7 +86,7 @@ impl AttemptPipeline {
         self.propagate(cx, request.headers_mut());
         cx.wire().begin(&request);
         if self.interceptors.is_empty() {
-            return Sent::Plain(self.transport.send(request, max_response_bytes));
+            return Sent::Plain(self.transport.send(TransportRequest::new(request, max_response_bytes)));
         }
         self.send_intercepted(cx, request, max_response_bytes)
     }
@@ -101,7 +101,7 @@ impl AttemptPipeline {
         Sent::Intercepted(Box::pin(async move {
             let authority = request.uri().authority().map(ToString::to_string).unwrap_or_default();
             let last = Last { transport: &*self.transport, max_response_bytes, authority, cx };
-            Next::new(&self.interceptors, &last).run(request, cx).await
+            Next::new(&self.interceptors, &last).run(AttemptRequest::new(request, cx)).await
         }))
     }
 
@@ -163,19 +163,18 @@ struct Last<'a> {
 }
 
 impl Sender for Last<'_> {
-    fn send<'a>(
-        &'a self,
-        request: http::Request<Bytes>,
-    ) -> BoxFuture<'a, Result<http::Response<Bytes>, Error>> {
+    fn send<'a>(&'a self, request: AttemptRequest<'a>) -> BoxFuture<'a, Result<AttemptResponse, Error>> {
         Box::pin(async move {
+            let request = request.into_http();
             let again = request.clone();
-            let mut result = self.transport.send(request, self.max_response_bytes).await;
+            let mut result =
+                self.transport.send(TransportRequest::new(request, self.max_response_bytes)).await;
             if result.as_ref().is_err_and(|error| error.kind() == TransportErrorKind::NotTaken) {
                 // The interceptors have done their part, so it is made again below them.
                 self.cx.count_transparent_retry();
-                result = self.transport.send(again, self.max_response_bytes).await;
+                result = self.transport.send(TransportRequest::new(again, self.max_response_bytes)).await;
             }
-            result.map_err(|error| unanswered(error, &self.authority))
+            result.map(AttemptResponse::new).map_err(|error| unanswered(error, &self.authority))
         })
     }
 }

@@ -20,7 +20,7 @@ use self::tls::{NoCertificates, Tls};
 use super::TransportErrorKind::{Broken, NotTaken, Request};
 use super::failure::{self, Phase, chain};
 use super::settings::{HttpVersion, TransportSettings};
-use super::{Transport, TransportError};
+use super::{Transport, TransportError, TransportRequest};
 use crate::error::Error;
 use crate::rt::BoxFuture;
 use bytes::{Bytes, BytesMut};
@@ -125,10 +125,10 @@ impl HyperTransport {
 impl Transport for HyperTransport {
     fn send(
         &self,
-        request: http::Request<Bytes>,
-        max_response_bytes: usize,
+        request: TransportRequest,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        let mut request = request.map(Full::new);
+        let TransportRequest { http, max_response_bytes } = request;
+        let mut request = http.map(Full::new);
         if let Some(proxies) = &self.proxies {
             proxies.authorize(&mut request);
         }
