@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::channel::Channel;
-use super::outbound::AttemptPipeline;
+use super::pipeline::AttemptPipeline;
 use crate::engine::{Breakers, ClientCore, CoreParts};
 use crate::error::Error;
 use crate::intercept::{AttemptInterceptor, AttemptRequest, CallInterceptor, Edit};

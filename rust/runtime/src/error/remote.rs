@@ -1,7 +1,8 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use crate::error::{Error, ErrorDetail};
+use super::call_error::Error;
+use super::detail::ErrorDetail;
 use crate::google::rpc::DebugInfo;
 use crate::outcome::{Code, Outcome};
 

@@ -4,8 +4,9 @@ use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode};
 use prost::Message as _;
 
-use crate::error::{Error, chain};
+use crate::error::Error;
 use crate::google::rpc::DebugInfo;
+use crate::observe::chain;
 use crate::outcome::Code;
 
 /// The answer of a server that failed with an [`Error`]: its code and message in the form that Connect clients read, the

@@ -6,8 +6,8 @@ use sentry_core::protocol::{Context as SentryContext, Event, Exception, Frame, S
 
 use crate::context::Context;
 use crate::error::Error;
-use crate::error::chain::{self, Link};
 use crate::google::rpc::ErrorInfo;
+use crate::observe::chain::{self, Link};
 use crate::outcome::{Code, Outcome};
 
 /// The event for a chain of errors that has an [`Error`] in it, whatever types of the caller stand over that.
