@@ -80,12 +80,12 @@ async fn each_link_is_an_exception_with_its_own_type_and_place() {
             {
                 "type": "callwright::AttemptError",
                 "value": "attempt 2 at hello:3000: the connection broke",
-                "stacktrace": place("pipeline.rs"),
+                "stacktrace": place("client/pipeline.rs"),
             },
             {
                 "type": "callwright::Error",
                 "value": "hello.v1.HelloService/SayHello: unavailable: the script says so (2 attempts, stopped by max_retries)",
-                "stacktrace": place("pipeline.rs"),
+                "stacktrace": place("client/pipeline.rs"),
             },
         ] },
     });
