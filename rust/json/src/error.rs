@@ -1,30 +1,40 @@
-//! Why JSON could not be read or written: where, what was expected, what was found, and never a value.
+//! The error of reading and writing: the field, what was expected, what was found, and the position. Never a value.
 
 use std::fmt;
 
-use super::message::FieldInfo;
+use crate::field_info::FieldInfo;
 
-/// The most characters of a map key or a field name that a message quotes.
+/// The maximum length, in characters, of a map key or a field name in a message.
 const QUOTED: usize = 40;
 
-/// The most steps of a path that are shown at either end.
+/// How many steps of a long path are shown at its start.
 const OUTER: usize = 5;
+/// How many steps of a long path are shown at its end.
 const INNER: usize = 10;
 
 /// Why a message could not be read from JSON or written as JSON.
 ///
-/// Its text names the field (`user.v1.User.labels["x"]`), what was expected and what was found, and where in the input. It
-/// holds no value of the message; map keys of fields that the contract marks as sensitive are left out too.
+/// Its text names the field (`user.v1.User.labels["x"]`), what was expected, what was found, and the position in the input.
+/// The text holds no value of the message. It does not show the map keys of fields that the contract marks as sensitive.
+///
+/// ```
+/// use callwright_json::{Error, from_slice};
+///
+/// let error: Error = from_slice::<callwright_json::google::rpc::Status>(br#"{"code": "five"}"#).unwrap_err();
+/// assert_eq!(error.path(), "google.rpc.Status.code");
+/// assert_eq!(error.offset(), Some(9));
+/// assert_eq!(error.to_string(), "google.rpc.Status.code: expected an int32, found a string that is no number, at byte 9");
+/// ```
 pub struct Error {
-    // Boxed, so that results on the way of success stay one word wide.
+    // Boxed, so that a `Result` takes one word and the success path stays cheap.
     inner: Box<Inner>,
 }
 
 struct Inner {
     message: &'static str,
-    /// From the inside to the outside.
+    /// The innermost step first.
     path: Vec<Step>,
-    what: String,
+    reason: String,
     offset: Option<usize>,
 }
 
@@ -37,23 +47,25 @@ enum Step {
 
 impl Error {
     #[cold]
-    pub(crate) fn new(what: impl Into<String>) -> Self {
-        Self { inner: Box::new(Inner { message: "", path: Vec::new(), what: what.into(), offset: None }) }
+    pub(crate) fn new(reason: impl Into<String>) -> Self {
+        Self { inner: Box::new(Inner { message: "", path: Vec::new(), reason: reason.into(), offset: None }) }
     }
 
+    /// Sets the position, unless an inner value has set it already.
     #[cold]
     pub(crate) fn at(mut self, offset: usize) -> Self {
         self.inner.offset.get_or_insert(offset);
         self
     }
 
-    /// Forgets the offset, for input that the user never saw as text.
+    /// Removes the offset, for input that was not text when the user passed it in.
     #[cold]
     pub(crate) fn without_offset(mut self) -> Self {
         self.inner.offset = None;
         self
     }
 
+    /// Adds a field to the outer end of the path.
     #[cold]
     pub(crate) fn in_field(mut self, field: &FieldInfo) -> Self {
         if field.sensitive {
@@ -67,26 +79,30 @@ impl Error {
         self
     }
 
+    /// Adds the key of a map to the outer end of the path.
     #[cold]
     pub(crate) fn in_key(mut self, key: &str) -> Self {
         self.inner.path.push(Step::Key(shortened(key)));
         self
     }
 
+    /// Adds the index in a list to the outer end of the path.
     #[cold]
     pub(crate) fn in_index(mut self, index: usize) -> Self {
         self.inner.path.push(Step::Index(index));
         self
     }
 
+    /// Sets the full name of the outermost message.
     #[cold]
     pub(crate) fn in_message(mut self, name: &'static str) -> Self {
         self.inner.message = name;
         self
     }
 
-    /// The field, after the full name of the message: `user.v1.User.labels["x"]`; the name alone when no field is to blame.
-    /// The middle of a very long path is left out.
+    /// Returns the path of the field, which starts with the full name of the message: `user.v1.User.labels["x"]`.
+    ///
+    /// When the error is not about one field, the path is the name of the message. A long path is shortened in the middle.
     pub fn path(&self) -> String {
         let mut path = self.inner.message.to_owned();
         let steps = self.inner.path.len();
@@ -108,13 +124,14 @@ impl Error {
         path
     }
 
-    /// The position in the input, in bytes from 0, when the input was text.
+    /// Returns the position in the input in bytes, starting at 0. `None` when the input was not text, as with serde, or when
+    /// the error is about writing.
     pub fn offset(&self) -> Option<usize> {
         self.inner.offset
     }
 }
 
-/// Returns the start of a text, with a mark when there is more of it.
+/// Shortens a text to [`QUOTED`] characters. An ellipsis marks a shortened text.
 pub(crate) fn shortened(text: &str) -> String {
     match text.char_indices().nth(QUOTED) {
         Some((end, _)) => format!("{}…", &text[..end]),
@@ -128,7 +145,7 @@ impl fmt::Display for Error {
         if !path.is_empty() {
             write!(f, "{path}: ")?;
         }
-        f.write_str(&self.inner.what)?;
+        f.write_str(&self.inner.reason)?;
         match self.inner.offset {
             Some(offset) => write!(f, ", at byte {offset}"),
             None => Ok(()),

@@ -1,10 +1,11 @@
-//! What a line of a generated table stands for.
+//! The macros that generated code calls: they expand the table of a message and the names of an enum.
 //!
-//! A message is one line per field, `user_id: Implicit Str = "userId" | "user_id";`, where `Implicit` is its presence and
-//! `Str` its type; a member of a oneof names its variant, `test(criterion::Test::Status): Member Enum(UserStatus) = ...;`.
-//! All names in here are absolute, because a message may be called `Option` or `Result`.
+//! A table has one line per field, such as `user_id: Implicit Str = "userId" | "user_id";`: the Rust name, the presence, the
+//! codec, the JSON name, the proto name. A member of a oneof names its variant instead of its own name:
+//! `test(criterion::Test::Status): Member Enum(UserStatus) = ...;`. The macros use absolute names only, because a message can
+//! be called `Option` or `Result`.
 
-/// Implements the exact JSON form of a message.
+/// Implements the exact JSON form and the serde traits for a message.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __json_message {
@@ -37,7 +38,7 @@ macro_rules! __json_message {
             impl __exact::ExactMessage for $message {
                 const NAME: &'static str = $name;
 
-                fn types() -> &'static __exact::Types {
+                fn types() -> &'static dyn __exact::PackageTypes {
                     &$types
                 }
 
@@ -106,60 +107,11 @@ macro_rules! __json_message {
                     __exact::deserialize(deserializer)
                 }
             }
-
-            $crate::__json_seam!($message, __exact::read_field);
         };
     };
 }
 
-/// Implements `Message`, the seam to calls, by the exact JSON form.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __json_seam {
-    ($message:ty $(, $read_field:path)?) => {
-        impl $crate::generated_v1::Message for $message {
-            const FULL_NAME: &'static str = <Self as $crate::generated_v1::exact::ExactMessage>::NAME;
-
-            fn to_json(&self) -> ::core::result::Result<::std::vec::Vec<u8>, $crate::generated_v1::Failure> {
-                ::core::result::Result::map_err($crate::json::to_vec(self), ::core::convert::Into::into)
-            }
-
-            fn to_proto_named_json(
-                &self,
-            ) -> ::core::result::Result<::std::vec::Vec<u8>, $crate::generated_v1::Failure> {
-                ::core::result::Result::map_err($crate::json::to_vec_proto_named(self), ::core::convert::Into::into)
-            }
-
-            fn to_json_value(
-                &self,
-            ) -> ::core::result::Result<$crate::generated_v1::json::Value, $crate::generated_v1::Failure> {
-                let json = $crate::generated_v1::Message::to_json(self)?;
-                $crate::generated_v1::json::from_slice(&json)
-            }
-
-            fn from_json(json: &[u8]) -> ::core::result::Result<Self, $crate::generated_v1::Failure> {
-                ::core::result::Result::map_err($crate::json::from_slice(json), ::core::convert::Into::into)
-            }
-
-            fn request_fields(
-                &self,
-            ) -> ::core::option::Option<&dyn $crate::generated_v1::RequestFields> {
-                ::core::option::Option::Some(self)
-            }
-
-            $(
-                fn read_json_field(
-                    name: &str,
-                    json: &[u8],
-                ) -> ::core::result::Result<Self, $crate::generated_v1::Failure> {
-                    ::core::result::Result::map_err($read_field(name, json), ::core::convert::Into::into)
-                }
-            )?
-        }
-    };
-}
-
-/// What can be done with one field.
+/// Expands to the `FieldCodec` of one field.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __json_field {
@@ -203,7 +155,7 @@ macro_rules! __json_field {
     };
 }
 
-/// Hands one field to serde.
+/// Expands to the serialization of one field.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __json_serialize {
@@ -224,7 +176,7 @@ macro_rules! __json_serialize {
     };
 }
 
-/// Whether a field is marked as sensitive.
+/// Expands to whether a field is marked as sensitive.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __json_flag {
@@ -236,7 +188,9 @@ macro_rules! __json_flag {
     };
 }
 
-/// Implements the exact JSON form of an enum: names in the order of the contract, aliases after the first name of a number.
+/// Implements the exact JSON form and the serde traits for an enum.
+///
+/// The names are in the order of the contract. The first name of a number is the one that is written.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __json_enum {

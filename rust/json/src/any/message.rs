@@ -1,13 +1,11 @@
-//! `Any`: a message beside the URL of its type.
+//! The JSON form of `Any`.
 
 use prost_types::Any;
 
-use crate::json::error::Error;
-use crate::json::message::ExactMessage;
-use crate::json::reader::Reader;
-use crate::json::registry;
-use crate::json::view::View;
-use crate::json::writer::Writer;
+use super::registry;
+use crate::error::Error;
+use crate::message::{ExactMessage, View};
+use crate::text::{Reader, Writer};
 
 impl ExactMessage for Any {
     const NAME: &'static str = "google.protobuf.Any";
@@ -31,7 +29,7 @@ impl ExactMessage for Any {
         let Some(type_url) = find_type(r)? else { return Ok(Self::default()) };
         let end = r.offset();
         let held = registry::find(&type_url, r.types()).map_err(|error| error.at(start))?;
-        // Its type may stand anywhere in the object, so the object is read again.
+        // `@type` can be at any place in the object, so the object is read again from its start.
         r.rewind(start);
         r.enter_any();
         let value = held.read(r)?;
@@ -44,7 +42,7 @@ impl ExactMessage for Any {
     }
 }
 
-/// Takes the object and returns what it says under `@type`; `None` for an empty object.
+/// Consumes the object and returns the value of its `@type`. Returns `None` for an empty object.
 fn find_type(r: &mut Reader<'_>) -> Result<Option<String>, Error> {
     let start = r.offset();
     if !r.begin_object("an object")? {

@@ -1,15 +1,14 @@
-//! The messages of `google.rpc` and `google.api` that an answer or a body may hold.
+//! The messages of `google.rpc`, and `HttpBody` of `google.api`.
 //!
-//! They are generated from `proto/google/` and checked in; generated clients whose protos import those files use these types.
+//! Generated code uses these types when its contracts import `google/rpc/status.proto`, `google/rpc/error_details.proto` or
+//! `google/api/httpbody.proto`. They are generated from `proto/google/` of this repository.
 
-/// Package `google.api`: bodies that are not JSON.
+/// Package `google.api`: a body that is not JSON.
 pub mod api {
     include!("generated/google.api.rs");
 }
 
-/// Package `google.rpc`: an error's details, and the error itself as gRPC carries it.
-///
-/// Read the details of an error with [`Error::details`](crate::Error::details).
+/// Package `google.rpc`: the error of a call as gRPC carries it, and the details of an error.
 pub mod rpc {
     include!("generated/google.rpc.rs");
 }

@@ -1,26 +1,25 @@
-//! Enums: names out, names or numbers in.
+//! Enums: written as names, read from names and numbers.
 
-use super::Mode;
-use super::error::Error;
-use super::number::integer;
-use super::reader::Reader;
+use crate::error::Error;
+use crate::mode::Mode;
+use crate::text::{Reader, integer};
 
-/// The names of an enum. Generated code implements it.
+/// An enum with the names of its values. Generated code implements it.
 pub trait ExactEnum {
     /// The full proto name.
     const NAME: &'static str;
 
-    /// Names and numbers in the order of the contract; the first name of a number is the one that is written.
+    /// Names and numbers in the order of the contract. A number with several names is written as the first of them.
     const VALUES: &'static [(&'static str, i32)];
 }
 
-/// Returns the name that is written for a number.
+/// Returns the first name of a number.
 #[inline]
 pub(super) fn name(values: &'static [(&'static str, i32)], number: i32) -> Option<&'static str> {
     values.iter().find(|(_, found)| *found == number).map(|(name, _)| *name)
 }
 
-/// Reads a name or a number; `None` for an unknown name that is ignored. Unknown numbers are kept.
+/// Reads a name or a number. Returns `None` for an unknown name in lenient mode. Unknown numbers are kept.
 pub(super) fn read(
     r: &mut Reader<'_>,
     name: &str,

@@ -1,57 +1,63 @@
-//! A request by its fields, for REST, where some travel in the path and some in the query.
+//! Access to the fields of a message one by one, for senders that put them in different places.
+//!
+//! A REST request is the example: some fields are in the path of the URL, some in the query, some in the body.
 
 use std::error::Error as StdError;
 
-use super::Mode;
-use super::error::Error;
-use super::message::{ExactMessage, Table, find};
-use super::reader::Reader;
+use super::exact_message::ExactMessage;
+use super::table::{Table, find};
 use super::view::{Fields, Scalar, View};
-use super::writer::{MapOrder, Writer};
+use crate::error::Error;
+use crate::mode::Mode;
+use crate::text::{MapOrder, Reader, Writer};
 
-type Failure = Box<dyn StdError + Send + Sync>;
+/// Any error. The fields of other forms of a message, such as a JSON tree, fail with errors of their own.
+type BoxError = Box<dyn StdError + Send + Sync>;
 
-/// Read access to the fields of a request by their JSON names.
+/// Read access to the fields of a message by their JSON names.
 ///
-/// A path names a field in nested messages, outermost first; `skip` is a list of such paths.
-pub trait RequestFields {
-    /// The text, as it stands in a URL, of the scalar at a path.
+/// A path is the names of nested fields, the outermost first. `skip` is a list of paths.
+pub trait FieldAccess {
+    /// Returns the text of the scalar at a path, in the form that URLs use.
     ///
-    /// `None` when a message on the way is unset, or the field has explicit presence and is unset, or is no scalar. An unset
-    /// scalar without presence gives the text of its default value.
+    /// `None` when a message on the path is unset, when the field has explicit presence and is unset, or when it is not a scalar.
+    /// A scalar without presence that is unset has the text of its default value.
     fn text(&self, path: &[&str]) -> Option<String>;
 
-    /// Calls `each` with the dotted path and the text of every scalar that is present, in the order of the contract, except
-    /// of those at the `skip` paths and below.
+    /// Calls `each` with the dotted path and the text of every scalar that is set, in the order of the contract. Fields at the
+    /// `skip` paths are left out, with all fields below them.
     ///
-    /// Defaults of scalars without presence are left out; lists of scalars give one call per element.
+    /// A scalar without presence that has its default value is not set. A list of scalars gives one call per element.
     ///
     /// # Errors
     ///
-    /// The path of a field that is set and has no text: a list of messages, a map, a `Struct`, a `Value`, an `Any`.
+    /// The path of a field that is set and has no text form: a list of messages, a map, a `Struct`, a `Value`, an `Any`.
     fn leaves(&self, skip: &[&[&str]], each: &mut dyn FnMut(&str, &str)) -> Result<(), String>;
 
-    /// Appends the message as compact JSON, without the fields at the `skip` paths; maps are in the order of their keys.
+    /// Appends the message as compact JSON, without the fields at the `skip` paths. Maps are sorted by key.
     ///
     /// # Errors
     ///
-    /// Whatever has no JSON form.
-    fn write_json(&self, skip: &[&[&str]], out: &mut Vec<u8>) -> Result<(), Failure>;
+    /// When a value has no JSON form.
+    fn write_json(&self, skip: &[&[&str]], out: &mut Vec<u8>) -> Result<(), BoxError>;
 
-    /// Appends the JSON of one field of the message itself, without the fields at the `skip` paths, which begin at the
-    /// message. False, and nothing appended, when the field has explicit presence and is unset, or there is no such field.
+    /// Appends the JSON of one field of the message, without the fields at the `skip` paths, which start at the message.
+    ///
+    /// Returns false and appends nothing when the field has explicit presence and is unset, or when there is no such field.
     ///
     /// # Errors
     ///
-    /// Whatever has no JSON form.
-    fn write_json_field(&self, name: &str, skip: &[&[&str]], out: &mut Vec<u8>) -> Result<bool, Failure>;
+    /// When a value has no JSON form.
+    fn write_json_field(&self, name: &str, skip: &[&[&str]], out: &mut Vec<u8>) -> Result<bool, BoxError>;
 
-    /// Whether equal messages are the same bytes in binary form. They are not when a hash map of several entries is somewhere
-    /// in them, and it is not known for a message without a JSON form.
+    /// Returns whether the binary form of the message is always the same bytes.
+    ///
+    /// It is not when the message contains a hash map of several entries. It is unknown, and the answer false, for a message
+    /// that has no JSON form.
     fn has_one_binary_form(&self) -> bool;
 }
 
-impl<M: ExactMessage> RequestFields for M {
+impl<M: ExactMessage> FieldAccess for M {
     fn text(&self, path: &[&str]) -> Option<String> {
         text(self.view(), path)
     }
@@ -63,7 +69,7 @@ impl<M: ExactMessage> RequestFields for M {
         }
     }
 
-    fn write_json(&self, skip: &[&[&str]], out: &mut Vec<u8>) -> Result<(), Failure> {
+    fn write_json(&self, skip: &[&[&str]], out: &mut Vec<u8>) -> Result<(), BoxError> {
         let mut w = Writer::new(out, MapOrder::Sorted, M::types());
         let written = match self.view() {
             View::Message(fields) if !skip.is_empty() => write_without(fields, skip, &mut w),
@@ -72,7 +78,7 @@ impl<M: ExactMessage> RequestFields for M {
         written.map_err(|error| error.in_message(M::NAME).into())
     }
 
-    fn write_json_field(&self, name: &str, skip: &[&[&str]], out: &mut Vec<u8>) -> Result<bool, Failure> {
+    fn write_json_field(&self, name: &str, skip: &[&[&str]], out: &mut Vec<u8>) -> Result<bool, BoxError> {
         let View::Message(fields) = self.view() else { return Ok(false) };
         let start = out.len();
         let written = write_field(fields, name, skip, &mut Writer::new(out, MapOrder::Sorted, M::types()));
@@ -85,7 +91,7 @@ impl<M: ExactMessage> RequestFields for M {
     fn has_one_binary_form(&self) -> bool {
         let mut json = Vec::with_capacity(256);
         let mut w = Writer::new(&mut json, MapOrder::AsStored, M::types());
-        self.write(&mut w).is_ok() && !w.has_met_unordered()
+        self.write(&mut w).is_ok() && !w.has_unordered_map()
     }
 }
 
@@ -100,7 +106,7 @@ fn text(view: View<'_>, path: &[&str]) -> Option<String> {
     }
 }
 
-/// What remains of the skip paths one step further; `None` when one of them ends there.
+/// Returns the rest of the skip paths that go through a field, or `None` when one of them ends at the field.
 fn below<'a>(skip: &[&'a [&'a str]], name: &str) -> Option<Vec<&'a [&'a str]>> {
     let matching = skip.iter().filter_map(|path| path.split_first()).filter(|(first, _)| **first == name);
     let rest: Vec<&[&str]> = matching.map(|(_, rest)| rest).collect();
@@ -158,11 +164,11 @@ fn write_field(fields: &dyn Fields, name: &str, skip: &[&[&str]], w: &mut Writer
             write_without(message, &skip, w).map_err(|error| error.in_field(&fields.infos()[index]))?;
         }
         _ => {
-            // Fields are written with their key, which is taken off again.
+            // A field is written with its key, which is removed again.
             let start = w.len();
             fields.write_field(index, w)?;
             let key = fields.infos()[index].key;
-            // An opening brace before it would have saved the comma.
+            // The writer leaves out the comma when the buffer ends with an opening brace.
             let comma = usize::from(w.byte(start) == Some(b','));
             w.remove(start, key.len() - 1 + comma);
         }
@@ -174,7 +180,7 @@ fn write_field(fields: &dyn Fields, name: &str, skip: &[&[&str]], w: &mut Writer
 ///
 /// # Errors
 ///
-/// When the message has no such field, or what is wrong with the JSON, where.
+/// When the message has no such field, or the JSON is not the JSON of the field.
 pub fn read_field<M: Table>(name: &str, json: &[u8]) -> Result<M, Error> {
     let Some(index) = find(M::INFOS, name, 0) else {
         return Err(Error::new(format!("the message has no field {name:?}")).in_message(M::NAME));

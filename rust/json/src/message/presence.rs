@@ -1,43 +1,39 @@
-//! How often a field occurs, and what that means for its absence, `null` and an empty value.
+//! The presence of a field: how often its value occurs, and the meaning of an absent value, `null` and an empty value.
 
-use std::collections::{BTreeMap, HashMap};
 use std::fmt;
-use std::hash::Hash;
 use std::marker::PhantomData;
 
-use serde::ser::SerializeMap;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::error::Error;
-use super::reader::Reader;
-use super::scalar::{Codec, Key};
-use super::serde::As;
+use super::codec::{As, ValueCodec};
 use super::view::View;
-use super::writer::Writer;
+use crate::error::Error;
+use crate::text::{Reader, Writer};
 
-/// A field of a message, with the Rust type that prost gives it.
+/// The presence of a field, with the Rust type `F` that prost gives the field.
 pub trait Field<F> {
-    /// Writes key and value, unless the field is absent or has its default value.
+    /// Writes key and value. Writes nothing when the field is absent, or has no presence and its default value.
     ///
     /// # Errors
     ///
     /// When a value has no JSON form.
     fn write(field: &F, key: &'static str, w: &mut Writer<'_>) -> Result<(), Error>;
 
-    /// Hands key and value to serde, unless the field is absent or has its default value.
+    /// Serializes key and value, under the same condition as [`Field::write`].
     ///
     /// # Errors
     ///
     /// When a value has no JSON form, or the serializer fails.
     fn serialize<S: SerializeMap>(field: &F, key: &'static str, map: &mut S) -> Result<(), S::Error>;
 
-    /// Reads the value in place of the one before.
+    /// Reads a value and replaces the one that the field has.
     ///
     /// # Errors
     ///
-    /// What is wrong, where.
+    /// When the value is not the JSON of the field.
     fn read(field: &mut F, r: &mut Reader<'_>) -> Result<(), Error>;
 
-    /// Looks at the field.
+    /// Returns a view of the field.
     fn view(field: &F) -> View<'_>;
 }
 
@@ -55,19 +51,17 @@ macro_rules! presences {
 }
 
 presences! {
-    /// A scalar without presence: its default value is left out.
+    /// A scalar without presence. Its default value is left out.
     Implicit<C>;
-    /// A field that is always written, as proto2 has it.
+    /// A field that is always written: `required` in proto2.
     Required<C>;
-    /// A field that is set or not: messages and `optional` scalars.
+    /// A field with presence: a message, or an `optional` scalar.
     Optional<C>;
     /// A list.
     Repeated<C>;
-    /// A map.
-    Map<K, C>;
 }
 
-impl<T: Default, C: Codec<T>> Field<T> for Implicit<C> {
+impl<T: Default, C: ValueCodec<T>> Field<T> for Implicit<C> {
     #[inline]
     fn write(field: &T, key: &'static str, w: &mut Writer<'_>) -> Result<(), Error> {
         if C::is_default(field) {
@@ -99,7 +93,7 @@ impl<T: Default, C: Codec<T>> Field<T> for Implicit<C> {
     }
 }
 
-impl<T: Default, C: Codec<T>> Field<T> for Required<C> {
+impl<T: Default, C: ValueCodec<T>> Field<T> for Required<C> {
     fn write(field: &T, key: &'static str, w: &mut Writer<'_>) -> Result<(), Error> {
         write_member::<C, T>(field, key, w)
     }
@@ -120,7 +114,7 @@ impl<T: Default, C: Codec<T>> Field<T> for Required<C> {
     }
 }
 
-impl<T, C: Codec<T>> Field<Option<T>> for Optional<C> {
+impl<T, C: ValueCodec<T>> Field<Option<T>> for Optional<C> {
     #[inline]
     fn write(field: &Option<T>, key: &'static str, w: &mut Writer<'_>) -> Result<(), Error> {
         match field {
@@ -154,7 +148,7 @@ impl<T, C: Codec<T>> Field<Option<T>> for Optional<C> {
     }
 }
 
-impl<T, C: Codec<T>> Field<Vec<T>> for Repeated<C> {
+impl<T, C: ValueCodec<T>> Field<Vec<T>> for Repeated<C> {
     fn write(field: &Vec<T>, key: &'static str, w: &mut Writer<'_>) -> Result<(), Error> {
         if field.is_empty() {
             return Ok(());
@@ -205,110 +199,9 @@ impl<T, C: Codec<T>> Field<Vec<T>> for Repeated<C> {
     }
 }
 
-fn write_entry<K, T, KC: Key<K>, C: Codec<T>>(key: &K, value: &T, w: &mut Writer<'_>) -> Result<(), Error> {
-    let text = KC::text(key);
-    w.map_key(&text);
-    C::write(value, w).map_err(|error| error.in_key(&text))
-}
-
-fn read_map<K, T, KC: Key<K>, C: Codec<T>>(
-    r: &mut Reader<'_>,
-    mut insert: impl FnMut(K, T),
-) -> Result<(), Error> {
-    if r.null()? || !r.begin_object("an object")? {
-        return Ok(());
-    }
-    loop {
-        r.peek();
-        let offset = r.offset();
-        let text = r.key()?;
-        let value = C::read(r).map_err(|error| error.in_key(&text))?;
-        let key = KC::read(text).map_err(|error| error.at(offset))?;
-        if let Some(value) = value {
-            insert(key, value);
-        }
-        if !r.next_entry()? {
-            return Ok(());
-        }
-    }
-}
-
-fn view_map(length: usize) -> View<'static> {
-    if length == 0 { View::Empty("{}") } else { View::Opaque }
-}
-
-impl<K: Hash + Eq + Ord, T, KC: Key<K>, C: Codec<T>> Field<HashMap<K, T>> for Map<KC, C> {
-    fn write(field: &HashMap<K, T>, key: &'static str, w: &mut Writer<'_>) -> Result<(), Error> {
-        if field.is_empty() {
-            return Ok(());
-        }
-        w.key(key);
-        w.begin_object()?;
-        if field.len() > 1 {
-            w.meet_unordered();
-        }
-        if w.is_sorted() {
-            let mut entries: Vec<_> = field.iter().collect();
-            entries.sort_unstable_by_key(|(key, _)| *key);
-            for (key, value) in entries {
-                write_entry::<K, T, KC, C>(key, value, w)?;
-            }
-        } else {
-            for (key, value) in field {
-                write_entry::<K, T, KC, C>(key, value, w)?;
-            }
-        }
-        w.end_object();
-        Ok(())
-    }
-
-    fn serialize<S: SerializeMap>(
-        field: &HashMap<K, T>,
-        key: &'static str,
-        map: &mut S,
-    ) -> Result<(), S::Error> {
-        if field.is_empty() { Ok(()) } else { map.serialize_entry(key, &As::<Map<KC, C>, _>::new(field)) }
-    }
-
-    fn read(field: &mut HashMap<K, T>, r: &mut Reader<'_>) -> Result<(), Error> {
-        field.clear();
-        read_map::<K, T, KC, C>(r, |key, value| _ = field.insert(key, value))
-    }
-
-    fn view(field: &HashMap<K, T>) -> View<'_> {
-        view_map(field.len())
-    }
-}
-
-impl<K: Ord, T, KC: Key<K>, C: Codec<T>> Field<BTreeMap<K, T>> for Map<KC, C> {
-    fn write(field: &BTreeMap<K, T>, key: &'static str, w: &mut Writer<'_>) -> Result<(), Error> {
-        if field.is_empty() {
-            return Ok(());
-        }
-        w.key(key);
-        w.begin_object()?;
-        for (key, value) in field {
-            write_entry::<K, T, KC, C>(key, value, w)?;
-        }
-        w.end_object();
-        Ok(())
-    }
-
-    fn serialize<S: SerializeMap>(
-        field: &BTreeMap<K, T>,
-        key: &'static str,
-        map: &mut S,
-    ) -> Result<(), S::Error> {
-        if field.is_empty() { Ok(()) } else { map.serialize_entry(key, &As::<Map<KC, C>, _>::new(field)) }
-    }
-
-    fn read(field: &mut BTreeMap<K, T>, r: &mut Reader<'_>) -> Result<(), Error> {
-        field.clear();
-        read_map::<K, T, KC, C>(r, |key, value| _ = field.insert(key, value))
-    }
-
-    fn view(field: &BTreeMap<K, T>) -> View<'_> {
-        view_map(field.len())
+impl<C: ValueCodec<T>, T> Serialize for As<'_, Repeated<C>, Vec<T>> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.value.iter().map(As::<C, T>::new))
     }
 }
 
@@ -318,17 +211,21 @@ impl<K: Ord, T, KC: Key<K>, C: Codec<T>> Field<BTreeMap<K, T>> for Map<KC, C> {
 ///
 /// When the value has no JSON form.
 #[inline]
-pub fn write_member<C: Codec<T>, T>(value: &T, key: &'static str, w: &mut Writer<'_>) -> Result<(), Error> {
+pub fn write_member<C: ValueCodec<T>, T>(
+    value: &T,
+    key: &'static str,
+    w: &mut Writer<'_>,
+) -> Result<(), Error> {
     w.key(key);
     C::write(value, w)
 }
 
-/// Hands a member of a oneof to serde.
+/// Serializes a member of a oneof.
 ///
 /// # Errors
 ///
 /// When the value has no JSON form, or the serializer fails.
-pub fn serialize_member<C: Codec<T>, T, S: SerializeMap>(
+pub fn serialize_member<C: ValueCodec<T>, T, S: SerializeMap>(
     value: &T,
     key: &'static str,
     map: &mut S,
@@ -336,22 +233,22 @@ pub fn serialize_member<C: Codec<T>, T, S: SerializeMap>(
     map.serialize_entry(key, &As::<C, T>::new(value))
 }
 
-/// Reads a member of a oneof; `None` when it is not set after all.
+/// Reads a member of a oneof. Returns `None` when the member is not set after all.
 ///
 /// # Errors
 ///
-/// What is wrong, where.
+/// When the value is not the JSON of the field.
 #[inline]
-pub fn read_member<C: Codec<T>, T>(r: &mut Reader<'_>) -> Result<Option<T>, Error> {
+pub fn read_member<C: ValueCodec<T>, T>(r: &mut Reader<'_>) -> Result<Option<T>, Error> {
     if !C::NULL_IS_VALUE && r.null()? { Ok(None) } else { C::read(r) }
 }
 
-/// Looks at a member of a oneof that is set.
-pub fn view_member<C: Codec<T>, T>(value: &T) -> View<'_> {
+/// Returns a view of a member of a oneof that is set.
+pub fn view_member<C: ValueCodec<T>, T>(value: &T) -> View<'_> {
     C::view(value)
 }
 
-/// Says that a oneof has two members.
+/// Returns the error for a oneof with two members.
 #[cold]
 pub fn second_member(r: &Reader<'_>) -> Error {
     Error::new("another member of the same oneof is set too").at(r.offset())

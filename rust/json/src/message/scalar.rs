@@ -1,4 +1,4 @@
-//! One marker type per proto type: how its value is written, read and looked at.
+//! The codecs of scalars, enums and messages: one marker type per proto type.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,68 +8,20 @@ use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-
 use serde::{Serialize, Serializer};
 
+use super::codec::{KeyCodec, ValueCodec};
 use super::enums::{self, ExactEnum};
-use super::error::Error;
-use super::message::ExactMessage;
-use super::number::{float, integer, integer_text};
-use super::reader::Reader;
+use super::exact_message::ExactMessage;
 use super::view::{Scalar, View};
-use super::writer::Writer;
-
-/// How values of a Rust type are written as JSON of one proto type.
-pub trait Codec<T> {
-    /// Whether `null` is a value of the type, and not the absence of one.
-    const NULL_IS_VALUE: bool = false;
-
-    /// Whether the value is left out where a field has no presence.
-    fn is_default(value: &T) -> bool;
-
-    /// Writes a value.
-    ///
-    /// # Errors
-    ///
-    /// When the value has no JSON form.
-    fn write(value: &T, w: &mut Writer<'_>) -> Result<(), Error>;
-
-    /// Hands a value to serde, in the form that it has in JSON.
-    ///
-    /// # Errors
-    ///
-    /// When the value has no JSON form, or the serializer fails.
-    fn serialize<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error>;
-
-    /// Reads a value; `None` when the contract does not know it and the reader ignores such values.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong, where.
-    fn read(r: &mut Reader<'_>) -> Result<Option<T>, Error>;
-
-    /// Looks at a value.
-    fn view(value: &T) -> View<'_>;
-}
-
-/// How values are written as keys of a map.
-pub trait Key<T> {
-    /// The key as text.
-    fn text(key: &T) -> Cow<'_, str>;
-
-    /// Reads a key.
-    ///
-    /// # Errors
-    ///
-    /// When the text is no key of the type.
-    fn read(text: Cow<'_, str>) -> Result<T, Error>;
-}
+use crate::error::Error;
+use crate::text::{Reader, Writer, float, integer, integer_text, not_finite};
 
 /// `string`.
 #[derive(Debug)]
 pub struct Str;
 
-impl Codec<String> for Str {
+impl ValueCodec<String> for Str {
     #[inline]
     fn is_default(value: &String) -> bool {
         value.is_empty()
@@ -95,7 +47,7 @@ impl Codec<String> for Str {
     }
 }
 
-impl Key<String> for Str {
+impl KeyCodec<String> for Str {
     #[inline]
     fn text(key: &String) -> Cow<'_, str> {
         Cow::Borrowed(key)
@@ -111,7 +63,7 @@ impl Key<String> for Str {
 #[derive(Debug)]
 pub struct Bool;
 
-impl Codec<bool> for Bool {
+impl ValueCodec<bool> for Bool {
     #[inline]
     fn is_default(value: &bool) -> bool {
         !value
@@ -137,7 +89,7 @@ impl Codec<bool> for Bool {
     }
 }
 
-impl Key<bool> for Bool {
+impl KeyCodec<bool> for Bool {
     fn text(key: &bool) -> Cow<'_, str> {
         Cow::Borrowed(if *key { "true" } else { "false" })
     }
@@ -165,7 +117,7 @@ macro_rules! integers {
         #[derive(Debug)]
         pub struct $codec;
 
-        impl Codec<$type> for $codec {
+        impl ValueCodec<$type> for $codec {
             #[inline]
             fn is_default(value: &$type) -> bool {
                 *value == 0
@@ -191,7 +143,7 @@ macro_rules! integers {
             }
         }
 
-        impl Key<$type> for $codec {
+        impl KeyCodec<$type> for $codec {
             fn text(key: &$type) -> Cow<'_, str> {
                 Cow::Owned(itoa::Buffer::new().format(*key).to_owned())
             }
@@ -223,8 +175,8 @@ macro_rules! floats {
         #[derive(Debug)]
         pub struct $codec;
 
-        impl Codec<$type> for $codec {
-            // Minus zero is not the default value.
+        impl ValueCodec<$type> for $codec {
+            // Minus zero is not the default value, although it equals zero.
             #[inline]
             fn is_default(value: &$type) -> bool {
                 value.to_bits() == 0
@@ -232,11 +184,7 @@ macro_rules! floats {
 
             #[inline]
             fn write(value: &$type, w: &mut Writer<'_>) -> Result<(), Error> {
-                if value.is_finite() {
-                    w.raw(zmij::Buffer::new().format_finite(*value));
-                } else {
-                    w.string(not_finite(f64::from(*value)));
-                }
+                w.float(*value);
                 Ok(())
             }
 
@@ -271,17 +219,7 @@ floats! {
     F64: f64, "a double";
 }
 
-fn not_finite(value: f64) -> &'static str {
-    if value.is_nan() {
-        "NaN"
-    } else if value > 0.0 {
-        "Infinity"
-    } else {
-        "-Infinity"
-    }
-}
-
-/// Either alphabet, padded or not, because servers send all four.
+/// Accepts base64 with and without padding, because servers send both.
 const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
     .with_decode_padding_mode(DecodePaddingMode::Indifferent)
     .with_decode_allow_trailing_bits(true);
@@ -292,7 +230,7 @@ const ANY_URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LE
 #[derive(Debug)]
 pub struct Bytes;
 
-impl<B: AsRef<[u8]> + From<Vec<u8>>> Codec<B> for Bytes {
+impl<B: AsRef<[u8]> + From<Vec<u8>>> ValueCodec<B> for Bytes {
     fn is_default(value: &B) -> bool {
         value.as_ref().is_empty()
     }
@@ -322,7 +260,7 @@ impl<B: AsRef<[u8]> + From<Vec<u8>>> Codec<B> for Bytes {
     }
 }
 
-/// An enum, which prost keeps as its number.
+/// An enum. prost keeps its number.
 pub struct Enum<E>(PhantomData<E>);
 
 impl<E> fmt::Debug for Enum<E> {
@@ -331,7 +269,7 @@ impl<E> fmt::Debug for Enum<E> {
     }
 }
 
-impl<E: ExactEnum> Codec<i32> for Enum<E> {
+impl<E: ExactEnum> ValueCodec<i32> for Enum<E> {
     #[inline]
     fn is_default(value: &i32) -> bool {
         *value == 0
@@ -364,11 +302,11 @@ impl<E: ExactEnum> Codec<i32> for Enum<E> {
     }
 }
 
-/// `google.protobuf.NullValue`, the enum whose one value is `null`.
+/// `google.protobuf.NullValue`, the enum with the one value `null`.
 #[derive(Debug)]
 pub struct Null;
 
-impl Codec<i32> for Null {
+impl ValueCodec<i32> for Null {
     const NULL_IS_VALUE: bool = true;
 
     fn is_default(value: &i32) -> bool {
@@ -396,11 +334,11 @@ impl Codec<i32> for Null {
     }
 }
 
-/// A message; a `Box` around it, as recursion needs, makes no difference.
+/// A message, boxed or not. prost boxes messages that contain themselves.
 #[derive(Debug)]
 pub struct Msg;
 
-impl<M: ExactMessage> Codec<M> for Msg {
+impl<M: ExactMessage> ValueCodec<M> for Msg {
     const NULL_IS_VALUE: bool = M::NULL_IS_VALUE;
 
     fn is_default(_: &M) -> bool {

@@ -1,31 +1,31 @@
-//! What the parts of a request look like to REST, field by field and without a copy of the message.
+//! Views of messages: the fields one by one, as text, without a copy of the message.
 
 use std::borrow::Cow;
 use std::fmt;
 
-use super::error::Error;
-use super::message::FieldInfo;
-use super::writer::Writer;
+use crate::error::Error;
+use crate::field_info::FieldInfo;
+use crate::text::Writer;
 
-/// How a field looks from outside of its message.
+/// A field of a message, or the message itself, as text or as fields of its own.
 pub enum View<'a> {
-    /// It has explicit presence and is not set.
+    /// A field that has explicit presence and is not set.
     Absent,
-    /// An empty list, as JSON writes it, or an empty map.
+    /// An empty list or an empty map, with its JSON.
     Empty(&'static str),
-    /// A scalar without presence that has its default value.
+    /// A scalar that has no presence and its default value.
     Zero(Scalar<'a>),
     /// A scalar.
     Scalar(Scalar<'a>),
-    /// A list of scalars that is not empty.
+    /// A list of scalars. It is not empty.
     Scalars(Vec<Scalar<'a>>),
     /// A message with fields.
     Message(&'a dyn Fields),
-    /// What has no text form: a list of messages, a map, a `Struct`, a `Value`, an `Any`.
+    /// A value without a text form: a list of messages, a map, a `Struct`, a `Value`, an `Any`.
     Opaque,
 }
 
-// Without values, because fields may be sensitive.
+// The output has no values, because fields may be sensitive.
 impl fmt::Debug for View<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -40,7 +40,7 @@ impl fmt::Debug for View<'_> {
     }
 }
 
-/// The text of a scalar, as it stands in a URL.
+/// The text of a scalar, in the form that URLs use: bytes are URL-safe base64, whole numbers have no fraction.
 pub struct Scalar<'a> {
     pub(crate) text: Cow<'a, str>,
     pub(crate) is_quoted: bool,
@@ -53,12 +53,12 @@ impl fmt::Debug for Scalar<'_> {
 }
 
 impl<'a> Scalar<'a> {
-    /// A value that JSON writes as a string.
+    /// A value that is a string in JSON.
     pub(crate) fn string(text: impl Into<Cow<'a, str>>) -> Self {
         Self { text: text.into(), is_quoted: true }
     }
 
-    /// A value that JSON writes without quotes.
+    /// A value that has no quotes in JSON.
     pub(crate) fn bare(text: impl Into<Cow<'a, str>>) -> Self {
         Self { text: text.into(), is_quoted: false }
     }
@@ -69,10 +69,10 @@ pub trait Fields {
     /// The names of the fields.
     fn infos(&self) -> &'static [FieldInfo];
 
-    /// The field at an index of [`Fields::infos`].
+    /// Returns a view of the field at an index of [`Fields::infos`].
     fn field(&self, index: usize) -> View<'_>;
 
-    /// Writes the field with its key, unless it is absent or has its default value.
+    /// Writes key and value. Writes nothing when the field is absent, or has no presence and its default value.
     ///
     /// # Errors
     ///

@@ -1,12 +1,12 @@
-//! Numbers as ProtoJSON takes them: integers may be quoted, have an exponent or a fraction of zeros.
+//! Reads the numbers of ProtoJSON: an integer may be quoted, and may have an exponent or a fraction of zeros.
 
-use super::error::Error;
 use super::reader::Reader;
 use super::scan;
+use crate::error::Error;
 
-/// Reads an integer and converts it.
+/// Reads an integer and converts it. `what` names the type in errors: "an int32".
 #[inline]
-pub(super) fn integer<T: TryFrom<i128>>(r: &mut Reader<'_>, what: &'static str) -> Result<T, Error> {
+pub(crate) fn integer<T: TryFrom<i128>>(r: &mut Reader<'_>, what: &'static str) -> Result<T, Error> {
     r.peek();
     let offset = r.offset();
     let (is_negative, magnitude) = match r.plain_integer() {
@@ -35,8 +35,8 @@ fn any_integer(r: &mut Reader<'_>, what: &'static str) -> Result<(bool, u64), Er
     integer_text(token, what).map_err(|error| error.at(offset))
 }
 
-/// Reads the integer that fills a text.
-pub(super) fn integer_text(token: &str, what: &str) -> Result<(bool, u64), Error> {
+/// Parses a text as an integer: whether it is negative, and its magnitude.
+pub(crate) fn integer_text(token: &str, what: &str) -> Result<(bool, u64), Error> {
     if scan::number(token.as_bytes(), 0) != Some(token.len()) {
         return Err(Error::new(format!("expected {what}, found a string that is no number")));
     }
@@ -46,7 +46,7 @@ pub(super) fn integer_text(token: &str, what: &str) -> Result<(bool, u64), Error
     };
     let (mantissa, exponent) = token.split_once(['e', 'E']).unwrap_or((token, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    // An exponent that overflows leaves the range, or the integers, whatever its exact value.
+    // An exponent that overflows i64 makes the number too large or a fraction, whatever its exact value is.
     let exponent =
         exponent.parse().unwrap_or(if exponent.starts_with('-') { i64::MIN / 2 } else { i64::MAX / 2 });
     let digits = format!("{whole}{fraction}");
@@ -68,8 +68,8 @@ pub(super) fn integer_text(token: &str, what: &str) -> Result<(bool, u64), Error
     Ok((is_negative, magnitude))
 }
 
-/// A floating-point type that text can name.
-pub(super) trait Float: Copy + std::str::FromStr {
+/// `f32` or `f64`.
+pub(crate) trait Float: Copy + std::str::FromStr {
     const NAN: Self;
     const INFINITY: Self;
     const NEG_INFINITY: Self;
@@ -96,7 +96,7 @@ impl Float for f64 {
 
 /// Reads a floating-point number, quoted or not.
 #[inline]
-pub(super) fn float<F: Float>(r: &mut Reader<'_>, what: &'static str) -> Result<F, Error> {
+pub(crate) fn float<F: Float>(r: &mut Reader<'_>, what: &'static str) -> Result<F, Error> {
     if r.peek() == b'"' {
         return quoted_float(r, what);
     }

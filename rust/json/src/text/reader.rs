@@ -1,55 +1,64 @@
-//! The tokenizer: one pass over text that is known to be UTF-8, without recursion beyond the depth limit.
+//! The tokenizer: one pass over UTF-8 text. The depth limit bounds its recursion.
 
 use std::borrow::Cow;
 
-use super::error::{Error, shortened};
-use super::registry::Types;
-use super::{DEPTH_LIMIT, Mode, scan};
+use super::package_types::PackageTypes;
+use super::scan;
+use crate::error::{Error, shortened};
+use crate::mode::{DEPTH_LIMIT, Mode};
 
-/// A position in JSON text, and what the message codecs must know while they read.
+/// A position in JSON text, with the settings of the read.
 #[derive(Debug)]
 pub struct Reader<'a> {
     text: &'a str,
     at: usize,
     depth: u32,
     mode: Mode,
-    types: &'static Types,
-    /// Whether the next object is what an `Any` holds, so that it names its type under `@type`.
+    types: &'static dyn PackageTypes,
+    /// Set when the next object is the content of an `Any`, which has the extra entry `@type`.
     in_any: bool,
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(json: &'a [u8], mode: Mode, types: &'static Types) -> Result<Self, Error> {
+    pub(crate) fn new(json: &'a [u8], mode: Mode, types: &'static dyn PackageTypes) -> Result<Self, Error> {
         let text = std::str::from_utf8(json)
             .map_err(|error| Error::new("the input is not UTF-8").at(error.valid_up_to()))?;
         Ok(Self { text, at: 0, depth: 0, mode, types, in_any: false })
     }
 
+    /// Returns the current position in bytes.
+    #[inline]
     pub(crate) fn offset(&self) -> usize {
         self.at
     }
 
+    /// Goes back to an earlier position.
     pub(crate) fn rewind(&mut self, offset: usize) {
         self.at = offset;
     }
 
-    pub(crate) fn types(&self) -> &'static Types {
+    /// Returns the types that the package of the outermost message knows.
+    pub(crate) fn types(&self) -> &'static dyn PackageTypes {
         self.types
     }
 
+    #[inline]
     pub(crate) fn mode(&self) -> Mode {
         self.mode
     }
 
+    /// Marks the next object as the content of an `Any`.
     pub(crate) fn enter_any(&mut self) {
         self.in_any = true;
     }
 
+    /// Clears the mark of [`Reader::enter_any`] and returns whether it was set.
+    #[inline]
     pub(crate) fn take_in_any(&mut self) -> bool {
         std::mem::take(&mut self.in_any)
     }
 
-    /// Returns the next byte that is no space, or 0 at the end.
+    /// Skips whitespace and returns the next byte without consuming it, or 0 at the end of the input.
     #[inline]
     pub(crate) fn peek(&mut self) -> u8 {
         let bytes = self.text.as_bytes();
@@ -62,7 +71,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes the byte when it comes next.
+    /// Consumes `byte` if it is the next one.
     #[inline]
     fn take(&mut self, byte: u8) -> bool {
         let found = self.peek() == byte;
@@ -70,7 +79,7 @@ impl<'a> Reader<'a> {
         found
     }
 
-    /// Refuses anything but space after the value.
+    /// Checks that nothing but whitespace follows.
     pub(crate) fn end(&mut self) -> Result<(), Error> {
         match self.peek() {
             0 if self.at == self.text.len() => Ok(()),
@@ -78,7 +87,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Returns an error that says what was expected and what kind of value is there instead.
+    /// Returns an error that names the expected value and the kind of value that was found.
     #[cold]
     pub(crate) fn expected(&mut self, what: &str) -> Error {
         let found = match self.peek() {
@@ -103,13 +112,13 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Takes the start of an object; true when it has an entry.
+    /// Consumes the start of an object, and returns whether it has an entry.
     #[inline]
     pub(crate) fn begin_object(&mut self, what: &str) -> Result<bool, Error> {
         self.begin(b'{', b'}', what)
     }
 
-    /// Takes the start of a list; true when it has an element.
+    /// Consumes the start of a list, and returns whether it has an element.
     #[inline]
     pub(crate) fn begin_list(&mut self) -> Result<bool, Error> {
         self.begin(b'[', b']', "a list")
@@ -125,13 +134,13 @@ impl<'a> Reader<'a> {
         Ok(!is_empty)
     }
 
-    /// Takes what follows an entry; true when another one follows.
+    /// Consumes the comma or the brace after an entry, and returns whether another entry follows.
     #[inline]
     pub(crate) fn next_entry(&mut self) -> Result<bool, Error> {
         self.next(b'}', "`,` or `}`")
     }
 
-    /// Takes what follows an element; true when another one follows.
+    /// Consumes the comma or the bracket after an element, and returns whether another element follows.
     #[inline]
     pub(crate) fn next_element(&mut self) -> Result<bool, Error> {
         self.next(b']', "`,` or `]`")
@@ -152,7 +161,7 @@ impl<'a> Reader<'a> {
         Err(self.expected(what))
     }
 
-    /// Takes the key of an entry and its colon.
+    /// Consumes the key of an entry and the colon after it.
     #[inline]
     pub(crate) fn key(&mut self) -> Result<Cow<'a, str>, Error> {
         if self.peek() != b'"' {
@@ -165,7 +174,7 @@ impl<'a> Reader<'a> {
         Ok(key)
     }
 
-    /// Takes a `null` when it comes next.
+    /// Consumes `null` if it is the next value, and returns whether it was.
     #[inline]
     pub(crate) fn null(&mut self) -> Result<bool, Error> {
         if self.peek() != b'n' {
@@ -175,6 +184,7 @@ impl<'a> Reader<'a> {
         Ok(true)
     }
 
+    /// Consumes `true` or `false`.
     pub(crate) fn boolean(&mut self) -> Result<bool, Error> {
         match self.peek() {
             b't' => self.word("true").map(|()| true),
@@ -194,7 +204,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Takes a string, borrowed unless it has escapes.
+    /// Consumes a string. The result is borrowed unless the string has escapes.
     #[inline]
     pub(crate) fn string(&mut self, what: &str) -> Result<Cow<'a, str>, Error> {
         if !self.take(b'"') {
@@ -209,7 +219,7 @@ impl<'a> Reader<'a> {
         self.escaped_string(end).map(Cow::Owned)
     }
 
-    /// Takes the rest of a string whose first special byte is at `special`.
+    /// Consumes the rest of a string. `special` is the position of its first special byte.
     #[cold]
     fn escaped_string(&mut self, mut special: usize) -> Result<String, Error> {
         let mut out = String::new();
@@ -269,7 +279,7 @@ impl<'a> Reader<'a> {
         value.ok_or_else(|| Error::new("a string holds a \\u without four hexadecimal digits").at(start))
     }
 
-    /// Takes a number, as it stands.
+    /// Consumes a number and returns its text.
     pub(crate) fn number(&mut self, what: &str) -> Result<&'a str, Error> {
         if !matches!(self.peek(), b'-' | b'0'..=b'9') {
             return Err(self.expected(what));
@@ -284,7 +294,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes an integer of plain digits, between quotes or not; `None`, and nothing taken, when it has any other form.
+    /// Consumes an integer of plain digits, quoted or not. Returns `None` and consumes nothing when it has another form.
+    ///
+    /// The result is whether the integer is negative, and its magnitude.
     #[inline]
     pub(crate) fn plain_integer(&mut self) -> Option<(bool, u64)> {
         let quotes = usize::from(self.peek() == b'"');
@@ -316,7 +328,7 @@ impl<'a> Reader<'a> {
         Some((is_negative, value))
     }
 
-    /// Takes a value of any kind, checking only that it is JSON.
+    /// Consumes a value of any kind, and checks only that it is JSON.
     pub(crate) fn skip(&mut self) -> Result<(), Error> {
         match self.peek() {
             b'{' => {
@@ -349,7 +361,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes the value of a key that the contract does not know, or refuses it.
+    /// Skips the value of a field that the contract does not know, or returns an error in strict mode.
     #[cold]
     pub(crate) fn unknown(&mut self, key: &str, offset: usize) -> Result<(), Error> {
         match self.mode {

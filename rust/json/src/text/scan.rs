@@ -1,9 +1,11 @@
-//! Finding the next byte that matters, eight at a time.
+//! Searches in JSON text: the end of a string or a number.
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
 
-/// Returns the position of the first quote, backslash or control character from `from` on, or the length of the text.
+/// Returns the position of the first quote, backslash or control character at or after `from`, or the length of the text.
+///
+/// It looks at eight bytes at a time.
 #[inline]
 pub(super) fn special(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
@@ -29,7 +31,7 @@ fn is_special(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 
-/// Sets the high bit of each special byte; bits above the lowest set one may be wrong.
+/// Sets the high bit of each special byte. Only the lowest set bit is reliable; bits above it may be wrong.
 #[inline]
 fn special_in(word: u64) -> u64 {
     let zero = |word: u64| word.wrapping_sub(ONES) & !word;
@@ -55,7 +57,7 @@ pub(super) fn number(bytes: &[u8], from: usize) -> Option<usize> {
         let sign = usize::from(matches!(bytes.get(at + 1), Some(b'+' | b'-')));
         at = digits(at + 1 + sign)?;
     }
-    // `01` is no number, and neither is its first digit.
+    // `01` is not a number. Without this check its first digit would be one.
     (!bytes.get(at).is_some_and(u8::is_ascii_digit)).then_some(at)
 }
 

@@ -1,72 +1,76 @@
-//! Writing compact JSON text into a buffer.
+//! Writes compact JSON into a buffer.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::error::Error;
-use super::message::FieldInfo;
-use super::registry::Types;
-use super::{DEPTH_LIMIT, scan};
+use super::package_types::PackageTypes;
+use super::scan;
+use crate::error::Error;
+use crate::field_info::FieldInfo;
+use crate::mode::DEPTH_LIMIT;
 
 /// The order in which the entries of a map are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MapOrder {
-    /// As the map gives them.
+    /// In the order in which the map iterates.
     AsStored,
     /// By key, so that equal messages give equal text.
     Sorted,
 }
 
-/// The names by which fields are written.
+/// Selects the names of fields in the output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Names {
-    /// Those of JSON, lowerCamelCase where the contract does not say otherwise.
+pub(crate) enum FieldNames {
+    /// The JSON names: lowerCamelCase, or the `json_name` of the contract.
     Json,
-    /// Those of the proto file.
+    /// The names of the proto file.
     Proto,
 }
 
-/// JSON text that grows, and what the message codecs must know while they write.
+/// A buffer of JSON text, with the settings of the write.
 #[derive(Debug)]
 pub struct Writer<'a> {
     out: &'a mut Vec<u8>,
     depth: u32,
     order: MapOrder,
-    names: Names,
-    met_unordered: bool,
-    types: &'static Types,
+    names: FieldNames,
+    /// Set once a hash map of several entries was written.
+    has_unordered_map: bool,
+    types: &'static dyn PackageTypes,
 }
 
 impl<'a> Writer<'a> {
-    pub(crate) fn new(out: &'a mut Vec<u8>, order: MapOrder, types: &'static Types) -> Self {
-        Self { out, depth: 0, order, names: Names::Json, met_unordered: false, types }
+    pub(crate) fn new(out: &'a mut Vec<u8>, order: MapOrder, types: &'static dyn PackageTypes) -> Self {
+        Self { out, depth: 0, order, names: FieldNames::Json, has_unordered_map: false, types }
     }
 
-    /// The same with other names of fields.
-    pub(crate) fn named(mut self, names: Names) -> Self {
+    /// Sets the names of fields in the output.
+    pub(crate) fn with_names(mut self, names: FieldNames) -> Self {
         self.names = names;
         self
     }
 
+    /// Returns the key of a field for [`Writer::key`].
     #[inline]
     pub(crate) fn key_of(&self, info: &FieldInfo) -> &'static str {
         match self.names {
-            Names::Json => info.key,
-            Names::Proto => info.proto_key,
+            FieldNames::Json => info.key,
+            FieldNames::Proto => info.proto_key,
         }
     }
 
-    /// Notes that a map was written whose entries come in another order each time.
-    pub(crate) fn meet_unordered(&mut self) {
-        self.met_unordered = true;
+    /// Records that a map whose iteration order is random was written.
+    pub(crate) fn note_unordered_map(&mut self) {
+        self.has_unordered_map = true;
     }
 
-    /// Whether such a map was written.
-    pub(crate) fn has_met_unordered(&self) -> bool {
-        self.met_unordered
+    /// Returns whether such a map was written.
+    pub(crate) fn has_unordered_map(&self) -> bool {
+        self.has_unordered_map
     }
 
-    pub(crate) fn types(&self) -> &'static Types {
+    /// Returns the types that the package of the outermost message knows.
+    pub(crate) fn types(&self) -> &'static dyn PackageTypes {
         self.types
     }
 
@@ -78,12 +82,12 @@ impl<'a> Writer<'a> {
         self.out.len()
     }
 
-    /// Removes what stands between a position and the one `length` bytes after it.
+    /// Removes `length` bytes at a position.
     pub(crate) fn remove(&mut self, from: usize, length: usize) {
         self.out.drain(from..from + length);
     }
 
-    /// Removes `before` from the start and `after` from the end of what was written since `start`, when both are there.
+    /// Removes `before` and `after` from the two ends of the text that was written since `start`, if both are there.
     pub(crate) fn unwrap(&mut self, start: usize, before: &str, after: &str) {
         let written = self.out.get(start..).unwrap_or_default();
         if written.starts_with(before.as_bytes()) && written.ends_with(after.as_bytes()) {
@@ -96,6 +100,7 @@ impl<'a> Writer<'a> {
         self.out.get(at).copied()
     }
 
+    /// Appends text that is JSON already.
     #[inline]
     pub(crate) fn raw(&mut self, text: &str) {
         self.out.extend_from_slice(text.as_bytes());
@@ -139,10 +144,10 @@ impl<'a> Writer<'a> {
         self.end(b']');
     }
 
-    /// Writes a key that is given as `,"name":`, without its comma in front of the first entry.
+    /// Writes a key that is given as `,"name":`. The comma is left out in front of the first entry.
     #[inline]
     pub(crate) fn key(&mut self, key: &'static str) {
-        // No value ends with an opening brace, so one at the end opened this object.
+        // No value ends with an opening brace, so a brace at the end of the buffer opened this object.
         let is_first = self.out.last() == Some(&b'{');
         self.out.extend_from_slice(&key.as_bytes()[usize::from(is_first)..]);
     }
@@ -157,7 +162,7 @@ impl<'a> Writer<'a> {
         self.out.push(b':');
     }
 
-    /// Separates an element of a list from the one before it.
+    /// Writes the comma in front of an element of a list, except for the first one.
     #[inline]
     pub(crate) fn element(&mut self) {
         if self.out.last() != Some(&b'[') {
@@ -165,6 +170,7 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Writes a string, with escapes where they are needed.
     #[inline]
     pub(crate) fn string(&mut self, text: &str) {
         let bytes = text.as_bytes();
@@ -178,7 +184,7 @@ impl<'a> Writer<'a> {
         self.out.push(b'"');
     }
 
-    /// Writes a string that has nothing to escape.
+    /// Writes a string that needs no escapes.
     #[inline]
     pub(crate) fn plain_string(&mut self, text: &str) {
         self.out.reserve(text.len() + 2);
@@ -221,14 +227,37 @@ impl<'a> Writer<'a> {
         self.plain_string(itoa::Buffer::new().format(value));
     }
 
+    /// Writes a floating-point number; NaN and the infinities are strings.
+    #[inline]
+    pub(crate) fn float<F: zmij::Float + Into<f64> + Copy>(&mut self, value: F) {
+        let double: f64 = value.into();
+        if double.is_finite() {
+            self.raw(zmij::Buffer::new().format_finite(value));
+        } else {
+            self.plain_string(not_finite(double));
+        }
+    }
+
+    /// Writes bytes as a string of padded base64.
     pub(crate) fn base64(&mut self, bytes: &[u8]) {
         self.out.push(b'"');
         let start = self.out.len();
         let length = bytes.len().div_ceil(3) * 4;
         self.out.resize(start + length, 0);
-        // The room is exactly what padded base64 takes.
+        // The reserved length is exactly the length of padded base64, so the encoder cannot fail.
         let written = STANDARD.encode_slice(bytes, &mut self.out[start..]).unwrap_or(0);
         self.out.truncate(start + written);
         self.out.push(b'"');
+    }
+}
+
+/// Returns the name of NaN or of an infinity.
+pub(crate) fn not_finite(value: f64) -> &'static str {
+    if value.is_nan() {
+        "NaN"
+    } else if value > 0.0 {
+        "Infinity"
+    } else {
+        "-Infinity"
     }
 }

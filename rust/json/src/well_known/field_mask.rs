@@ -1,12 +1,10 @@
-//! `FieldMask`: paths in one string, lowerCamelCase in JSON and snake_case in the message.
+//! The JSON form of `FieldMask`: its paths in one string. They are lowerCamelCase in JSON and snake_case in the message.
 
 use prost_types::FieldMask;
 
-use crate::json::error::Error;
-use crate::json::message::ExactMessage;
-use crate::json::reader::Reader;
-use crate::json::view::{Scalar, View};
-use crate::json::writer::Writer;
+use crate::error::Error;
+use crate::message::{ExactMessage, Scalar, View};
+use crate::text::{Reader, Writer};
 
 impl ExactMessage for FieldMask {
     const NAME: &'static str = "google.protobuf.FieldMask";
@@ -53,7 +51,7 @@ fn text(mask: &FieldMask) -> Result<String, Error> {
     Ok(text)
 }
 
-/// Returns `None` for a path that [`to_snake`] would not give back.
+/// Converts a path to lowerCamelCase. Returns `None` when [`to_snake`] would not convert the result back to the path.
 fn to_camel(path: &str) -> Option<String> {
     let mut camel = String::with_capacity(path.len());
     let mut chars = path.chars();

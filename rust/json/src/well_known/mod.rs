@@ -1,15 +1,16 @@
-//! The types of `google.protobuf` that have a JSON form of their own.
+//! The types of `google.protobuf` that have a JSON form of their own, except `Any`.
+//!
+//! The module uses `message` and `text`.
 
-mod any;
 mod field_mask;
 mod time;
 mod value;
 mod wrappers;
 
-use super::registry::{AnyType, Types};
+use crate::message::{AnyType, Types};
 
-/// All of them, for `Any`.
-pub(super) static TYPES: Types = Types::new(
+/// The types of `google.protobuf`, `Any` included.
+pub(crate) static TYPES: Types = Types::new(
     &[
         AnyType::of::<prost_types::Any>(),
         AnyType::of::<prost_types::Duration>(),

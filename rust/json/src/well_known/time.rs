@@ -1,21 +1,19 @@
-//! `Timestamp` and `Duration`: RFC 3339 and seconds, with a fraction of 0, 3, 6 or 9 digits.
+//! The JSON form of `Timestamp` (RFC 3339) and `Duration` (seconds). The fraction has 0, 3, 6 or 9 digits.
 
 use prost_types::{Duration, Timestamp};
 
-use crate::json::error::Error;
-use crate::json::message::ExactMessage;
-use crate::json::reader::Reader;
-use crate::json::view::{Scalar, View};
-use crate::json::writer::Writer;
+use crate::error::Error;
+use crate::message::{ExactMessage, Scalar, View};
+use crate::text::{Reader, Writer};
 
 const NANOS: i32 = 1_000_000_000;
 /// From 0001-01-01T00:00:00Z to 9999-12-31T23:59:59Z.
 const TIMESTAMP_SECONDS: std::ops::RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
-/// About 10,000 years to either side.
+/// About 10,000 years in each direction.
 const DURATION_SECONDS: std::ops::RangeInclusive<i64> = -315_576_000_000..=315_576_000_000;
 const DAY: i64 = 86_400;
 
-/// A short text that is put together on the stack.
+/// A buffer for a short text, on the stack.
 struct Text {
     bytes: [u8; 32],
     length: usize,
@@ -37,7 +35,7 @@ impl Text {
         text.bytes().for_each(|byte| self.push(byte));
     }
 
-    /// Pushes a number with zeros in front.
+    /// Appends a number, padded with zeros to `count` digits.
     fn push_digits(&mut self, mut number: u32, count: usize) {
         let end = (self.length + count).min(self.bytes.len());
         for byte in self.bytes[self.length..end].iter_mut().rev() {
@@ -128,21 +126,21 @@ fn timestamp_text(timestamp: &Timestamp) -> Result<Text, Error> {
     Ok(text)
 }
 
-/// The days of an era of 400 years, after which the calendar repeats.
+/// The number of days in 400 years. The calendar repeats after them.
 const ERA: i64 = 146_097;
-/// The days from 0000-03-01, where years are counted from here, to 1970-01-01.
+/// The number of days from 0000-03-01, where the computation starts, to 1970-01-01.
 const EPOCH: i64 = 719_468;
 
-/// Returns year, month and day of a number of days since 1970-01-01, not before the year 1.
+/// Returns year, month and day of a number of days since 1970-01-01. The year is 1 or later.
 fn date(days: i64) -> (u32, u32, u32) {
-    // Years begin in March, so that a leap day is the last of its year.
+    // Years begin in March here, so that a leap day is the last day of its year.
     let days = days + EPOCH;
     let era = days.div_euclid(ERA);
     let day_of_era = days.rem_euclid(ERA);
     let leap_days = day_of_era / 1_460 - day_of_era / 36_524 + day_of_era / (ERA - 1);
     let year_of_era = (day_of_era - leap_days) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    // 153 days are five months of 31, 30, 31, 30 and 31 days, from March on.
+    // From March on, each group of five months has 31 + 30 + 31 + 30 + 31 = 153 days.
     let months = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * months + 2) / 5 + 1;
     let month = if months < 10 { months + 3 } else { months - 9 };
@@ -150,7 +148,7 @@ fn date(days: i64) -> (u32, u32, u32) {
     (year as u32, month as u32, day as u32)
 }
 
-/// Returns the days from 1970-01-01 to a date.
+/// Returns the number of days from 1970-01-01 to a date.
 fn days(year: i64, month: i64, day: i64) -> i64 {
     let year = year - i64::from(month <= 2);
     let year_of_era = year.rem_euclid(400);
@@ -189,7 +187,7 @@ fn parse_timestamp(text: &[u8]) -> Option<Timestamp> {
     Some(Timestamp { seconds, nanos })
 }
 
-/// Returns the seconds by which the clocks of a time zone are ahead.
+/// Parses the offset of a time zone, in seconds.
 fn offset(zone: &[u8]) -> Option<i64> {
     let (sign, clock) = zone.split_first()?;
     let sign = match (sign, clock) {
@@ -212,7 +210,7 @@ fn digits(text: &[u8]) -> Option<i64> {
         .try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + i64::from(digit - b'0')))
 }
 
-/// Returns the nanoseconds of 1 to 9 digits, and what follows them.
+/// Parses a fraction of 1 to 9 digits. Returns it in nanoseconds, with the rest of the text.
 fn fraction(text: &[u8]) -> Option<(i32, &[u8])> {
     let count = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     if count == 0 || count > 9 {
@@ -287,7 +285,7 @@ fn parse_duration(text: &[u8]) -> Option<Duration> {
         None => (1, text),
     };
     let count = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    // More digits than the range has cannot fit, and could overflow.
+    // More digits are outside of the range, and could overflow.
     if count == 0 || count > 18 {
         return None;
     }

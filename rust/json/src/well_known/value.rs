@@ -1,17 +1,13 @@
-//! `Struct`, `Value` and `ListValue`: JSON as it is.
+//! The JSON form of `Struct`, `Value` and `ListValue`: any JSON value.
 
 use prost_types::value::Kind;
 use prost_types::{ListValue, Struct, Value};
+use serde::ser::Error as _;
 use serde::{Serialize as _, Serializer};
 
-use crate::json::error::Error;
-use crate::json::message::ExactMessage;
-use crate::json::presence::{Field, Map, Repeated};
-use crate::json::reader::Reader;
-use crate::json::scalar::{Codec, F64, Msg, Str};
-use crate::json::serde::{As, replay};
-use crate::json::view::View;
-use crate::json::writer::Writer;
+use crate::error::Error;
+use crate::message::{As, ExactMessage, F64, Field, Map, Msg, Repeated, Str, ValueCodec, View};
+use crate::text::{Reader, Writer};
 
 impl ExactMessage for Value {
     const NAME: &'static str = "google.protobuf.Value";
@@ -19,13 +15,13 @@ impl ExactMessage for Value {
 
     fn write(&self, w: &mut Writer<'_>) -> Result<(), Error> {
         match &self.kind {
-            // A value that was never set; `null` is what the receiver would make of it.
+            // A value without a kind is written as `null`, because every receiver reads it as `null`.
             None | Some(Kind::NullValue(_)) => w.raw("null"),
             Some(Kind::BoolValue(value)) => w.raw(if *value { "true" } else { "false" }),
             Some(Kind::StringValue(value)) => w.string(value),
             Some(Kind::NumberValue(value)) if value.is_finite() => F64::write(value, w)?,
             Some(Kind::NumberValue(_)) => {
-                return Err(Error::new("NaN and the infinities have no form in a google.protobuf.Value"));
+                return Err(not_finite());
             }
             Some(Kind::StructValue(value)) => value.write(w)?,
             Some(Kind::ListValue(value)) => value.write(w)?,
@@ -40,7 +36,8 @@ impl ExactMessage for Value {
             Some(Kind::NumberValue(value)) if value.is_finite() => serializer.serialize_f64(*value),
             Some(Kind::StructValue(value)) => value.serialize(serializer),
             Some(Kind::ListValue(value)) => value.serialize(serializer),
-            None | Some(Kind::NullValue(_) | Kind::NumberValue(_)) => replay(self, serializer),
+            None | Some(Kind::NullValue(_)) => serializer.serialize_unit(),
+            Some(Kind::NumberValue(_)) => Err(S::Error::custom(not_finite().in_message(Self::NAME))),
         }
     }
 
@@ -61,6 +58,10 @@ impl ExactMessage for Value {
     fn view(&self) -> View<'_> {
         View::Opaque
     }
+}
+
+fn not_finite() -> Error {
+    Error::new("NaN and the infinities have no form in a google.protobuf.Value")
 }
 
 impl ExactMessage for Struct {

@@ -1,13 +1,13 @@
-//! The wrappers, which prost keeps as the values that they wrap, and `Empty`, which it keeps as `()`.
+//! The JSON form of the wrappers and of `Empty`. prost has no structs for them: a wrapper is the wrapped value, `Empty` is `()`.
 
 use serde::Serializer;
 
-use crate::json::error::Error;
-use crate::json::message::ExactMessage;
-use crate::json::reader::Reader;
-use crate::json::scalar::{Bool, Bytes, Codec, F32, F64, I32, I64, Str, U32, U64};
-use crate::json::view::View;
-use crate::json::writer::Writer;
+use crate::error::Error;
+use crate::field_info::FieldInfo;
+use crate::message::{
+    Bool, Bytes, ExactMessage, F32, F64, Fields, I32, I64, Str, U32, U64, ValueCodec, View,
+};
+use crate::text::{Reader, Writer};
 
 macro_rules! wrappers {
     ($($name:literal: $type:ty as $codec:ident;)+) => { $(
@@ -15,20 +15,20 @@ macro_rules! wrappers {
             const NAME: &'static str = concat!("google.protobuf.", $name);
 
             fn write(&self, w: &mut Writer<'_>) -> Result<(), Error> {
-                <$codec as Codec<$type>>::write(self, w)
+                <$codec as ValueCodec<$type>>::write(self, w)
             }
 
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                <$codec as Codec<$type>>::serialize(self, serializer)
+                <$codec as ValueCodec<$type>>::serialize(self, serializer)
             }
 
             fn read(r: &mut Reader<'_>) -> Result<Self, Error> {
                 r.take_in_any();
-                <$codec as Codec<$type>>::read(r).map(Option::unwrap_or_default)
+                <$codec as ValueCodec<$type>>::read(r).map(Option::unwrap_or_default)
             }
 
             fn view(&self) -> View<'_> {
-                <$codec as Codec<$type>>::view(self)
+                <$codec as ValueCodec<$type>>::view(self)
             }
         }
     )+ };
@@ -64,7 +64,7 @@ impl ExactMessage for () {
             let offset = r.offset();
             let key = r.key()?;
             match &*key {
-                // Some servers give it the form of the well-known types that are no objects.
+                // Some servers write an Empty as the well-known types that are not objects: under `value`.
                 "@type" | "value" if in_any => r.skip()?,
                 key => r.unknown(key, offset)?,
             }
@@ -90,8 +90,8 @@ impl ExactMessage for () {
 
 struct NoFields;
 
-impl crate::json::view::Fields for NoFields {
-    fn infos(&self) -> &'static [crate::json::message::FieldInfo] {
+impl Fields for NoFields {
+    fn infos(&self) -> &'static [FieldInfo] {
         &[]
     }
 
