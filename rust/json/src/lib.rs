@@ -104,7 +104,8 @@ pub use mode::Mode;
 
 /// Includes the code that `callwright-build` generated for a proto package.
 ///
-/// The modules of a crate must mirror its proto packages, because generated code refers to other packages by relative paths:
+/// The modules of a crate must mirror its proto packages, because generated code refers to other packages by relative paths.
+/// The crate `callwright` exports the same macro.
 ///
 /// ```ignore
 /// pub mod acme {

@@ -9,7 +9,7 @@ use prost::encoding::{DecodeContext, WireType, skip_field};
 
 use crate::channel::Channel;
 use crate::client::ClientCore;
-use crate::message::Failure;
+use crate::message::BoxError;
 use crate::outcome::Outcome;
 use crate::{
     BoxFuture, Call, CallContext, ClientBuilder, Code, Codec, Error, GeneratedClient, Message, MethodSpec,
@@ -68,16 +68,16 @@ impl prost::Message for JsonMessage {
 impl Message for JsonMessage {
     const FULL_NAME: &'static str = "a message in JSON";
 
-    fn to_json(&self) -> Result<Vec<u8>, Failure> {
+    fn to_json(&self) -> Result<Vec<u8>, BoxError> {
         self.to_json_value()?;
         Ok(self.json.to_vec())
     }
 
-    fn to_json_value(&self) -> Result<serde_json::Value, Failure> {
+    fn to_json_value(&self) -> Result<serde_json::Value, BoxError> {
         serde_json::from_slice(&self.json).map_err(Into::into)
     }
 
-    fn from_json(json: &[u8]) -> Result<Self, Failure> {
+    fn from_json(json: &[u8]) -> Result<Self, BoxError> {
         serde_json::from_slice::<serde::de::IgnoredAny>(json)?;
         Ok(Self { json: Bytes::copy_from_slice(json) })
     }

@@ -1,8 +1,8 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use crate::google::rpc::DebugInfo;
 use crate::{Code, Error, ErrorDetail, Outcome};
+use callwright_json::google::rpc::DebugInfo;
 
 /// The most links of a remote chain that are kept.
 const MAX_LINKS: usize = 32;

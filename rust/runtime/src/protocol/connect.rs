@@ -8,7 +8,7 @@ use smallvec::smallvec;
 use super::{Draft, Headers, ResponseForm, compression, media_type_as_sent};
 use crate::base_url::BaseUrl;
 use crate::base64::encode_url;
-use crate::message::{Outgoing, RequestFields};
+use crate::message::{FieldAccess, Outgoing};
 use crate::outcome::Outcome;
 use crate::{CallContext, Code, Codec, Compression, Error};
 
@@ -50,7 +50,7 @@ fn deterministic(codec: Codec, request: &dyn Outgoing) -> Result<Option<Vec<u8>>
     let failed = |error| super::unencodable(request.name(), error);
     match codec {
         Codec::Json => request.canonical_json().map(Some).map_err(failed),
-        Codec::Proto if request.fields().is_some_and(RequestFields::has_one_binary_form) => {
+        Codec::Proto if request.fields().is_some_and(FieldAccess::has_one_binary_form) => {
             super::write(codec, request).map(Some)
         }
         Codec::Proto => Ok(None),

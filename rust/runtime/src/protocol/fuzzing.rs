@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Response, StatusCode};
 
 use super::{error, rest};
-use crate::message::{Message, RequestFields};
+use crate::message::{FieldAccess, Message};
 use crate::policy::pushback::{self, Pushback};
 use crate::{Error, MethodSpec, Protocol};
 
@@ -31,7 +31,7 @@ pub fn pushback(headers: &HeaderMap, wall: SystemTime) -> Option<Option<Duration
 /// # Errors
 ///
 /// When the request fits no binding of the method.
-pub fn rest_path<Req: Message + RequestFields, Res: Message>(
+pub fn rest_path<Req: Message + FieldAccess, Res: Message>(
     method: &'static MethodSpec,
     request: &Req,
 ) -> Result<String, Error> {

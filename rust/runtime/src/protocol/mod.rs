@@ -20,7 +20,7 @@ use smallvec::{SmallVec, smallvec};
 
 use crate::base_url::BaseUrl;
 use crate::clock::Clock;
-use crate::message::{Failure, Outgoing, RequestFields};
+use crate::message::{BoxError, FieldAccess, Outgoing};
 use crate::outcome::Outcome;
 use crate::{CallContext, Code, Codec, Compression, Error, Message, MethodSpec, Protocol};
 
@@ -96,7 +96,7 @@ fn draft(
 fn with_fields<T>(
     method: &'static MethodSpec,
     request: &dyn Outgoing,
-    read: impl FnOnce(&dyn RequestFields) -> Result<T, Error>,
+    read: impl FnOnce(&dyn FieldAccess) -> Result<T, Error>,
 ) -> Result<T, Error> {
     if let Some(fields) = request.fields() {
         return read(fields);
@@ -221,7 +221,7 @@ pub(crate) fn decode<Res: Message>(
     // Only what must know the type stands here: it is compiled once per method.
     let read = match payload(protocol, form, answer, Res::FULL_NAME)? {
         Payload::Nothing => return Ok(Res::default()),
-        Payload::Binary(bytes) => Res::decode(bytes).map_err(Failure::from),
+        Payload::Binary(bytes) => Res::decode(bytes).map_err(BoxError::from),
         Payload::Json(text) => Res::from_json(&text),
         Payload::Field(name, text) => Res::read_json_field(name, text),
     };
@@ -245,7 +245,7 @@ fn payload<'a>(
 }
 
 #[cold]
-fn unreadable(protocol: Protocol, name: &str, error: Failure, answer: &Response<Bytes>) -> Error {
+fn unreadable(protocol: Protocol, name: &str, error: BoxError, answer: &Response<Bytes>) -> Error {
     error::keep(protocol, undecodable(name, answer.body()).with_source(error), answer)
 }
 

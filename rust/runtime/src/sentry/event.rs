@@ -5,8 +5,8 @@ use sentry_core::Level;
 use sentry_core::protocol::{Context as SentryContext, Event, Exception, Frame, Stacktrace, Value};
 
 use crate::chain::{self, Link};
-use crate::google::rpc::ErrorInfo;
 use crate::{Code, Context, Error, Outcome};
+use callwright_json::google::rpc::ErrorInfo;
 
 /// The event for a chain of errors that has an [`Error`] in it, whatever types of the caller stand over that.
 ///

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::Code;
-use crate::google::rpc::{BadRequest, RetryInfo};
+use callwright_json::google::rpc::{BadRequest, RetryInfo};
 
 fn error(status: u16, body: &str) -> Error {
     let answer =
