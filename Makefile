@@ -272,6 +272,7 @@ check-layout: ## Check file sizes and the dependency rules between the parts
 	@found=$$(grep -rnE '(^|[^:_[:alnum:]])(::)?hyper_(util|rustls)::' rust/runtime/src --include='*.rs' | grep -vE '^rust/runtime/src/transport/hyper(\.rs|/)' || true); \
 	[ -z "$$found" ] || { echo "only transport/hyper names hyper-util and hyper-rustls:"; echo "$$found"; exit 1; }
 	@! grep -nE '^callwright-(codegen|build)' rust/runtime/Cargo.toml || { echo "the runtime must not depend on the generator"; exit 1; }
+	@! grep -nE '^callwright' rust/json/Cargo.toml || { echo "callwright-json must not depend on the runtime, nor on any other crate of this workspace"; exit 1; }
 	@! grep -nE '^callwright([^-]|$$)' rust/codegen/Cargo.toml rust/build/Cargo.toml || { echo "the generator must not depend on the runtime"; exit 1; }
 
 .PHONY: tools

@@ -366,9 +366,7 @@ impl<'a> Reader<'a> {
     pub(crate) fn unknown(&mut self, key: &str, offset: usize) -> Result<(), Error> {
         match self.mode {
             Mode::Lenient => self.skip(),
-            Mode::Strict => {
-                Err(Error::new(format!("the contract knows no field {:?}", shortened(key))).at(offset))
-            }
+            Mode::Strict => Err(Error::new(format!("unknown field {:?}", shortened(key))).at(offset)),
         }
     }
 }
