@@ -1,4 +1,4 @@
-//! What a reader accepts.
+//! The settings of a reader: its mode and its depth limit.
 
 /// How deep objects and lists may be nested. The writer has the same limit, so that everything it writes can be read.
 pub(crate) const DEPTH_LIMIT: u32 = 100;
