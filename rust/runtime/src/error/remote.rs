@@ -3,8 +3,8 @@ use std::fmt;
 
 use super::call_error::Error;
 use super::detail::ErrorDetail;
-use crate::google::rpc::DebugInfo;
 use crate::outcome::{Code, Outcome};
+use callwright_json::google::rpc::DebugInfo;
 
 /// The most links of a remote chain that are kept.
 const MAX_LINKS: usize = 32;
