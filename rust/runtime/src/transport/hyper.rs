@@ -3,6 +3,7 @@ mod connection;
 mod origin;
 mod pool;
 mod proxy;
+mod shared;
 mod socket;
 mod tls;
 

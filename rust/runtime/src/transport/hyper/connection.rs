@@ -3,10 +3,11 @@
 use std::convert::Infallible;
 use std::error::Error as StdError;
 use std::fmt;
-use std::future::{Ready, ready};
+use std::future::{Ready, poll_fn};
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -17,9 +18,13 @@ use hyper::body::Incoming;
 use hyper::client::conn::{http1, http2};
 use hyper::rt::{Read, Write};
 use hyper_util::rt::TokioExecutor;
-use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tower_service::Service;
+
+use super::shared::Connection;
+use super::{failed, not_taken, read};
+use crate::transport::TransportError;
 
 pub(super) type Body = Full<Bytes>;
 
@@ -33,6 +38,8 @@ pub(super) struct Limits {
 /// A connection of HTTP/1.1, which has one request at a time.
 pub(super) struct Http1 {
     sender: http1::SendRequest<Body>,
+    /// The task that reads and writes, until the connection is closed.
+    driver: JoinHandle<Result<(), hyper::Error>>,
     /// Whether a proxy reads the requests, which has to be told the server.
     is_forwarded: bool,
     is_in_use: bool,
@@ -67,17 +74,14 @@ impl Http1 {
         S: Read + Write + Send + Unpin + 'static,
     {
         let (mut sender, connection) = http1::handshake(socket).await?;
-        let (failed, failure) = oneshot::channel();
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                // Nobody waits any more for the error of a connection that was of use.
-                let _ = failed.send(error);
-            }
-        });
+        let driver = tokio::spawn(connection);
         match sender.ready().await {
-            Ok(()) => Ok(Self { sender, is_forwarded, is_in_use: false, idle: None }),
+            Ok(()) => Ok(Self { sender, driver, is_forwarded, is_in_use: false, idle: None }),
             // The connection knows why, its sender only that it closed.
-            Err(closed) => Err(failure.await.unwrap_or(closed)),
+            Err(closed) => Err(match driver.await {
+                Ok(Err(error)) => error,
+                Ok(Ok(())) | Err(_) => closed,
+            }),
         }
     }
 
@@ -99,7 +103,7 @@ impl Http1 {
         &mut self,
         mut request: Request<Body>,
         host: &HeaderValue,
-    ) -> Result<Response<Incoming>, hyper::Error> {
+    ) -> Result<Response<Incoming>, TransportError> {
         self.is_in_use = true;
         // A map that is full cannot be sent, whatever it has.
         if let Ok(Entry::Vacant(entry)) = request.headers_mut().try_entry(HOST) {
@@ -109,7 +113,20 @@ impl Http1 {
             let path = std::mem::take(request.uri_mut()).into_parts().path_and_query;
             *request.uri_mut() = path.map(Uri::from).unwrap_or_default();
         }
-        self.sender.send_request(request).await
+        let mut answer = pin!(self.sender.send_request(request));
+        poll_fn(|cx| {
+            if let Poll::Ready(answer) = answer.as_mut().poll(cx) {
+                return Poll::Ready(answer.map_err(failed));
+            }
+            let _ended = ready!(Pin::new(&mut self.driver).poll(cx));
+            // A request that the connection took has its answer or error by now. One that was queued while the connection
+            // closed stays in the queue, and nobody would ever answer it.
+            Poll::Ready(match answer.as_mut().poll(cx) {
+                Poll::Ready(answer) => answer.map_err(failed),
+                Poll::Pending => Err(not_taken()),
+            })
+        })
+        .await
     }
 
     /// Ends a request whose answer was read whole. The connection is idle then, unless the others that are suffice.
@@ -134,8 +151,8 @@ impl Http1 {
 /// What a pool of connections with one request at a time may be given.
 pub(super) enum Pooled {
     Http1(Http1),
-    /// The server chose HTTP/2: all requests share a connection, and the pool has no use for this one.
-    Shared,
+    /// The server chose HTTP/2. The first request takes the connection, and the pool does not keep it.
+    Shared(Option<Http2>),
 }
 
 /// The pool asks its connections whether they can be used, and sends nothing itself.
@@ -150,7 +167,7 @@ impl Service<Infallible> for Pooled {
             Pooled::Http1(connection) if !connection.is_in_use => {
                 connection.sender.poll_ready(cx).map_err(|_closed| Unusable)
             }
-            Pooled::Http1(_) | Pooled::Shared => Poll::Ready(Err(Unusable)),
+            Pooled::Http1(_) | Pooled::Shared(_) => Poll::Ready(Err(Unusable)),
         }
     }
 
@@ -178,15 +195,16 @@ struct LastUse {
 }
 
 impl Http2 {
-    pub(super) async fn over<S>(socket: S) -> Result<Self, hyper::Error>
+    /// Speaks HTTP/2 over a socket. Returns the future that drives the connection until it is closed.
+    pub(super) async fn over<S>(
+        socket: S,
+    ) -> Result<(Self, impl Future<Output = Result<(), hyper::Error>>), hyper::Error>
     where
         S: Read + Write + Send + Unpin + 'static,
     {
-        let (mut sender, connection) = http2::handshake(TokioExecutor::new(), socket).await?;
-        tokio::spawn(connection);
-        sender.ready().await?;
+        let (sender, driver) = http2::handshake(TokioExecutor::new(), socket).await?;
         let used = Arc::new(LastUse { epoch: Instant::now(), after: AtomicU64::new(0) });
-        Ok(Self { sender, used })
+        Ok((Self { sender, used }, driver))
     }
 
     /// Whether it has a request, or may wait for another one.
@@ -195,19 +213,28 @@ impl Http2 {
         self.is_open() && (has_requests || (limits.most_idle > 0 && self.used.is_within(limits.idle_timeout)))
     }
 
-    pub(super) fn is_open(&self) -> bool {
+    /// Sends a request and reads the answer.
+    pub(super) async fn send(
+        self,
+        request: Request<Body>,
+        most: usize,
+    ) -> Result<Response<Bytes>, TransportError> {
+        let Self { mut sender, used } = self;
+        // At the start too, because a request that is cancelled does not reach the end.
+        used.touch();
+        let answer = sender.send_request(request);
+        // A request that is queued while the connection closes can stay in the queue. It fails once no sender is left, so
+        // nobody may keep one while waiting.
+        drop(sender);
+        let answer = read(answer.await.map_err(failed)?, most).await?;
+        used.touch();
+        Ok(answer)
+    }
+}
+
+impl Connection for Http2 {
+    fn is_open(&self) -> bool {
         !self.sender.is_closed()
-    }
-
-    pub(super) async fn send(&mut self, request: Request<Body>) -> Result<Response<Incoming>, hyper::Error> {
-        // Here too, because a request that is cancelled does not end.
-        self.used.touch();
-        self.sender.send_request(request).await
-    }
-
-    /// Ends a request whose answer was read whole.
-    pub(super) fn end(&self) {
-        self.used.touch();
     }
 }
 
@@ -223,21 +250,6 @@ impl LastUse {
     }
 }
 
-/// What is shared gives itself to those who share it.
-impl Service<()> for Http2 {
-    type Response = Self;
-    type Error = Infallible;
-    type Future = Ready<Result<Self, Infallible>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, (): ()) -> Self::Future {
-        ready(Ok(self.clone()))
-    }
-}
-
 /// Why there is no connection; those who waited for the same one share it.
 #[derive(Clone, Debug)]
 pub(super) enum NoConnection {
@@ -247,12 +259,6 @@ pub(super) enum NoConnection {
 }
 
 impl NoConnection {
-    /// What hyper-util tells each of those who waited.
-    pub(super) fn shared(error: impl StdError + Send + Sync + 'static) -> Self {
-        let ours = error.source().and_then(|cause| cause.downcast_ref::<Self>()).cloned();
-        ours.unwrap_or_else(|| NoConnection::Failed(Arc::new(error)))
-    }
-
     /// What went wrong below.
     pub(super) fn cause(&self) -> &(dyn StdError + 'static) {
         match self {
