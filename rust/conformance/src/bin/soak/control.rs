@@ -71,11 +71,11 @@ pub(crate) struct Server {
 
 impl Server {
     /// Starts this program once more, as a server of these protocols.
-    pub(crate) async fn start(seed: u64, protocols: &[&str]) -> io::Result<(Self, Hello)> {
+    pub(crate) async fn start(seed: u64, protocols: &[Protocol]) -> io::Result<(Self, Hello)> {
         let mut child = Command::new(std::env::current_exe()?)
             .arg("serve")
             .args(["--seed", &seed.to_string()])
-            .args(protocols)
+            .args(protocols.iter().map(|protocol| protocol.name()))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .kill_on_drop(true)

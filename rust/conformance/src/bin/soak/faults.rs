@@ -16,6 +16,17 @@ pub(crate) enum Protocol {
     Tls,
 }
 
+impl Protocol {
+    /// The name in arguments, JSON and tables.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Protocol::Http1 => "http1",
+            Protocol::H2c => "h2c",
+            Protocol::Tls => "tls",
+        }
+    }
+}
+
 /// What happens to a connection, drawn when it is accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ConnectionFault {
@@ -114,14 +125,11 @@ pub(crate) const PHASES: &[Phase] = &[
         ],
         ..QUIET
     },
-    Phase {
-        name: "cut bodies",
-        request: &[(30, RequestFault::CutBody), (20, RequestFault::AnswerAndClose)],
-        ..QUIET
-    },
+    Phase { name: "cut bodies", request: &[(30, RequestFault::CutBody)], ..QUIET },
     Phase { name: "hangs", request: &[(10, RequestFault::Hang)], ..QUIET },
     Phase {
         name: "versions",
+        is_exact: false,
         connection: &[(50, ConnectionFault::Http1)],
         request: &[(5, RequestFault::AnswerAndClose), (5, RequestFault::Reset)],
         only: &[Protocol::Tls],

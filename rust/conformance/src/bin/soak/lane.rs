@@ -94,13 +94,8 @@ impl Lane {
             Stack::Hyper => ("hyper", 24),
             Stack::Reqwest => ("reqwest", 6),
         };
-        let protocol = match server.protocol {
-            Protocol::Http1 => "h1",
-            Protocol::H2c => "h2c",
-            Protocol::Tls => "tls",
-        };
         Ok(Self {
-            name: format!("{stack} {protocol}"),
+            name: format!("{stack} {}", server.protocol.name()),
             index,
             phases: server.phases.clone(),
             callers,

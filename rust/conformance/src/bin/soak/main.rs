@@ -28,7 +28,7 @@ use crate::vitals::Vitals;
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-const USAGE: &str = "usage: soak [serve] [--seconds N] [--seed N] [http1|h2c|tls...]";
+const USAGE: &str = "usage: soak [serve] [--seconds N] [--seed N] [hyper|reqwest|http1|h2c|tls...]";
 
 /// The least number of rounds: the first one warms up.
 const MIN_ROUNDS: u32 = 2;
@@ -40,13 +40,19 @@ struct Arguments {
     is_server: bool,
     seconds: u64,
     seed: u64,
+    stacks: Vec<Stack>,
     protocols: Vec<Protocol>,
 }
 
 impl Arguments {
     fn read() -> Result<Self, Failure> {
-        let mut read =
-            Self { is_server: false, seconds: 60, seed: fastrand::u64(..1 << 32), protocols: Vec::new() };
+        let mut read = Self {
+            is_server: false,
+            seconds: 60,
+            seed: fastrand::u64(..1 << 32),
+            stacks: Vec::new(),
+            protocols: Vec::new(),
+        };
         let mut arguments = std::env::args().skip(1);
         while let Some(argument) = arguments.next() {
             let mut number = || -> Result<u64, Failure> { Ok(arguments.next().ok_or(USAGE)?.parse()?) };
@@ -54,11 +60,19 @@ impl Arguments {
                 "serve" => read.is_server = true,
                 "--seconds" => read.seconds = number()?,
                 "--seed" => read.seed = number()?,
+                "hyper" => read.stacks.push(Stack::Hyper),
+                "reqwest" => read.stacks.push(Stack::Reqwest),
                 "http1" => read.protocols.push(Protocol::Http1),
                 "h2c" => read.protocols.push(Protocol::H2c),
                 "tls" => read.protocols.push(Protocol::Tls),
                 _ => return Err(USAGE.into()),
             }
+        }
+        if read.stacks.is_empty() {
+            read.stacks = vec![Stack::Hyper, Stack::Reqwest];
+        }
+        if read.protocols.is_empty() {
+            read.protocols = vec![Protocol::Http1, Protocol::H2c, Protocol::Tls];
         }
         Ok(read)
     }
@@ -81,16 +95,20 @@ fn start(arguments: Arguments) -> Result<ExitCode, Failure> {
         runtime.block_on(server::run(arguments.seed, &arguments.protocols))?;
         return Ok(ExitCode::SUCCESS);
     }
-    runtime.block_on(soak(arguments.seconds, arguments.seed))
+    runtime.block_on(soak(&arguments))
 }
 
-async fn soak(seconds: u64, seed: u64) -> Result<ExitCode, Failure> {
+async fn soak(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let Arguments { seconds, seed, .. } = *arguments;
     println!("soak: Rust, {seconds} s, --seed {seed}");
-    let clients =
-        [Stack::Hyper, Stack::Reqwest].map(|stack| ["http1", "h2c", "tls"].map(|protocol| (stack, protocol)));
-    let clients = clients.as_flattened();
-    let protocols: Vec<&str> = clients.iter().map(|(_, protocol)| *protocol).collect();
-    let (server, hello) = Server::start(seed, &protocols).await?;
+    let protocols = &arguments.protocols;
+    let clients: Vec<(Stack, Protocol)> = arguments
+        .stacks
+        .iter()
+        .flat_map(|stack| protocols.iter().map(|protocol| (*stack, *protocol)))
+        .collect();
+    let servers: Vec<Protocol> = clients.iter().map(|(_, protocol)| *protocol).collect();
+    let (server, hello) = Server::start(seed, &servers).await?;
     let server = Arc::new(server);
     panics::count();
     let mut lanes = Vec::new();
