@@ -43,7 +43,9 @@ pub(super) struct Http1 {
     /// Whether a proxy reads the requests, which has to be told the server.
     is_forwarded: bool,
     is_in_use: bool,
-    /// None before the first request, and during each.
+    /// Whether no request has taken it yet.
+    is_new: bool,
+    /// None while it has a request.
     idle: Option<Idle>,
 }
 
@@ -76,7 +78,11 @@ impl Http1 {
         let (mut sender, connection) = http1::handshake(socket).await?;
         let driver = tokio::spawn(connection);
         match sender.ready().await {
-            Ok(()) => Ok(Self { sender, driver, is_forwarded, is_in_use: false, idle: None }),
+            Ok(()) => {
+                // A caller may take another connection while this one is made. The pool keeps this one then.
+                let idle = Some(Idle { since: Instant::now(), _counted: None });
+                Ok(Self { sender, driver, is_forwarded, is_in_use: false, is_new: true, idle })
+            }
             // The connection knows why, its sender only that it closed.
             Err(closed) => Err(match driver.await {
                 Ok(Err(error)) => error,
@@ -95,7 +101,8 @@ impl Http1 {
     pub(super) fn take(&mut self, limits: &Limits) -> bool {
         let is_worth_keeping = self.is_worth_keeping(limits);
         self.is_in_use = !is_worth_keeping;
-        self.idle.take().is_some()
+        self.idle = None;
+        !std::mem::take(&mut self.is_new)
     }
 
     /// Sends a request. Until [`Http1::end`], the connection has no use for another one.
@@ -295,5 +302,23 @@ impl StdError for NoConnection {
             NoConnection::Failed(error) => error.source(),
             NoConnection::NotShared => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hyper_util::rt::TokioIo;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_that_never_had_a_request_is_not_kept_for_ever() {
+        let limits = Limits { most_idle: usize::MAX, idle_timeout: Duration::from_secs(90) };
+        let (client, _server) = tokio::io::duplex(64);
+        // The caller that it was made for took one that came back to the pool meanwhile.
+        let connection = Http1::over(TokioIo::new(client), false).await.expect("a connection");
+        assert!(connection.is_worth_keeping(&limits));
+        tokio::time::advance(limits.idle_timeout).await;
+        assert!(!connection.is_worth_keeping(&limits));
     }
 }
