@@ -4,12 +4,14 @@ use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
+use crate::attempt_guard::Losers;
 use crate::breakers::Permit;
 use crate::engine::{Decided, Ended, Engine, Log, Sends, cancelled};
 use crate::outcome::Outcome;
 use crate::policy::budget::{COST_TRANSIENT, Ticket};
 use crate::response::Attempts;
-use crate::{Attempt, Error, Stop};
+use crate::sync::lock;
+use crate::{Error, Stop};
 
 /// Attempts until one succeeds or a rule says stop.
 pub(crate) async fn run(engine: &Engine<'_>, call: &dyn Sends) -> Result<Attempts, Error> {
@@ -24,7 +26,7 @@ pub(crate) async fn run(engine: &Engine<'_>, call: &dyn Sends) -> Result<Attempt
 async fn retry(engine: &Engine<'_>, call: &dyn Sends) -> Result<Attempts, Error> {
     let now = engine.started;
     let permit = engine.admit(now).map_err(|open| engine.fail(open, Stop::Breaker, Log::default()))?;
-    let ended = engine.attempt(call, engine.begun(now, 0, Duration::ZERO), permit).await;
+    let ended = engine.attempt(call, engine.begin(now, 0, Duration::ZERO), permit).await;
     match ended.error {
         None => {
             engine.core.budget().put(1);
@@ -63,7 +65,7 @@ async fn retry_after(engine: &Engine<'_>, call: &dyn Sends, first: Ended) -> Res
             Err(_open) => return Err(engine.fail(error, Stop::Breaker, log)),
         };
         paid = ticket.spend();
-        ended = engine.attempt(call, engine.begun(now, number(log.len()), wait), permit).await;
+        ended = engine.attempt(call, engine.begin(now, number(log.len()), wait), permit).await;
     }
 }
 
@@ -73,10 +75,10 @@ fn number(index: usize) -> u32 {
 
 type Running<'a> = Pin<Box<dyn Future<Output = Ended> + Send + 'a>>;
 
-/// The attempts of a hedged call that are in flight, two at most, each with what is known of it before it ends.
-#[derive(Default)]
+/// The attempts of a hedged call that are in flight, two at most.
 struct InFlight<'a> {
-    running: Vec<(Running<'a>, Attempt)>,
+    running: Vec<Running<'a>>,
+    losers: &'a Losers,
 }
 
 impl<'a> InFlight<'a> {
@@ -88,26 +90,23 @@ impl<'a> InFlight<'a> {
         delay: Duration,
         permit: Option<Permit<'a>>,
     ) {
-        let begun = engine.begun(engine.now(), number, delay);
-        self.running.push((Box::pin(engine.attempt(call, begun.clone(), permit)), begun));
+        let guard = engine.begin(engine.now(), number, delay).with_losers(self.losers);
+        self.running.push(Box::pin(engine.attempt(call, guard, permit)));
     }
 
     /// Drops what is still in flight: the breaker learns nothing of it, and the log shows it as cancelled.
-    fn cut(self, engine: &Engine<'_>, log: Log) -> Log {
-        let mut all = log;
-        for (running, begun) in self.running {
-            drop(running);
-            all.push(engine.cut(begun));
-        }
-        all.sort();
-        all
+    fn cut(self, mut log: Log) -> Log {
+        drop(self.running);
+        lock(self.losers).drain(..).for_each(|loser| log.push(loser));
+        log.sort();
+        log
     }
 
     /// Completes with the attempt that ends first, and never while there is none.
     async fn next(&mut self) -> Ended {
         std::future::poll_fn(|cx| {
             for index in 0..self.running.len() {
-                if let Poll::Ready(ended) = self.running[index].0.as_mut().poll(cx) {
+                if let Poll::Ready(ended) = self.running[index].as_mut().poll(cx) {
                     drop(self.running.swap_remove(index));
                     return Poll::Ready(ended);
                 }
@@ -122,7 +121,8 @@ impl<'a> InFlight<'a> {
 async fn hedge(engine: &Engine<'_>, call: &dyn Sends, delay: Duration) -> Result<Attempts, Error> {
     let most = engine.policy.retries.max(1) as usize + 1;
     let mut log = Log::default();
-    let mut flight = InFlight::default();
+    let losers = Losers::default();
+    let mut flight = InFlight { running: Vec::new(), losers: &losers };
     let permit =
         engine.admit(engine.now()).map_err(|open| engine.fail(open, Stop::Breaker, Log::default()))?;
     flight.start(engine, call, 0, Duration::ZERO, permit);
@@ -137,7 +137,7 @@ async fn hedge(engine: &Engine<'_>, call: &dyn Sends, delay: Duration) -> Result
             biased;
             ended = flight.next() => Some(ended),
             () = engine.cancellation() => {
-                return Err(engine.fail(cancelled(), Stop::Cancelled, flight.cut(engine, log)));
+                return Err(engine.fail(cancelled(), Stop::Cancelled, flight.cut(log)));
             }
             () = engine.core.sleep_until(due), if may_send => None,
         };
@@ -162,7 +162,7 @@ async fn hedge(engine: &Engine<'_>, call: &dyn Sends, delay: Duration) -> Result
         log.push(ended);
         let Some(error) = error else {
             engine.core.budget().put(if paid == 0 { 1 } else { paid });
-            return Ok(flight.cut(engine, log).attempts);
+            return Ok(flight.cut(log).attempts);
         };
         match engine.decide(&error, sent - 1) {
             Ok(decided) if flight.running.is_empty() => {
@@ -175,7 +175,7 @@ async fn hedge(engine: &Engine<'_>, call: &dyn Sends, delay: Duration) -> Result
             Err(stop) if is_about_the_next(stop, &error) && !flight.running.is_empty() => {
                 refused = Some(stop)
             }
-            Err(stop) => return Err(engine.fail(error, stop, flight.cut(engine, log))),
+            Err(stop) => return Err(engine.fail(error, stop, flight.cut(log))),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What must happen when a call ends, however it ends.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Instant;
 
 use crate::client::ClientCore;
@@ -15,6 +16,8 @@ pub(crate) struct CallGuard {
     protocol: Protocol,
     started: Instant,
     span: tracing::Span,
+    /// How many attempts have begun.
+    sends: AtomicU32,
     is_ended: bool,
 }
 
@@ -24,7 +27,7 @@ impl CallGuard {
         let span = spans::of_call(method, core.authority().map(|name| &**name), protocol);
         core.observer().event(&Event::CallStarted { method });
         let (core, started) = (core.clone(), core.now());
-        Self { core, method, protocol, started, span, is_ended: false }
+        Self { core, method, protocol, started, span, sends: AtomicU32::new(0), is_ended: false }
     }
 
     /// When the call began.
@@ -32,16 +35,33 @@ impl CallGuard {
         self.started
     }
 
+    pub(crate) fn core(&self) -> &ClientCore {
+        &self.core
+    }
+
+    pub(crate) fn method(&self) -> &'static MethodSpec {
+        self.method
+    }
+
     pub(crate) fn span(&self) -> &tracing::Span {
         &self.span
     }
 
+    /// Counts an attempt. They are numbered in the order in which they begin, so the number is the count.
+    pub(crate) fn attempt_begins(&self, number: u32) {
+        self.sends.store(number.saturating_add(1), Ordering::Relaxed);
+    }
+
+    fn sends(&self) -> u32 {
+        self.sends.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn end<T>(mut self, result: &Result<Response<T>, Error>) {
-        let (failure, served, sends) = match result {
-            Ok(response) => (response.downgraded_from(), Some(response.served()), response.attempts().len()),
-            Err(error) => (Some(error), None, error.attempts().len()),
+        let (failure, served) = match result {
+            Ok(response) => (response.downgraded_from(), Some(response.served())),
+            Err(error) => (Some(error), None),
         };
-        spans::end_call(&self.span, result);
+        spans::end_call(&self.span, failure, served, self.sends());
         if let Some(served @ (Served::Downgrade | Served::Stale)) = served {
             tracing::debug!(parent: &self.span, %served, "call downgraded");
         }
@@ -58,7 +78,7 @@ impl CallGuard {
             stop: failure.and_then(Error::stop),
             served,
             duration: self.core.now().saturating_duration_since(self.started),
-            sends: u32::try_from(sends).unwrap_or(u32::MAX),
+            sends: self.sends(),
         });
     }
 
@@ -73,8 +93,7 @@ impl Drop for CallGuard {
             return;
         }
         let duration = self.core.now().saturating_duration_since(self.started);
-        self.span.record("rpc.outcome", Outcome::Cancelled.name());
-        self.span.record("rpc.response.status_code", Code::Cancelled.name());
+        spans::drop_call(&self.span, self.sends());
         // A caller who bounds a call with a timer of their own turns its timeouts into cancellations, which no breaker
         // counts: the time tells them apart.
         tracing::debug!(parent: &self.span, cancelled_after_ms = duration.as_millis() as u64, "call dropped");
@@ -87,7 +106,7 @@ impl Drop for CallGuard {
             stop: Some(Stop::Cancelled),
             served: None,
             duration,
-            sends: 0,
+            sends: self.sends(),
         });
     }
 }

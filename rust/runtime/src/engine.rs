@@ -8,16 +8,16 @@ use std::time::{Duration, Instant};
 
 use crate::response::Attempts;
 
+use crate::attempt_guard::AttemptGuard;
 use crate::breakers::{Held, Permit};
+use crate::call_guard::CallGuard;
 use crate::client::ClientCore;
 use crate::observer::Event;
 use crate::outcome::{Health, Outcome, RetryClass};
 use crate::policy::budget::Ticket;
 use crate::policy::deadline::{self, MIN_ATTEMPT};
 use crate::policy::retry::{Failure, MAX_RETRIES, RetryPolicy};
-use crate::{
-    Attempt, AttemptError, BoxFuture, CallContext, CallOptions, Code, Context, Error, MethodSpec, Stop, spans,
-};
+use crate::{Attempt, AttemptError, BoxFuture, CallContext, CallOptions, Code, Context, Error, Stop};
 
 /// What a call sends, without its message types: one loop serves every method.
 pub(crate) trait Sends: Sync {
@@ -34,6 +34,7 @@ const FAR: Duration = Duration::from_secs(1_000_000_000);
 /// One call on its way.
 #[derive(Debug)]
 pub(crate) struct Engine<'a> {
+    call: &'a CallGuard,
     pub(crate) core: &'a ClientCore,
     pub(crate) cx: CallContext,
     /// None when the call is bound to nothing: nobody can cancel it but by dropping it.
@@ -93,21 +94,21 @@ pub(crate) struct Decided<'a> {
 impl<'a> Engine<'a> {
     /// The engine of one call with these options, whose time runs from its start.
     pub(crate) fn of_call(
-        core: &'a ClientCore,
-        method: &'static MethodSpec,
+        call: &'a CallGuard,
         options: Arc<CallOptions>,
         context: Option<Context>,
         started: Instant,
     ) -> Self {
+        let method = call.method();
         let context = context.or_else(Context::try_current);
         let key = method.sends_idempotency_key().then(idempotency_key);
         let is_retry = context.as_ref().is_some_and(Context::is_retry);
         let cx = CallContext::new(method, options, key, is_retry).with_origin(context.as_ref());
-        Self::new(core, cx, context, started)
+        Self::new(call, cx, context, started)
     }
 
-    fn new(core: &'a ClientCore, cx: CallContext, context: Option<Context>, started: Instant) -> Self {
-        let options = cx.options();
+    fn new(call: &'a CallGuard, cx: CallContext, context: Option<Context>, started: Instant) -> Self {
+        let (core, options) = (call.core(), cx.options());
         let deadline =
             deadline::overall(started, options.timeout_value(), context.as_ref().and_then(Context::deadline));
         let policy = RetryPolicy::new(options);
@@ -115,7 +116,7 @@ impl<'a> Engine<'a> {
             .idempotent_value()
             .unwrap_or_else(|| cx.idempotency_key().is_some() || cx.method().is_idempotent());
         let slot = core.breaker(cx.method());
-        Self { core, cx, context, policy, idempotent, started, deadline, slot }
+        Self { call, core, cx, context, policy, idempotent, started, deadline, slot }
     }
 
     /// What must hold before anything is sent.
@@ -194,35 +195,12 @@ impl<'a> Engine<'a> {
         self.core.breakers().map_or(0, |breakers| breakers.millis(time))
     }
 
-    /// What is known of an attempt when it starts.
-    pub(crate) fn begun(&self, now: Instant, number: u32, delay_before: Duration) -> Attempt {
-        Attempt {
-            number,
-            code: None,
-            http_status: None,
-            delay_before,
-            transparent_retries: 0,
-            started: now.saturating_duration_since(self.started),
-            duration: Duration::ZERO,
-            timeout: deadline::allotment(now, self.deadline, self.cx.options().attempt_timeout_value()),
-            verb: None,
-            request_bytes: None,
-            response_bytes: None,
-        }
-    }
-
-    /// An attempt that was dropped in flight.
-    pub(crate) fn cut(&self, mut attempt: Attempt) -> Ended {
-        let error = Error::of(Outcome::Cancelled, Code::Cancelled, "another attempt of the call was first");
-        attempt.duration = self.now().saturating_duration_since(self.start_of(&attempt));
-        attempt.code = Some(error.code());
-        self.report(&attempt, Some(error.outcome()));
-        Ended { attempt, error: Some(error) }
-    }
-
-    fn report(&self, attempt: &Attempt, outcome: Option<Outcome>) {
-        let (method, authority) = (self.cx.method(), self.core.authority().map(|authority| &**authority));
-        self.core.observer().event(&Event::AttemptEnded { method, authority, attempt, outcome });
+    /// Begins an attempt at this time; from here on its end is reported, however it ends.
+    pub(crate) fn begin(&self, now: Instant, number: u32, delay_before: Duration) -> AttemptGuard<'a> {
+        self.call.attempt_begins(number);
+        let timeout = deadline::allotment(now, self.deadline, self.cx.options().attempt_timeout_value());
+        let cx = self.cx.for_attempt(number, timeout);
+        AttemptGuard::new(self.core, cx, now, now.saturating_duration_since(self.started), delay_before)
     }
 
     /// Makes one attempt, inside its span, against the caller's cancellation and the clock. At a tie the answer wins, then
@@ -234,19 +212,16 @@ impl<'a> Engine<'a> {
     pub(crate) fn attempt<'s>(
         &'s self,
         call: &'s dyn Sends,
-        mut attempt: Attempt,
+        guard: AttemptGuard<'s>,
         permit: Option<Permit<'s>>,
     ) -> impl Future<Output = Ended> + Send + 's {
         async move {
-            let cx = self.cx.for_attempt(attempt.number, attempt.timeout);
-            let span = spans::of_attempt(attempt.number, self.core.authority().map(|authority| &**authority));
             let result = {
-                let mut sent = call.send(&cx);
-                let end = attempt.timeout.and_then(|timeout| self.start_of(&attempt).checked_add(timeout));
+                let mut sent = call.send(guard.cx());
                 let mut cancellation = pin!(self.context.as_ref().map(Context::cancelled));
-                let mut timer = pin!(end.map(|end| self.core.sleep_until(end)));
+                let mut timer = pin!(guard.deadline().map(|end| self.core.sleep_until(end)));
                 poll_fn(|task| {
-                    let _entered = span.enter();
+                    let _entered = guard.span().enter();
                     if let Poll::Ready(result) = sent.as_mut().poll(task) {
                         return Poll::Ready(result.map_err(|error| self.judge(error)));
                     }
@@ -254,34 +229,28 @@ impl<'a> Engine<'a> {
                         return Poll::Ready(Err(cancelled()));
                     }
                     if timer.as_mut().as_pin_mut().is_some_and(|end| end.poll(task).is_ready()) {
-                        return Poll::Ready(Err(self.timed_out(attempt.timeout.unwrap_or_default())));
+                        return Poll::Ready(Err(self.timed_out(guard.cx().timeout().unwrap_or_default())));
                     }
                     Poll::Pending
                 })
                 .await
             };
             // The clock is read once per decision: it costs as much as all else that a breaker does.
-            let ended = self.now();
-            let outcome = result.as_ref().err().map(Error::outcome);
-            if let Some(permit) = permit {
-                let health = result.as_ref().map_or_else(|error| error.verdict().health, |_| Health::Success);
-                permit.record(health, outcome, self.millis(ended), || self.core.rng().unit());
-            }
-            attempt.code = result.as_ref().err().map(Error::code);
-            attempt.http_status = result.as_ref().map_or_else(Error::http_status, |status| *status);
-            attempt.transparent_retries = cx.transparent_retries();
-            attempt.duration = ended.saturating_duration_since(self.start_of(&attempt));
-            attempt.verb = cx.wire().verb();
-            (attempt.request_bytes, attempt.response_bytes) =
-                (cx.wire().request_bytes(), cx.wire().response_bytes());
-            spans::end_attempt(&span, &attempt, outcome);
-            self.report(&attempt, outcome);
+            let now = self.now();
+            self.tell_breaker(permit, &result, now);
+            let attempt = guard.end(&result, now);
             Ended { attempt, error: result.err() }
         }
     }
 
-    fn start_of(&self, attempt: &Attempt) -> Instant {
-        self.started + attempt.started
+    /// Tells the circuit breaker what an attempt says about the server.
+    fn tell_breaker(&self, permit: Option<Permit<'_>>, result: &Result<Option<u16>, Error>, now: Instant) {
+        let Some(permit) = permit else { return };
+        let (health, outcome) = match result {
+            Ok(_) => (Health::Success, None),
+            Err(error) => (error.verdict().health, Some(error.outcome())),
+        };
+        permit.record(health, outcome, self.millis(now), || self.core.rng().unit());
     }
 
     fn timed_out(&self, allotted: Duration) -> Error {

@@ -12,6 +12,7 @@
 extern crate self as callwright;
 
 mod attempt_error;
+mod attempt_guard;
 mod attempts;
 mod baggage;
 mod base64;

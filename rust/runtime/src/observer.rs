@@ -15,7 +15,8 @@ pub enum Event<'a> {
         /// The method.
         method: &'static MethodSpec,
     },
-    /// An attempt ended, whether well or not.
+    /// An attempt ended, whether well or not. Each attempt that began ends once: one that is dropped, with its call or because
+    /// another attempt of a hedged call was first, ends as [`Outcome::Cancelled`].
     AttemptEnded {
         /// The method.
         method: &'static MethodSpec,
@@ -82,7 +83,7 @@ pub struct CallEnd<'a> {
     pub served: Option<Served>,
     /// How long the caller waited.
     pub duration: Duration,
-    /// How often the request was sent.
+    /// How many attempts the call made, those included that were dropped with it.
     pub sends: u32,
 }
 

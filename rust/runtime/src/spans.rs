@@ -6,7 +6,7 @@
 use tracing::Span;
 use tracing::field::{Empty, display};
 
-use crate::{Attempt, Code, Error, MethodSpec, Outcome, Protocol, Response, Served};
+use crate::{Attempt, Code, Error, MethodSpec, Outcome, Protocol, Served, Stop};
 
 /// The name of the spans of attempts.
 const ATTEMPT: &str = "rpc.attempt";
@@ -65,14 +65,10 @@ fn record_server(span: &Span, authority: Option<&str>) {
 }
 
 /// Writes down how a call ended. A cancelled one is no error: nobody who gave up wants to be alarmed.
-pub(crate) fn end_call<T>(span: &Span, result: &Result<Response<T>, Error>) {
+pub(crate) fn end_call(span: &Span, failure: Option<&Error>, served: Option<Served>, sends: u32) {
     if span.is_disabled() {
         return;
     }
-    let (failure, served, sends) = match result {
-        Ok(response) => (response.downgraded_from(), Some(response.served()), response.attempts().len()),
-        Err(error) => (Some(error), None, error.attempts().len()),
-    };
     span.record("rpc.attempts", sends);
     match failure {
         None => {
@@ -94,6 +90,14 @@ pub(crate) fn end_call<T>(span: &Span, result: &Result<Response<T>, Error>) {
     if let Some(served @ (Served::Downgrade | Served::Stale)) = served {
         span.record("rpc.served", display(served));
     }
+}
+
+/// Writes down that a call was dropped.
+pub(crate) fn drop_call(span: &Span, sends: u32) {
+    span.record("rpc.attempts", sends);
+    span.record("rpc.outcome", Outcome::Cancelled.name());
+    span.record("rpc.response.status_code", Code::Cancelled.name());
+    span.record("rpc.stop", Stop::Cancelled.name());
 }
 
 /// The span of one attempt.

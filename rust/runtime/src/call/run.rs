@@ -46,7 +46,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
             let options = layers::merged(&parts.core, parts.method, parts.options.as_deref());
             let guard = CallGuard::new(&parts.core, parts.method, options.protocol_value());
             let result = {
-                let mut call = pin!(parts.outermost(&mut request, options, guard.started()));
+                let mut call = pin!(parts.outermost(&mut request, options, &guard));
                 poll_fn(|cx| guard.span().in_scope(|| call.as_mut().poll(cx))).await
             };
             guard.end(&result);
@@ -65,16 +65,20 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Parts<Req, Res> {
         &mut self,
         request: Request<'_, Req>,
         options: Arc<CallOptions>,
-        started: Instant,
+        guard: &CallGuard,
     ) -> Result<Response<Res>, Error> {
         if self.core.call_interceptors().is_empty() {
-            return self.stages(request, options, started).await;
+            return self.stages(request, options, guard, guard.started()).await;
         }
         // What few calls have stands in boxes, so that the others are small.
-        Box::pin(self.intercepted(request)).await
+        Box::pin(self.intercepted(request, guard)).await
     }
 
-    async fn intercepted(&mut self, request: Request<'_, Req>) -> Result<Response<Res>, Error> {
+    async fn intercepted(
+        &mut self,
+        request: Request<'_, Req>,
+        guard: &CallGuard,
+    ) -> Result<Response<Res>, Error> {
         let (core, method) = (self.core.clone(), self.method);
         let context = self.context.take().unwrap_or_else(Context::current);
         let own = self.options.as_deref().cloned().unwrap_or_default();
@@ -85,7 +89,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Parts<Req, Res> {
             let slot = &mut answer;
             Box::pin(async move {
                 let options = layers::merged(&self.core, self.method, self.options.as_deref());
-                *slot = Some(self.stages(request, options, self.core.now()).await?);
+                *slot = Some(self.stages(request, options, guard, self.core.now()).await?);
                 Ok(())
             })
         });
@@ -100,9 +104,10 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Parts<Req, Res> {
         &mut self,
         request: Request<'_, Req>,
         options: Arc<CallOptions>,
+        guard: &CallGuard,
         started: Instant,
     ) -> Result<Response<Res>, Error> {
-        let engine = Engine::of_call(&self.core, self.method, options, self.context.take(), started);
+        let engine = Engine::of_call(guard, options, self.context.take(), started);
         if let Some(error) = self.refused.take() {
             return Err(error.with_method(self.method));
         }

@@ -29,7 +29,8 @@ const BYTES: [f64; 9] = [64.0, 256.0, 1024.0, 4096.0, 16384.0, 65536.0, 262_144.
 /// | `callwright.breaker.rejections` | counter | breaker, `callwright.breaker.enforced` |
 /// | `callwright.breaker.neutral` | counter | breaker, `callwright.outcome` |
 ///
-/// A cancelled call is no error: its duration has the status CANCELLED and no `error.type`.
+/// A cancelled call is no error: its duration has the status CANCELLED and no `error.type`, and neither have the durations of
+/// its cancelled attempts.
 ///
 /// ```
 /// use callwright::OtelMetrics;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::client::{Client, Draws, KEYED, READ, Reply, Script, Text, WRITE, builder};
+use super::reports::Reports;
 use super::{expect, numbers, only, texts};
 use crate::{
     BreakerPolicy, Breakers, Call, CallOptions, Code, Context, Counters, Error, Response, RetryBudget, Served,
@@ -51,6 +52,7 @@ const EXPECT: &[&str] = &[
     "attempts",
     "sends",
     "codes",
+    "reported",
     "delays_ms",
     "started_ms",
     "end_ms",
@@ -85,6 +87,7 @@ struct Laboratory {
     budget: RetryBudget,
     breakers: Breakers,
     counters: Counters,
+    reports: Reports,
 }
 
 pub(super) fn check(case: &Value) -> Result<(), String> {
@@ -97,17 +100,17 @@ async fn run(case: &Value) -> Result<(), String> {
     let script = Script::new();
     let budget = RetryBudget::with_tokens(case["budget"].as_u64().unwrap_or(500) as u32);
     let breakers = Breakers::new(breaker_policy(&case["breaker"])?);
-    let counters = Counters::new();
+    let (counters, reports) = (Counters::new(), Reports::default());
     let mut builder = builder()
         .transport(script.clone())
         .rng(Draws::of(case))
         .retry_budget(&budget)
-        .observer(counters.clone());
+        .observer((counters.clone(), reports.clone()));
     if !case["breaker"].is_null() {
         builder = builder.breakers(&breakers);
     }
     let client = builder.build("http://service.test").map_err(|error| error.to_string())?;
-    let laboratory = Laboratory { client, script, budget, breakers, counters };
+    let laboratory = Laboratory { client, script, budget, breakers, counters, reports };
     let Some(calls) = case["calls"].as_array() else {
         return laboratory.call(case, case).await;
     };
@@ -143,6 +146,7 @@ impl Laboratory {
         let replies = call["script"].as_array().into_iter().flatten().map(Reply::of);
         *self.script.replies.lock().expect("replies") = replies.collect::<Result<_, _>>()?;
         self.script.sends.lock().expect("sends").clear();
+        self.reports.clear();
         let start = tokio::time::Instant::now();
         let ran = self.make(call, start).await?;
         self.judge(case, call, start, &ran)
@@ -207,6 +211,9 @@ impl Laboratory {
         expect("end_ms", want["end_ms"].as_u64(), ran.end_ms)?;
         expect("fallback_runs", want["fallback_runs"].as_u64(), u64::from(ran.fallback_runs))?;
         self.judge_sends(want, offset)?;
+        expect("reported", texts(&want["reported"]), self.reports.codes())?;
+        let sends = self.script.sends.lock().expect("sends").len();
+        self.reports.judge(sends, ran.result.is_none())?;
         if let Some(result) = &ran.result {
             judge_result(want, result)?;
         }
