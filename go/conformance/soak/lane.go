@@ -18,13 +18,13 @@ import (
 )
 
 const (
-	// idleTimeout is how long idle connections are kept: short, so that it ends within a phase, too.
+	// idleTimeout is how long idle connections are kept. It is short, so that some are closed within a phase.
 	idleTimeout = 400 * time.Millisecond
 	// patience is how long callers try after a server came back, before they give up.
 	patience = 2 * time.Second
 	// callers is how many call at a time.
 	callers = 24
-	// settling is the time for what was given up to arrive.
+	// settling is the time in which requests that were given up arrive.
 	settling = 20 * time.Millisecond
 )
 
@@ -95,7 +95,7 @@ func (l *lane) phases(length time.Duration) ([]*report, error) {
 	return reports, nil
 }
 
-// phase makes calls while the server has faults, then ends these, and waits for a call of each caller that succeeds.
+// phase makes calls while the server has faults, then calls without faults until each caller had a success.
 func (l *lane) phase(phase phaseInfo, length time.Duration) (*report, error) {
 	l.ledger.begin()
 	begin := order{Order: "begin", Server: l.index, Phase: phase.Name, Generation: l.ledger.generation}
@@ -156,7 +156,7 @@ func upTo(most time.Duration, chances *rand.Rand) time.Duration {
 	return time.Duration(chances.Int64N(int64(most)))
 }
 
-// habit is what a caller does with a call, zero for nothing: a hedge after this time, a cancellation after that.
+// habit is how a caller treats a call: when it hedges, when it cancels; zero for never.
 type habit struct {
 	hedge  time.Duration
 	cancel time.Duration

@@ -34,7 +34,7 @@ const (
 	write
 )
 
-// ledger has what became of each attempt of a phase, as the client's observer was told.
+// ledger has the attempts of a phase, as the client's observer was told of them.
 type ledger struct {
 	maxAttempts int
 	generation  int
@@ -112,10 +112,10 @@ func (l *ledger) Event(ctx context.Context, event callwright.Event) {
 	}
 }
 
-// audit has the sums of a phase, and what does not fit.
+// audit has the sums of a phase, and the disagreements.
 type audit struct {
-	attempts, unsent, unread, hits, unreported int
-	// faults has what must not be, with the first call that shows it and how many there are.
+	attempts, unsent, unread, hits int
+	// faults counts the disagreements, with the first call that shows each.
 	faults map[string]fault
 }
 
@@ -138,7 +138,6 @@ func (a *audit) add(other audit) {
 	a.unsent += other.unsent
 	a.unread += other.unread
 	a.hits += other.hits
-	a.unreported += other.unreported
 	for what, fault := range other.faults {
 		for range fault.count {
 			a.fault(what, fault.first)
@@ -146,7 +145,7 @@ func (a *audit) add(other audit) {
 	}
 }
 
-// audit compares what was reported with what the server read: one digit for each attempt.
+// audit compares the reports with how often the server read each attempt: hits has one digit per attempt.
 func (l *ledger) audit(hits string, isExact bool) audit {
 	var a audit
 	for index := range l.calls {
@@ -177,7 +176,6 @@ func (a *audit) attempt(index int, state uint32, hits int, isExact bool) {
 		a.fault("an attempt was reported twice", index)
 	case stateNone:
 		if hits > 0 {
-			a.unreported++
 			a.fault("an attempt was read, and nobody reported it", index)
 		}
 	case stateUnsent:
@@ -193,7 +191,7 @@ func (a *audit) attempt(index int, state uint32, hits int, isExact bool) {
 		if hits == 0 {
 			a.unread++
 			if state == stateBroken && isExact {
-				a.fault("an attempt broke where all that breaks was read before, and was not read", index)
+				a.fault("an attempt broke where connections end after a read only, and was not read", index)
 			}
 		}
 	}

@@ -1,6 +1,6 @@
-// Soak makes calls while servers fail in every way that the Rust program of the same name knows, and counts what must hold:
-// no panic, nothing that leaks, success within a second of a server's return, and no request that the server reads and
-// nobody reports. The servers are those of the Rust program, in a process of its own:
+// Soak makes calls while servers fail in many ways, and checks that nothing panics, that memory, file descriptors and
+// goroutines do not leak, that calls succeed within a second of a server's return, and that the requests that the servers read
+// are the attempts that the client reports. The servers are those of the Rust program of the same name, in a process of its own:
 //
 //	soak --seconds 60 target/debug/soak
 package main
@@ -18,7 +18,7 @@ import (
 // minRounds is the least number of rounds: the first one warms up.
 const minRounds = 2
 
-// beside is what a phase takes beside its calls: until each caller had a success, and the comparison.
+// beside is the time that a phase takes after its faults: until each caller had a success, and for the comparison.
 const beside = 150 * time.Millisecond
 
 func main() {
@@ -80,7 +80,7 @@ func run(length time.Duration, seed uint64, program string) ([]string, error) {
 	return soak.faults(), nil
 }
 
-// phaseTime is a second, or what lets two rounds fit.
+// phaseTime is a second, or less so that two rounds fit.
 func phaseTime(length time.Duration, lanes []*lane) time.Duration {
 	most := 0
 	for _, lane := range lanes {

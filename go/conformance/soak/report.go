@@ -16,12 +16,14 @@ import (
 const (
 	// mostRecovery is how soon every caller has to have a success after its server's return.
 	mostRecovery = time.Second
-	// mostGrowth is how much the memory may grow after the first round, in KiB: what allocators and tables that double
-	// take, and less than what a leak of a few hundred bytes per call does.
+	// mostGrowth is how much the memory may grow after the first round, in KiB. The allocator and tables that double take a
+	// part of it; a leak of a few hundred bytes per call takes more.
 	mostGrowth = 16 * 1024
+	// steady is the phase without faults.
+	steady = "steady"
 )
 
-// vitals is what this process holds.
+// vitals has the memory, file descriptors and goroutines of this process.
 type vitals struct {
 	rssKiB      int
 	descriptors int
@@ -50,7 +52,7 @@ func measure() (vitals, error) {
 	return v, nil
 }
 
-// report is what a phase gave.
+// report is the result of a phase.
 type report struct {
 	calls, ok, cancelled int
 	failed               map[string]int
@@ -118,8 +120,8 @@ func (s *soak) add(phase, lane string, report *report) {
 }
 
 func (s *soak) print() {
-	fmt.Printf("%-16s%-12s%7s%7s%8s%9s%8s%8s%7s%7s%9s%8s%6s  failed\n", "phase", "client", "calls", "ok", "dropped",
-		"attempts", "unsent", "unread", "hits", "untold", "back ms", "rss MB", "fds")
+	fmt.Printf("%-16s%-12s%7s%7s%8s%9s%8s%8s%7s%9s%8s%6s  failed\n", "phase", "client", "calls", "ok", "dropped",
+		"attempts", "unsent", "unread", "hits", "back ms", "rss MB", "fds")
 	total := newReport()
 	for _, row := range s.rows {
 		r, a := row.report, row.report.audit
@@ -132,8 +134,8 @@ func (s *soak) print() {
 		for _, code := range slices.Sorted(maps.Keys(r.failed)) {
 			failed = append(failed, fmt.Sprintf("%s %d", code, r.failed[code]))
 		}
-		fmt.Printf("%-16s%-12s%7d%7d%8d%9d%8d%8d%7d%7d%9s%8d%6d  %s\n", row.phase, row.lane, r.calls, r.ok, r.cancelled,
-			a.attempts, a.unsent, a.unread, a.hits, a.unreported, back, r.vitals.rssKiB/1024, r.vitals.descriptors,
+		fmt.Printf("%-16s%-12s%7d%7d%8d%9d%8d%8d%7d%9s%8d%6d  %s\n", row.phase, row.lane, r.calls, r.ok, r.cancelled,
+			a.attempts, a.unsent, a.unread, a.hits, back, r.vitals.rssKiB/1024, r.vitals.descriptors,
 			strings.Join(failed, ", "))
 	}
 	fmt.Printf("%d rounds, %d calls, %d ok, %d attempts, %d read by the servers, %d successes after a return\n", s.rounds,
@@ -146,7 +148,7 @@ func (s *soak) print() {
 	}
 }
 
-// faults is what is wrong, one line each.
+// faults has all that is wrong, one line each.
 func (s *soak) faults() []string {
 	var wrong []string
 	total := newReport()
@@ -156,6 +158,9 @@ func (s *soak) faults() []string {
 		for what, fault := range row.report.audit.faults {
 			wrong = append(wrong, fmt.Sprintf("%s, %s: %s: %d times, the first was call %d", row.phase, row.lane, what,
 				fault.count, fault.first))
+		}
+		if row.phase == steady && len(row.report.failed) > 0 {
+			wrong = append(wrong, fmt.Sprintf("%s, %s: calls failed", row.phase, row.lane))
 		}
 		switch {
 		case row.report.isStuck:
@@ -185,7 +190,7 @@ func (s *soak) leaks() []string {
 	return wrong
 }
 
-// gaps is what a soak has to have seen: one in which nothing went wrong has shown nothing.
+// gaps has the faults that a soak did not meet: one in which nothing went wrong has shown nothing.
 func gaps(total *report, failed int) []string {
 	var wrong []string
 	for _, seen := range []struct {

@@ -85,7 +85,7 @@ func (s *server) read() (string, error) {
 	return s.lines.Text(), nil
 }
 
-// order is what the server process is told.
+// order is an order to the server process.
 type order struct {
 	Order      string `json:"order"`
 	Server     int    `json:"server"`

@@ -26,7 +26,7 @@ pub(crate) enum End {
     NotMade,
 }
 
-/// What a caller does with a call.
+/// How a caller treats a call.
 #[derive(Clone, Copy, Debug)]
 enum Habit {
     Awaits,
@@ -70,10 +70,9 @@ impl Caller {
     /// A task of its own, as a server has one per request: a panic ends the call and nothing else.
     async fn make(&self, kind: Kind, habit: Habit, room: Room) -> End {
         let Some(index) = self.ledger.open(kind, room) else { return End::NotMade };
-        let (client, ledger) = (self.client.clone(), Arc::clone(&self.ledger));
-        let name = ledger.name(index);
+        let (client, name) = (self.client.clone(), self.ledger.name(index));
         let task = tokio::spawn(async move {
-            let end = match kind {
+            match kind {
                 Kind::Read => {
                     let request = NameRequest { name: "x".into(), ..NameRequest::default() };
                     run(client.peek(request).header(CALL_HEADER, &name), habit, index).await
@@ -82,11 +81,7 @@ impl Caller {
                     let request = UserRequest { user_id: "x".into() };
                     run(client.unbound(request).header(CALL_HEADER, &name), habit, index).await
                 }
-            };
-            if end == End::Dropped {
-                ledger.dropped(index);
             }
-            end
         });
         task.await.unwrap_or(End::Panicked)
     }

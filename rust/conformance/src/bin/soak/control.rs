@@ -43,7 +43,7 @@ pub(crate) struct PhaseInfo {
     pub(crate) is_exact: bool,
 }
 
-/// What a server is told; `server` is its index in [`Hello`].
+/// An order to a server; `server` is its index in [`Hello`].
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "order")]
 pub(crate) enum Order {

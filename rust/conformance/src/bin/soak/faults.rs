@@ -1,10 +1,10 @@
-//! The phases of a soak: what a server does to connections and requests, as chances.
+//! The phases of a soak: the faults of a server, and how likely each is.
 
 use std::time::Duration;
 
 use fastrand::Rng;
 
-/// What a server speaks.
+/// The protocol of a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Protocol {
@@ -27,7 +27,7 @@ impl Protocol {
     }
 }
 
-/// What happens to a connection, drawn when it is accepted.
+/// The fault of a connection. It is drawn when the connection is accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ConnectionFault {
     None,
@@ -51,7 +51,7 @@ pub(crate) enum When {
     Later,
 }
 
-/// What happens to a request, drawn when it was read whole.
+/// The fault of a request. It is drawn when the request was read whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RequestFault {
     None,
@@ -91,14 +91,14 @@ pub(crate) struct Outages {
 #[derive(Debug)]
 pub(crate) struct Phase {
     pub(crate) name: &'static str,
-    /// Whether connections end only after their requests were read: an attempt that broke was read then.
+    /// True where connections end only after their requests were read, so that an attempt that broke was read.
     pub(crate) is_exact: bool,
     pub(crate) connection: &'static [(u8, ConnectionFault)],
     pub(crate) request: &'static [(u8, RequestFault)],
     /// The least and the most that an answer takes, in milliseconds.
     pub(crate) latency: (u64, u64),
     pub(crate) outages: Option<Outages>,
-    /// Which servers have it; empty for all.
+    /// The servers that have the phase; empty for all.
     pub(crate) only: &'static [Protocol],
 }
 

@@ -14,12 +14,12 @@ use tokio::task::JoinSet;
 
 use crate::Failure;
 use crate::caller::{Caller, End};
-use crate::control::{Order, PhaseInfo, Server, ServerInfo};
+use crate::control::{MAX_ATTEMPTS, Order, PhaseInfo, Server, ServerInfo};
 use crate::faults::{Protocol, between};
 use crate::ledger::{Audit, Ledger};
 use crate::vitals::Vitals;
 
-/// How long idle connections are kept: short, so that it ends within a phase, too.
+/// How long idle connections are kept. It is short, so that some are closed within a phase.
 pub(crate) const IDLE: Duration = Duration::from_millis(400);
 
 /// How long callers try after a server came back, before they give up.
@@ -42,7 +42,7 @@ pub(crate) struct Lane {
     rng: Rng,
 }
 
-/// What a phase gave.
+/// The result of a phase.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     pub(crate) calls: u64,
@@ -65,29 +65,10 @@ impl Lane {
         ca_pem: &str,
         seed: u64,
     ) -> Result<Self, Failure> {
-        let version =
-            if server.protocol == Protocol::H2c { HttpVersion::Http2 } else { HttpVersion::Negotiated };
-        let settings = TransportSettings::new()
-            .no_proxy()
-            .http_version(version)
-            .connect_timeout(Duration::from_millis(150))
-            .pool_idle_timeout(IDLE)
-            .tls(TlsSettings::new().ca_pem(ca_pem));
-        let transport: Arc<dyn Transport> = match stack {
-            Stack::Hyper => Arc::new(HyperTransport::with_settings(&settings)?),
-            Stack::Reqwest => Arc::new(ReqwestTransport::with_settings(&settings)?),
-        };
-        let options = CallOptions::new()
-            .protocol(callwright::Protocol::Connect)
-            .timeout(Duration::from_secs(2))
-            .attempt_timeout(Duration::from_millis(250))
-            .retries(3)
-            .retry_base(Duration::from_millis(2))
-            .retry_max(Duration::from_millis(20));
         let ledger = Arc::new(Ledger::new());
         let client = HttpServiceClient::builder()
-            .options(options)
-            .transport(transport)
+            .options(options())
+            .transport(transport(stack, server.protocol, ca_pem)?)
             .observer(Arc::clone(&ledger))
             .build(&server.url)?;
         let (stack, callers) = match stack {
@@ -112,7 +93,7 @@ impl Lane {
         self.phases.clone()
     }
 
-    /// One phase: calls while the server has faults, then the end of them, then a call of each caller that succeeds.
+    /// Runs a phase: calls while the server has faults, then calls without faults until each caller had a success.
     pub(crate) async fn phase(
         &mut self,
         phase: &PhaseInfo,
@@ -131,18 +112,46 @@ impl Lane {
         }
         tokio::time::sleep(time).await;
         expect_done(server.order(&Order::Calm { server: index }).await?)?;
-        let _ = returned.set(Instant::now());
+        let _first = returned.set(Instant::now());
         let mut report = Report { recovery: Some(Duration::ZERO), ..Report::default() };
         while let Some(ended) = callers.join_next().await {
             report.add(ended?);
         }
-        // What was given up may still be on its way.
+        // Requests that were given up may still be on their way.
         tokio::time::sleep(Duration::from_millis(20)).await;
         let hits = server.order(&Order::Hits { server: index }).await?;
         report.audit = self.caller.ledger.audit(&hits, phase.is_exact);
         report.vitals = Some(Vitals::now()?);
         Ok(report)
     }
+}
+
+fn transport(
+    stack: Stack,
+    protocol: Protocol,
+    ca_pem: &str,
+) -> Result<Arc<dyn Transport>, callwright::Error> {
+    let version = if protocol == Protocol::H2c { HttpVersion::Http2 } else { HttpVersion::Negotiated };
+    let settings = TransportSettings::new()
+        .no_proxy()
+        .http_version(version)
+        .connect_timeout(Duration::from_millis(150))
+        .pool_idle_timeout(IDLE)
+        .tls(TlsSettings::new().ca_pem(ca_pem));
+    Ok(match stack {
+        Stack::Hyper => Arc::new(HyperTransport::with_settings(&settings)?),
+        Stack::Reqwest => Arc::new(ReqwestTransport::with_settings(&settings)?),
+    })
+}
+
+fn options() -> CallOptions {
+    CallOptions::new()
+        .protocol(callwright::Protocol::Connect)
+        .timeout(Duration::from_secs(2))
+        .attempt_timeout(Duration::from_millis(250))
+        .retries(MAX_ATTEMPTS as u32 - 1)
+        .retry_base(Duration::from_millis(2))
+        .retry_max(Duration::from_millis(20))
 }
 
 fn expect_done(answer: String) -> io::Result<()> {
@@ -185,7 +194,7 @@ impl Report {
         }
     }
 
-    /// Adds what another caller, or another round of the phase, gave.
+    /// Adds the result of another caller, or of another round of the phase.
     pub(crate) fn add(&mut self, other: Report) {
         self.calls += other.calls;
         self.ok += other.ok;

@@ -1,15 +1,11 @@
-//! What became of each attempt of a phase: as the client's observer was told, against what the server read.
+//! The attempts of a phase, as the client's observer was told of them, and their comparison with what the server read.
 
 use std::fmt;
-use std::sync::atomic::{AtomicU8, AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering};
 
 use callwright::{Event, Observer, Outcome};
 
 use crate::control::{MAX_ATTEMPTS, MAX_CALLS};
-
-/// Whether the observer is told of the attempts of dropped calls. When it is not, what the server reads of such a call and
-/// nobody reports is no fault.
-pub(crate) const DROPPED_ATTEMPTS_ARE_REPORTED: bool = false;
 
 /// The calls that are kept for the end of a phase, when each caller waits for a success.
 const RESERVE: usize = MAX_CALLS / 4;
@@ -29,16 +25,6 @@ mod state {
     pub(super) const TWICE: u8 = 5;
 }
 
-/// A call.
-mod call {
-    /// May be repeated.
-    pub(super) const READ: u8 = 1;
-    /// May not be repeated once it was sent.
-    pub(super) const WRITE: u8 = 2;
-    /// Was dropped before it ended.
-    pub(super) const DROPPED: u8 = 4;
-}
-
 tokio::task_local! {
     /// The index of the call that runs.
     pub(crate) static CALL: usize;
@@ -48,19 +34,20 @@ tokio::task_local! {
 pub(crate) struct Ledger {
     generation: AtomicU32,
     next: AtomicUsize,
-    calls: Box<[AtomicU8]>,
+    /// True for each call that may not be repeated.
+    writes: Box<[AtomicBool]>,
     attempts: Box<[AtomicU8]>,
 }
 
 /// How much of the table a call may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Room {
-    /// What is not kept for the end.
+    /// All that is not kept for the end.
     ForFaults,
     All,
 }
 
-/// Whether a call may be repeated.
+/// A call that may be repeated, or one that may not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Read,
@@ -75,19 +62,18 @@ impl fmt::Debug for Ledger {
 
 impl Ledger {
     pub(crate) fn new() -> Self {
-        let table = |slots| (0..slots).map(|_| AtomicU8::new(0)).collect();
         Self {
             generation: AtomicU32::new(0),
             next: AtomicUsize::new(0),
-            calls: table(MAX_CALLS),
-            attempts: table(MAX_CALLS * MAX_ATTEMPTS),
+            writes: (0..MAX_CALLS).map(|_| AtomicBool::new(false)).collect(),
+            attempts: (0..MAX_CALLS * MAX_ATTEMPTS).map(|_| AtomicU8::new(state::NONE)).collect(),
         }
     }
 
     /// Forgets the last phase; the number of the next one.
     pub(crate) fn begin(&self) -> u32 {
         self.next.store(0, Ordering::SeqCst);
-        self.calls.iter().chain(&self.attempts).for_each(|slot| slot.store(0, Ordering::SeqCst));
+        self.attempts.iter().for_each(|slot| slot.store(state::NONE, Ordering::SeqCst));
         self.generation.fetch_add(1, Ordering::SeqCst) + 1
     }
 
@@ -96,19 +82,13 @@ impl Ledger {
         let most = if room == Room::All { MAX_CALLS } else { MAX_CALLS - RESERVE };
         let next = |next| (next < most).then_some(next + 1);
         let index = self.next.fetch_update(Ordering::SeqCst, Ordering::SeqCst, next).ok()?;
-        let kind = if kind == Kind::Read { call::READ } else { call::WRITE };
-        self.calls[index].store(kind, Ordering::SeqCst);
+        self.writes[index].store(kind == Kind::Write, Ordering::SeqCst);
         Some(index)
     }
 
-    /// What the header of a call says.
+    /// The value of the header that names a call.
     pub(crate) fn name(&self, index: usize) -> String {
         format!("{}-{index}", self.generation.load(Ordering::SeqCst))
-    }
-
-    /// Marks a call as dropped.
-    pub(crate) fn dropped(&self, index: usize) {
-        self.calls[index].fetch_or(call::DROPPED, Ordering::SeqCst);
     }
 
     fn ended(&self, index: usize, attempt: usize, outcome: Option<Outcome>) {
@@ -130,19 +110,13 @@ impl Ledger {
         let mut audit = Audit::default();
         let digits: Vec<u8> = hits.bytes().map(|digit| digit.saturating_sub(b'0')).collect();
         for (index, hits) in digits.chunks(MAX_ATTEMPTS).enumerate() {
-            let call = self.calls[index].load(Ordering::SeqCst);
             let read: u8 = hits.iter().sum();
-            if call & call::WRITE != 0 && read > 1 {
+            if self.writes[index].load(Ordering::SeqCst) && read > 1 {
                 audit.fault(Fault::WriteReadTwice, index);
             }
-            let is_excused = call & call::DROPPED != 0 && !DROPPED_ATTEMPTS_ARE_REPORTED;
             for (number, hits) in hits.iter().enumerate() {
                 let state = self.attempts[index * MAX_ATTEMPTS + number].load(Ordering::SeqCst);
-                let is_unreported = state == state::NONE && *hits > 0;
-                audit.unreported += u64::from(is_unreported);
-                if !(is_unreported && is_excused) {
-                    audit.attempt(index, state, *hits, is_exact);
-                }
+                audit.attempt(index, state, *hits, is_exact);
             }
         }
         audit
@@ -158,40 +132,47 @@ impl Observer for Ledger {
     }
 }
 
-/// The sums of a phase, and what does not fit.
+/// The sums of a phase, and the disagreements.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Audit {
     /// The attempts that were reported.
     pub(crate) attempts: u64,
-    /// Those of them that never reached the server, as the client says.
+    /// The attempts that never reached the server, as the client says.
     pub(crate) unsent: u64,
-    /// Those that may have been sent and were not read.
+    /// The attempts that may have been sent and were not read.
     pub(crate) unread: u64,
-    /// What the server read.
+    /// The requests that the server read.
     pub(crate) hits: u64,
-    /// What the server read and nobody reported.
-    pub(crate) unreported: u64,
     /// With the index of the call.
     pub(crate) faults: Vec<(Fault, usize)>,
 }
 
-/// What must not be.
+/// A disagreement between the client's reports and the server's count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Fault {
-    /// One attempt was read twice: something below sends again by itself.
     ReadTwice,
-    /// A call that may not be repeated was read twice.
     WriteReadTwice,
-    /// An attempt was reported as never sent, and was read.
     UnsentButRead,
-    /// An attempt has an answer, and was not read.
     AnsweredButUnread,
-    /// An attempt broke where all that breaks was read before, and was not read.
     BrokenButUnread,
-    /// An attempt was read, and nobody reported it.
     Unreported,
-    /// An attempt was reported twice.
     ReportedTwice,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Fault::ReadTwice => "one attempt was read twice",
+            Fault::WriteReadTwice => "a call that may not be repeated was read twice",
+            Fault::UnsentButRead => "an attempt was reported as never sent, and was read",
+            Fault::AnsweredButUnread => "an attempt has an answer, and was not read",
+            Fault::BrokenButUnread => {
+                "an attempt broke where connections end after a read only, and was not read"
+            }
+            Fault::Unreported => "an attempt was read, and nobody reported it",
+            Fault::ReportedTwice => "an attempt was reported twice",
+        })
+    }
 }
 
 impl Audit {
@@ -201,7 +182,6 @@ impl Audit {
         self.unsent += other.unsent;
         self.unread += other.unread;
         self.hits += other.hits;
-        self.unreported += other.unreported;
         self.faults.extend(other.faults);
     }
 

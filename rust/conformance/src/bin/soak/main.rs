@@ -1,5 +1,6 @@
-//! Calls while servers fail in every way that this program knows, and counts what must hold: no panic, nothing that leaks,
-//! success within a second of a server's return, and no request that the server reads and nobody reports.
+//! Makes calls while servers fail in many ways, and checks that nothing panics, that memory, file descriptors and tasks do not
+//! leak, that calls succeed within a second of a server's return, and that the requests that the servers read are the attempts
+//! that the client reports.
 //!
 //! `soak [--seconds N] [--seed N]` makes the calls, against servers in a process of their own. `soak serve [--seed N]
 //! PROTOCOL...` is that process: it prints one line of JSON, and takes orders on standard input, from clients in any language.
@@ -33,7 +34,7 @@ const USAGE: &str = "usage: soak [serve] [--seconds N] [--seed N] [hyper|reqwest
 /// The least number of rounds: the first one warms up.
 const MIN_ROUNDS: u32 = 2;
 
-/// What a phase takes beside its calls: until each caller had a success, and the comparison.
+/// The time that a phase takes after its faults: until each caller had a success, and for the comparison.
 const BESIDE: Duration = Duration::from_millis(150);
 
 struct Arguments {
@@ -134,7 +135,7 @@ async fn soak(arguments: &Arguments) -> Result<ExitCode, Failure> {
     Ok(if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The time of a phase: a second, or what lets two rounds fit.
+/// The time of a phase: a second, or less so that two rounds fit.
 fn phase_time(seconds: u64) -> Duration {
     let all = PHASES.len() as u32 * MIN_ROUNDS;
     (Duration::from_secs(seconds) / all)
@@ -142,7 +143,7 @@ fn phase_time(seconds: u64) -> Duration {
         .clamp(Duration::from_millis(100), Duration::from_secs(1))
 }
 
-/// All phases of all clients, which do not wait for each other.
+/// Runs all phases of all clients. The clients do not wait for each other.
 async fn round(
     lanes: Vec<Lane>,
     server: &Arc<Server>,
@@ -176,7 +177,7 @@ async fn round(
     Ok(lanes)
 }
 
-/// The process once its idle connections are closed, or should be.
+/// Measures the process when its idle connections are closed, or should be.
 async fn settled(before: Option<Vitals>) -> Result<Vitals, Failure> {
     let patience = Instant::now() + IDLE * 5;
     loop {

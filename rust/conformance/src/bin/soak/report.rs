@@ -1,8 +1,9 @@
-//! The table of a soak, and what it has to show.
+//! The table of a soak, and the conditions that it has to meet.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::faults::PHASES;
 use crate::lane::Report;
 use crate::ledger::Fault;
 use crate::panics;
@@ -11,8 +12,8 @@ use crate::vitals::Vitals;
 /// How soon every caller has to have a success after its server's return.
 const RECOVERY: Duration = Duration::from_secs(1);
 
-/// How much the memory may grow between the end of the first round and the end: what allocators and tables that double
-/// take, and less than what a leak of a few hundred bytes per call does.
+/// How much the memory may grow after the first round. Allocators and tables that double take a part of it; a leak of a few
+/// hundred bytes per call takes more.
 const GROWTH_KIB: u64 = 16 * 1024;
 
 /// All rounds of a soak.
@@ -40,7 +41,7 @@ impl Soak {
 
     pub(crate) fn print(&self) {
         println!(
-            "{:<16}{:<12}{:>7}{:>7}{:>8}{:>9}{:>8}{:>8}{:>7}{:>7}{:>9}{:>8}{:>6}  failed",
+            "{:<16}{:<12}{:>7}{:>7}{:>8}{:>9}{:>8}{:>8}{:>7}{:>9}{:>8}{:>6}  failed",
             "phase",
             "client",
             "calls",
@@ -50,7 +51,6 @@ impl Soak {
             "unsent",
             "unread",
             "hits",
-            "untold",
             "back ms",
             "rss MB",
             "fds"
@@ -63,7 +63,7 @@ impl Soak {
             let failed: Vec<_> =
                 report.failed.iter().map(|(code, count)| format!("{code} {count}")).collect();
             println!(
-                "{phase:<16}{lane:<12}{:>7}{:>7}{:>8}{:>9}{:>8}{:>8}{:>7}{:>7}{back:>9}{rss:>8}{descriptors:>6}  {}",
+                "{phase:<16}{lane:<12}{:>7}{:>7}{:>8}{:>9}{:>8}{:>8}{:>7}{back:>9}{rss:>8}{descriptors:>6}  {}",
                 report.calls,
                 report.ok,
                 report.dropped,
@@ -71,7 +71,6 @@ impl Soak {
                 audit.unsent,
                 audit.unread,
                 audit.hits,
-                audit.unreported,
                 failed.join(", ")
             );
         }
@@ -96,11 +95,14 @@ impl Soak {
         }
     }
 
-    /// What is wrong, one line each.
+    /// All that is wrong, one line each.
     pub(crate) fn faults(&self) -> Vec<String> {
         let mut wrong: Vec<String> =
             panics::counted().iter().map(|(panic, count)| format!("{count} times: {panic}")).collect();
         for (phase, lane, report) in &self.rows {
+            if phase == PHASES[0].name && !report.failed.is_empty() {
+                wrong.push(format!("{phase}, {lane}: calls failed"));
+            }
             wrong.extend(faults_of(report).into_iter().map(|fault| format!("{phase}, {lane}: {fault}")));
         }
         wrong.extend(self.leaks());
@@ -150,7 +152,7 @@ fn faults_of(report: &Report) -> Vec<String> {
         counts.entry(*fault).or_insert((0, *index)).0 += 1;
     }
     for (fault, (count, index)) in counts {
-        wrong.push(format!("{fault:?}: {count}, the first was call {index}"));
+        wrong.push(format!("{fault}: {count} times, the first was call {index}"));
     }
     match report.recovery {
         Some(time) if time > RECOVERY => {

@@ -1,4 +1,4 @@
-//! What this process holds.
+//! The memory, file descriptors and tasks of this process.
 
 use std::io;
 

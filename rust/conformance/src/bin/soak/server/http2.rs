@@ -113,7 +113,7 @@ async fn reply(fault: RequestFault, respond: &mut SendResponse<Bytes>) -> Result
         RequestFault::CutBody => {
             let mut stream = respond.send_response(head(200, BODY), false)?;
             stream.send_data(Bytes::from_static(&BODY.as_bytes()[..BODY.len() / 2]), false)?;
-            // What is queued is thrown away by a reset: give the connection the time to write it.
+            // A reset throws away the data that is queued: give the connection the time to write it.
             sleep(Duration::from_millis(2)).await;
             stream.send_reset(Reason::CANCEL);
             Ok(())

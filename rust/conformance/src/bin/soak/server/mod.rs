@@ -79,7 +79,7 @@ fn say(line: &str) -> io::Result<()> {
     stdout.flush()
 }
 
-/// What the connections of one server share.
+/// The state that the connections of one server share.
 struct Shared {
     /// The index of the phase. Calm is the first one.
     phase: AtomicUsize,
@@ -98,7 +98,7 @@ impl Shared {
     }
 }
 
-/// What a connection needs of its server.
+/// The server, as one of its connections sees it.
 struct Served {
     shared: Arc<Shared>,
     rng: Rng,
@@ -110,7 +110,7 @@ impl Served {
         Self { shared: Arc::clone(&self.shared), rng: self.rng.fork() }
     }
 
-    /// What happens to the request that was just read, and how long its answer takes.
+    /// Draws the fault of a request that was just read, and the time that its answer takes.
     fn draw(&mut self) -> (RequestFault, Duration) {
         let phase = self.shared.phase();
         (phase.request_fault(&mut self.rng), phase.latency(&mut self.rng))
