@@ -146,6 +146,10 @@ session: ## Record docs/session.txt: what the command callwright prints
 loom: ## Run the races of permits and tokens in every interleaving (not part of CI)
 	CARGO_TARGET_DIR=$(TARGET)/loom RUSTFLAGS="--cfg callwright_loom" $(CARGO) test --locked -p callwright --lib loom_
 
+.PHONY: breaker-simulation
+breaker-simulation: ## Print how rules of the circuit breaker compare under load (minutes; not part of CI)
+	$(CARGO) test --locked -p callwright --lib simulation::table -- --ignored --nocapture
+
 BENCH = CARGO_TARGET_DIR=$(TARGET)/bench $(CARGO)
 BENCH_BIN := $(TARGET)/bench/release
 BENCH_ROUNDS ?= 12

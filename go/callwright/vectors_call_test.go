@@ -50,11 +50,13 @@ type callVector struct {
 }
 
 type breakerSpec struct {
-	Mode           string `json:"mode"`
-	MinSamples     uint32 `json:"min_samples"`
-	FailurePercent uint32 `json:"failure_percent"`
-	OpenMs         int64  `json:"open_ms"`
-	MaxOpenMs      int64  `json:"max_open_ms"`
+	Mode                string `json:"mode"`
+	MinSamples          uint32 `json:"min_samples"`
+	FailurePercent      uint32 `json:"failure_percent"`
+	ConsecutiveFailures uint32 `json:"consecutive_failures"`
+	ConsecutiveMs       int64  `json:"consecutive_ms"`
+	OpenMs              int64  `json:"open_ms"`
+	MaxOpenMs           int64  `json:"max_open_ms"`
 }
 
 type fallbackSpec struct {
@@ -145,6 +147,7 @@ func newLaboratory(vector *callVector) *laboratory {
 	if spec := vector.Breaker; spec != nil {
 		lab.breakers = NewBreakers(BreakerPolicy{
 			Observe: spec.Mode == "observe", MinSamples: spec.MinSamples, FailurePercent: spec.FailurePercent,
+			ConsecutiveFailures: spec.ConsecutiveFailures, ConsecutiveFor: ms(spec.ConsecutiveMs),
 			OpenFor: ms(spec.OpenMs), MaxOpenFor: ms(spec.MaxOpenMs),
 		})
 		options = append(options, WithBreakers(lab.breakers))

@@ -11,110 +11,66 @@
 // Generated code names this crate, and some of it is part of this crate.
 extern crate self as callwright;
 
-mod attempt_error;
-mod attempt_guard;
-mod attempts;
-mod baggage;
-mod base64;
-mod base_url;
-mod breakers;
 mod call;
-mod call_context;
-mod call_guard;
-#[cfg(any(feature = "sentry", feature = "server"))]
-mod chain;
-mod channel;
 mod client;
-mod clock;
-mod code;
-mod code_set;
 #[cfg(feature = "config")]
 pub mod config;
 mod context;
-mod downgrade;
-mod dynamic;
 mod engine;
 mod error;
-mod error_detail;
 pub mod google;
-mod in_box;
 mod intercept;
 pub mod json;
-mod last_good;
-mod layers;
 #[cfg(all(test, callwright_loom))]
 mod loom_tests;
 mod message;
-mod metadata;
-mod observer;
+mod observe;
 mod options;
-#[cfg(feature = "otel")]
-mod otel;
-mod outbound;
 mod outcome;
-mod pages;
-mod per_method;
 mod policy;
 mod protocol;
-mod remote_error;
 mod response;
-#[cfg(feature = "sentry")]
-pub mod sentry;
+mod rt;
 #[cfg(feature = "server")]
 pub mod server;
-mod spans;
+#[cfg(test)]
+mod simulation;
 mod spec;
-mod stop;
-mod sync;
-mod tasks;
-mod trace_context;
 mod transport;
 #[cfg(test)]
 mod vectors;
-mod wire;
-mod wire_options;
 
-use std::pin::Pin;
-
-pub use attempt_error::AttemptError;
-pub use baggage::Baggage;
-pub use breakers::{BreakerStatus, Breakers};
-pub use call::{Call, CallFuture};
-pub use call_context::CallContext;
+pub use call::{Call, CallFuture, DynamicClient, Items, JsonMessage, Page, Paged, Pages};
 pub use client::{ClientBuilder, GeneratedClient};
-pub use clock::{Clock, Rng, ThreadRng, TokioClock};
-pub use code::Code;
-pub use code_set::CodeSet;
-pub use context::{Context, Labels};
-pub use dynamic::{DynamicClient, JsonMessage};
-pub use error::Error;
-pub use error_detail::{DetailForm, ErrorDetail, ErrorShape};
+pub use context::{
+    Baggage, CallContext, Context, Labels, Sampling, TaskHandle, Tasks, TraceContext, try_join_all,
+};
+pub use engine::{BreakerStatus, Breakers};
+pub use error::{AttemptError, DetailForm, Error, ErrorDetail, ErrorShape, RemoteError, RemoteLink};
 pub use intercept::{
     AttemptInterceptor, BearerAuth, CallInterceptor, Next, NextCall, OutgoingCall, Token, TokenSource,
 };
-pub use layers::{Layer, ResolvedOption, ResolvedOptions};
 pub use message::Message;
-pub use metadata::binary_header_values;
-pub use observer::{CallEnd, Counters, Event, Observer};
-pub use options::{CallOptions, Setting};
 #[cfg(feature = "otel")]
-pub use otel::OtelMetrics;
-pub use outcome::Outcome;
-pub use pages::{Items, Page, Paged, Pages};
+pub use observe::otel::OtelMetrics;
+#[cfg(feature = "sentry")]
+pub use observe::sentry;
+pub use observe::{CallEnd, Counters, Event, Observer};
+pub use options::{
+    CallOptions, Codec, Compression, Layer, Protocol, ResolvedOption, ResolvedOptions, Setting, TimeoutHeader,
+};
+pub use outcome::{Attempt, Code, CodeSet, Outcome, Served, Stop};
 pub use policy::breaker::{BreakerKey, BreakerPolicy, BreakerState};
 pub use policy::budget::RetryBudget;
+pub use protocol::binary_header_values;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub use protocol::fuzzing;
-pub use remote_error::{RemoteError, RemoteLink};
-pub use response::{Attempt, Response, Served};
+pub use response::Response;
+pub use rt::{BoxFuture, Clock, Rng, ThreadRng, TokioClock};
 pub use spec::{
-    HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, RoutingParameter, Segment, ServiceSpec,
-    Variable,
+    HttpBinding, HttpBody, Idempotency, MethodSpec, RoutingParameter, Segment, ServiceSpec, Variable,
 };
-pub use stop::Stop;
-pub use tasks::{TaskHandle, Tasks, try_join_all};
-pub use trace_context::{Sampling, TraceContext};
 #[cfg(feature = "hyper")]
 pub use transport::hyper::HyperTransport;
 #[cfg(feature = "reqwest")]
@@ -123,10 +79,6 @@ pub use transport::settings::{HttpVersion, TlsSettings, TlsVersion, TransportSet
 #[cfg(feature = "tower")]
 pub use transport::tower::{TowerTransport, TransportService};
 pub use transport::{Transport, TransportError, TransportErrorKind};
-pub use wire::{Codec, Compression, TimeoutHeader};
-
-/// A boxed future that can move between threads.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Includes the code that was generated for a proto package.
 ///
@@ -156,13 +108,14 @@ pub mod generated_v1 {
     pub use crate::__json_enum as json_enum;
     pub use crate::__json_message as json_message;
     pub use crate::__message_via_serde as message_via_serde;
-    pub use crate::channel::Channel;
-    pub use crate::client::{ClientBuilder, ClientCore, GeneratedClient};
+    pub use crate::call::Paged;
+    pub use crate::client::Channel;
+    pub use crate::client::{ClientBuilder, GeneratedClient};
+    pub use crate::engine::ClientCore;
     pub use crate::message::{Failure, Message, RequestFields, json};
-    pub use crate::pages::Paged;
+    pub use crate::options::Protocol;
     pub use crate::spec::{
-        HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, RoutingParameter, Segment, ServiceSpec,
-        Variable,
+        HttpBinding, HttpBody, Idempotency, MethodSpec, RoutingParameter, Segment, ServiceSpec, Variable,
     };
     pub use crate::{BoxFuture, Call, CallContext, Error, Response};
 

@@ -8,13 +8,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context as TaskContext, Poll};
 use std::time::Instant;
 
-use super::{Call, Parts, Stub};
-use crate::call_guard::CallGuard;
+use super::request::{Call, Parts, Stub};
+use crate::context::{CallContext, Context};
+use crate::engine::CallGuard;
+use crate::engine::attempts;
 use crate::engine::{Engine, Sends};
-use crate::in_box::in_box;
+use crate::error::Error;
 use crate::intercept::{LastCall, NextCall, OutgoingCall};
-use crate::response::Attempts;
-use crate::{BoxFuture, CallContext, CallOptions, Code, Context, Error, Response, attempts, layers};
+use crate::options::CallOptions;
+use crate::outcome::Attempts;
+use crate::outcome::Code;
+use crate::response::Response;
+use crate::rt::BoxFuture;
+use crate::rt::in_box;
 
 /// A call on its way. Dropping it cancels the call.
 #[must_use = "a call does nothing until it is awaited"]
@@ -43,7 +49,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
         let Self { request, mut parts } = self;
         let mut request = Some(request);
         let running = in_box!(async move {
-            let options = layers::merged(&parts.core, parts.method, parts.options.as_deref());
+            let options = parts.core.options(parts.method, parts.options.as_deref());
             let guard = CallGuard::new(&parts.core, parts.method, options.protocol_value());
             let result = {
                 let mut call = pin!(parts.outermost(&mut request, options, &guard));
@@ -88,7 +94,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Parts<Req, Res> {
             (self.options, self.context) = (Some(Box::new(call.options)), Some(call.context));
             let slot = &mut answer;
             Box::pin(async move {
-                let options = layers::merged(&self.core, self.method, self.options.as_deref());
+                let options = self.core.options(self.method, self.options.as_deref());
                 *slot = Some(self.stages(request, options, guard, self.core.now()).await?);
                 Ok(())
             })

@@ -12,7 +12,9 @@ pub use auth::{BearerAuth, Token, TokenSource};
 pub(crate) use call::LastCall;
 pub use call::{CallInterceptor, NextCall, OutgoingCall};
 
-use crate::{BoxFuture, CallContext, Error};
+use crate::context::CallContext;
+use crate::error::Error;
+use crate::rt::BoxFuture;
 
 /// Stands around each attempt of a call, retries and hedges included: authorization, signatures, headers.
 ///

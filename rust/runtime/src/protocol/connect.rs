@@ -5,12 +5,16 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use smallvec::smallvec;
 
-use super::{Draft, Headers, ResponseForm, compression, media_type_as_sent};
-use crate::base_url::BaseUrl;
-use crate::base64::encode_url;
+use super::{Draft, Headers, compression, media_type_as_sent};
+use crate::context::CallContext;
+use crate::context::ResponseForm;
+use crate::error::Error;
 use crate::message::{Outgoing, RequestFields};
+use crate::options::{Codec, Compression};
+use crate::outcome::Code;
 use crate::outcome::Outcome;
-use crate::{CallContext, Code, Codec, Compression, Error};
+use crate::protocol::BaseUrl;
+use crate::protocol::base64::encode_url;
 
 const VERSION: HeaderName = HeaderName::from_static("connect-protocol-version");
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');

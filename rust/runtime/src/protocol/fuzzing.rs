@@ -6,9 +6,11 @@ use bytes::Bytes;
 use http::{HeaderMap, Response, StatusCode};
 
 use super::{error, rest};
+use crate::error::Error;
 use crate::message::{Message, RequestFields};
+use crate::options::Protocol;
 use crate::policy::pushback::{self, Pushback};
-use crate::{Error, MethodSpec, Protocol};
+use crate::spec::MethodSpec;
 
 /// The error that an answer becomes; none when the status is no HTTP status.
 pub fn decode_error(protocol: Protocol, status: u16, headers: HeaderMap, body: &[u8]) -> Option<Error> {

@@ -19,7 +19,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use self::settings::TransportSettings;
-use crate::{BoxFuture, Error};
+use crate::error::Error;
+use crate::rt::BoxFuture;
 
 /// Moves one request to a server and its answer back.
 ///
@@ -64,7 +65,7 @@ pub(crate) fn default_with(settings: &TransportSettings, _: bool) -> Result<Arc<
 #[cfg(not(any(feature = "hyper", feature = "reqwest")))]
 pub(crate) fn default_with(_: &TransportSettings, _: bool) -> Result<Arc<dyn Transport>, Error> {
     let message = "there is no default transport: enable the feature hyper or reqwest of callwright, or call .transport(..)";
-    Err(Error::new(crate::Code::Internal, message).local())
+    Err(Error::new(crate::outcome::Code::Internal, message).local())
 }
 
 /// A transport that several clients share.
@@ -85,7 +86,7 @@ pub enum TransportErrorKind {
     /// The server did not process the request: DNS, connection refused, TLS, connect timeout, a connection that closed
     /// before the request was written, an HTTP/2 stream that the server refused.
     Unsent,
-    /// A connection of the pool turned out to be closed before the request was written to it: another one may do.
+    /// A connection of the pool turned out to have ended before the request was written to it: another one may do.
     NotTaken,
     /// The connection broke after the request may have been sent.
     Broken,
@@ -93,7 +94,7 @@ pub enum TransportErrorKind {
     TooLarge,
     /// The request cannot be sent at all: it is malformed, or no socket can be opened.
     Request,
-    /// The server's certificate is refused: sending again does not help.
+    /// A certificate is refused, the server's or the client's, or the client's is missing: sending again does not help.
     Untrusted,
 }
 

@@ -9,7 +9,9 @@ use super::failure::{self, Phase, chain};
 use super::pem;
 use super::settings::{self, HttpVersion, Proxy, TlsVersion, TransportSettings};
 use super::{Transport, TransportError};
-use crate::{BoxFuture, Code, Error};
+use crate::error::Error;
+use crate::outcome::Code;
+use crate::rt::BoxFuture;
 
 /// The transport over `reqwest`: HTTP/1.1 and HTTP/2, TLS by rustls, proxies, pooled connections.
 ///
@@ -77,7 +79,9 @@ fn configure(settings: &TransportSettings) -> Result<reqwest::ClientBuilder, Err
     let mut builder = reqwest::Client::builder()
         .connect_timeout(settings.connect_timeout)
         .pool_max_idle_per_host(settings.pool_max_idle_per_host)
-        .pool_idle_timeout(settings.pool_idle_timeout);
+        .pool_idle_timeout(settings.pool_idle_timeout)
+        .http1_allow_obsolete_multiline_headers_in_responses(true)
+        .http2_max_header_list_size(settings::MOST_HEAD);
     builder = match settings.http_version {
         HttpVersion::Negotiated => builder,
         HttpVersion::Http1 => builder.http1_only(),

@@ -10,7 +10,7 @@ use http_body_util::BodyExt as _;
 use tower_service::Service;
 
 use super::{Transport, TransportError, TransportErrorKind};
-use crate::BoxFuture;
+use crate::rt::BoxFuture;
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 

@@ -9,9 +9,17 @@ use serde_json::Value;
 use super::client::{Client, Draws, KEYED, READ, Reply, Script, Text, WRITE, builder};
 use super::reports::Reports;
 use super::{expect, numbers, only, texts};
-use crate::{
-    BreakerPolicy, Breakers, Call, CallOptions, Code, Context, Counters, Error, Response, RetryBudget, Served,
-};
+use crate::call::Call;
+use crate::context::Context;
+use crate::engine::Breakers;
+use crate::error::Error;
+use crate::observe::Counters;
+use crate::options::CallOptions;
+use crate::outcome::Code;
+use crate::outcome::Served;
+use crate::policy::breaker::BreakerPolicy;
+use crate::policy::budget::RetryBudget;
+use crate::response::Response;
 
 const CASE: &[&str] = &[
     "id",
@@ -124,7 +132,18 @@ async fn run(case: &Value) -> Result<(), String> {
 }
 
 fn breaker_policy(value: &Value) -> Result<BreakerPolicy, String> {
-    only(value, &["mode", "min_samples", "failure_percent", "open_ms", "max_open_ms"])?;
+    only(
+        value,
+        &[
+            "mode",
+            "min_samples",
+            "failure_percent",
+            "consecutive_failures",
+            "consecutive_ms",
+            "open_ms",
+            "max_open_ms",
+        ],
+    )?;
     let ms = |key: &str| value[key].as_u64().map(Duration::from_millis);
     let mut policy =
         if value["mode"] == "observe" { BreakerPolicy::observe() } else { BreakerPolicy::enforce() };
@@ -134,6 +153,10 @@ fn breaker_policy(value: &Value) -> Result<BreakerPolicy, String> {
     if let Some(percent) = value["failure_percent"].as_u64() {
         policy = policy.failure_percent(percent as u32);
     }
+    if let Some(failures) = value["consecutive_failures"].as_u64() {
+        policy = policy.consecutive_failures(failures as u32);
+    }
+    policy = ms("consecutive_ms").map_or(policy.clone(), |time| policy.consecutive_for(time));
     policy = ms("open_ms").map_or(policy.clone(), |time| policy.open_for(time));
     Ok(ms("max_open_ms").map_or(policy.clone(), |time| policy.max_open_for(time)))
 }
@@ -370,7 +393,7 @@ fn judge_result(want: &Value, result: &Result<Response<Text>, Error>) -> Result<
     expect("original", name(&want["original"]), failure.map(code).unwrap_or_default())?;
     let outcome = failure.map_or("ok", |error| error.outcome().name()).to_owned();
     expect("outcome", name(&want["outcome"]), outcome)?;
-    let stop = failure.and_then(Error::stop).map_or("", crate::Stop::name).to_owned();
+    let stop = failure.and_then(Error::stop).map_or("", crate::outcome::Stop::name).to_owned();
     expect("stop", name(&want["stop"]), stop)?;
     expect("attempts", want["attempts"].as_u64(), attempts.len() as u64)?;
     let codes = attempts.iter().map(|attempt| attempt.code().map_or("OK", Code::name).to_owned()).collect();

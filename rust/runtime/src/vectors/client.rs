@@ -7,13 +7,15 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use serde_json::Value;
 
-use crate::channel::Channel;
-use crate::client::ClientCore;
-use crate::clock::{Clock, Rng, TokioClock};
-use crate::{
-    BoxFuture, Call, ClientBuilder, Code, GeneratedClient, Idempotency, MethodSpec, ServiceSpec, Transport,
-    TransportError, TransportErrorKind,
-};
+use crate::call::Call;
+use crate::client::Channel;
+use crate::client::{ClientBuilder, GeneratedClient};
+use crate::engine::ClientCore;
+use crate::outcome::Code;
+use crate::rt::BoxFuture;
+use crate::rt::{Clock, Rng, TokioClock};
+use crate::spec::{Idempotency, MethodSpec, ServiceSpec};
+use crate::transport::{Transport, TransportError, TransportErrorKind};
 
 #[derive(Clone, PartialEq, prost::Message, serde::Serialize, serde::Deserialize)]
 pub(super) struct Text {

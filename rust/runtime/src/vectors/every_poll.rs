@@ -11,7 +11,11 @@ use tracing::span::{Attributes, Id, Record};
 use tracing_subscriber::layer::{Context as LayerContext, Layer, SubscriberExt as _};
 
 use super::client::{Client, READ, Reply, Script, builder};
-use crate::{BreakerPolicy, BreakerState, Breakers, Context, Counters, RetryBudget};
+use crate::context::Context;
+use crate::engine::Breakers;
+use crate::observe::Counters;
+use crate::policy::breaker::{BreakerPolicy, BreakerState};
+use crate::policy::budget::RetryBudget;
 
 const MS: Duration = Duration::from_millis(1);
 
@@ -101,7 +105,7 @@ async fn give_up_after(polls: usize, how: GiveUp, outcomes: &[&str]) -> bool {
     let context = Context::new();
     let call = laboratory.client.call(&READ, "x").context(&context).retries(2).downgrade_with(|_, _| async {
         tokio::time::sleep(5 * MS).await;
-        Ok::<_, crate::Error>(super::client::Text { text: "fallback".into() })
+        Ok::<_, crate::error::Error>(super::client::Text { text: "fallback".into() })
     });
     let mut call = Box::pin(call.with_metadata());
     let mut task = TaskContext::from_waker(Waker::noop());

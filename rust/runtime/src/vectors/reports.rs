@@ -2,7 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use crate::{Code, Event, Observer, Outcome, Stop};
+use crate::observe::{Event, Observer};
+use crate::outcome::{Code, Outcome, Stop};
 
 /// Keeps the ends of attempts and of calls. Clones share them.
 #[derive(Clone, Debug, Default)]

@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 use serde_json::{Map, Value};
 
 use crate::message::RequestFields;
-use crate::{HttpBinding, Segment};
+use crate::spec::{HttpBinding, Segment};
 
 /// A JSON tree, and what it does not say: the zero values of the fields that stand in paths.
 #[derive(Debug)]

@@ -15,12 +15,17 @@ use smallvec::smallvec;
 
 use self::fields::ValueFields;
 use self::path::ENCODED;
-use super::{Draft, Headers, Payload, ResponseForm};
-use crate::base64::{decode_lenient, encode_standard};
+use super::{Draft, Headers, Payload};
+use crate::context::ResponseForm;
+use crate::error::Error;
 use crate::google::api;
 use crate::message::RequestFields;
+use crate::options::Codec;
+use crate::options::header_value;
+use crate::outcome::Code;
 use crate::outcome::Outcome;
-use crate::{Code, Codec, Error, HttpBinding, HttpBody, MethodSpec};
+use crate::protocol::base64::{decode_lenient, encode_standard};
+use crate::spec::{HttpBinding, HttpBody, MethodSpec};
 
 /// The message that is sent and read as plain bytes.
 const HTTP_BODY: &str = "google.api.HttpBody";
@@ -55,8 +60,8 @@ pub(super) fn encode_whole(binding: &HttpBinding, body: Bytes, answer: &str) -> 
         .segments
         .iter()
         .filter_map(|segment| match segment {
-            crate::Segment::Literal(text) => Some(*text),
-            crate::Segment::Variable(_) => None,
+            crate::spec::Segment::Literal(text) => Some(*text),
+            crate::spec::Segment::Variable(_) => None,
         })
         .collect();
     encoded(binding, path, Some((JSON, body)), answer)
@@ -139,7 +144,7 @@ fn raw(path: &[&str], fields: &dyn RequestFields) -> Result<(HeaderValue, Bytes)
         kind if kind.is_empty() => "application/octet-stream".to_owned(),
         kind => kind,
     };
-    let kind = HeaderValue::from_str(&kind).map_err(|_| {
+    let kind = header_value(&kind).ok_or_else(|| {
         invalid("the content type of the body has characters that HTTP does not allow".into())
     })?;
     let data = decode_lenient(&text("data"))

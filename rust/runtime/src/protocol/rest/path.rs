@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::message::RequestFields;
-use crate::{HttpBinding, Segment, Variable};
+use crate::spec::{HttpBinding, Segment, Variable};
 
 /// Everything but RFC 3986's unreserved characters.
 pub(super) const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');

@@ -5,8 +5,9 @@ use percent_encoding::utf8_percent_encode;
 
 use super::path::{ENCODED, fits, segments_fit, split, variables};
 use crate::message::RequestFields;
+use crate::options::CallOptions;
 use crate::protocol::Headers;
-use crate::{CallOptions, MethodSpec, RoutingParameter};
+use crate::spec::{MethodSpec, RoutingParameter};
 
 const HEADER: HeaderName = HeaderName::from_static("x-goog-request-params");
 

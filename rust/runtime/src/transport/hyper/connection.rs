@@ -17,14 +17,18 @@ use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::client::conn::{http1, http2};
 use hyper::rt::{Read, Write};
+use hyper_rustls::MaybeHttpsStream;
 use hyper_util::rt::TokioExecutor;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tower_service::Service;
 
+use super::reuse::{AfterIdle, Reusable};
 use super::shared::Connection;
+use super::socket::Socket;
 use super::{failed, not_taken, read};
 use crate::transport::TransportError;
+use crate::transport::settings::MOST_HEAD;
 
 pub(super) type Body = Full<Bytes>;
 
@@ -40,6 +44,7 @@ pub(super) struct Http1 {
     sender: http1::SendRequest<Body>,
     /// The task that reads and writes, until the connection is closed.
     driver: JoinHandle<Result<(), hyper::Error>>,
+    after_idle: AfterIdle,
     /// Whether a proxy reads the requests, which has to be told the server.
     is_forwarded: bool,
     is_in_use: bool,
@@ -71,17 +76,22 @@ impl Drop for Counted {
 }
 
 impl Http1 {
-    pub(super) async fn over<S>(socket: S, is_forwarded: bool) -> Result<Self, hyper::Error>
-    where
-        S: Read + Write + Send + Unpin + 'static,
-    {
-        let (mut sender, connection) = http1::handshake(socket).await?;
+    pub(super) async fn over(
+        stream: MaybeHttpsStream<Socket>,
+        is_forwarded: bool,
+    ) -> Result<Self, hyper::Error> {
+        let after_idle = AfterIdle::default();
+        let socket = Reusable::new(stream, after_idle.clone());
+        let (mut sender, connection) = http1::Builder::new()
+            .allow_obsolete_multiline_headers_in_responses(true)
+            .handshake(socket)
+            .await?;
         let driver = tokio::spawn(connection);
         match sender.ready().await {
             Ok(()) => {
                 // A caller may take another connection while this one is made. The pool keeps this one then.
                 let idle = Some(Idle { since: Instant::now(), _counted: None });
-                Ok(Self { sender, driver, is_forwarded, is_in_use: false, is_new: true, idle })
+                Ok(Self { sender, driver, after_idle, is_forwarded, is_in_use: false, is_new: true, idle })
             }
             // The connection knows why, its sender only that it closed.
             Err(closed) => Err(match driver.await {
@@ -102,7 +112,11 @@ impl Http1 {
         let is_worth_keeping = self.is_worth_keeping(limits);
         self.is_in_use = !is_worth_keeping;
         self.idle = None;
-        !std::mem::take(&mut self.is_new)
+        let was_idle = !std::mem::take(&mut self.is_new);
+        if was_idle {
+            self.after_idle.set();
+        }
+        was_idle
     }
 
     /// Sends a request. Until [`Http1::end`], the connection has no use for another one.
@@ -209,7 +223,10 @@ impl Http2 {
     where
         S: Read + Write + Send + Unpin + 'static,
     {
-        let (sender, driver) = http2::handshake(TokioExecutor::new(), socket).await?;
+        let (sender, driver) = http2::Builder::new(TokioExecutor::new())
+            .max_header_list_size(MOST_HEAD)
+            .handshake(socket)
+            .await?;
         let used = Arc::new(LastUse { epoch: Instant::now(), after: AtomicU64::new(0) });
         Ok((Self { sender, used }, driver))
     }
@@ -308,15 +325,19 @@ impl StdError for NoConnection {
 #[cfg(test)]
 mod tests {
     use hyper_util::rt::TokioIo;
+    use tokio::net::{TcpListener, TcpStream};
 
     use super::*;
 
     #[tokio::test(start_paused = true)]
     async fn a_connection_that_never_had_a_request_is_not_kept_for_ever() {
         let limits = Limits { most_idle: usize::MAX, idle_timeout: Duration::from_secs(90) };
-        let (client, _server) = tokio::io::duplex(64);
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let stream = TcpStream::connect(address).await.expect("a server");
+        let socket = MaybeHttpsStream::Http(Socket::Direct(TokioIo::new(stream)));
         // The caller that it was made for took one that came back to the pool meanwhile.
-        let connection = Http1::over(TokioIo::new(client), false).await.expect("a connection");
+        let connection = Http1::over(socket, false).await.expect("a connection");
         assert!(connection.is_worth_keeping(&limits));
         tokio::time::advance(limits.idle_timeout).await;
         assert!(!connection.is_worth_keeping(&limits));

@@ -19,8 +19,8 @@ use super::connection::{Body, Http1, Http2, Limits, NoConnection, Pooled};
 use super::pool::Pool;
 use super::shared::{Connection, Shared};
 use super::{not_connected, not_taken, read};
-use crate::BoxFuture;
-use crate::in_box::in_box;
+use crate::rt::BoxFuture;
+use crate::rt::in_box;
 use crate::transport::TransportError;
 use crate::transport::settings::HttpVersion;
 
