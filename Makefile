@@ -96,6 +96,17 @@ connectconformance:
 		echo "make conformance needs the Go toolchain to build connectconformance: install Go, or set GO to its path" >&2; exit 1; }; \
 	GOBIN=$(TOOLS)/bin $(GO) install connectrpc.com/conformance/cmd/connectconformance@$(CONNECT_CONFORMANCE_VERSION)
 
+SOAK_SECONDS ?= 240
+SOAK := --seconds $$(( $(SOAK_SECONDS) / 2 )) $(if $(SOAK_SEED),--seed $(SOAK_SEED))
+
+# `make test` builds the same: after it, nothing of Rust is left to build.
+.PHONY: soak
+soak: ## Call servers that fail in many ways, Rust and Go: panics, leaks, recovery, counts (SOAK_SECONDS=240, SOAK_SEED)
+	$(CARGO) test --locked --quiet --workspace --all-features --no-run
+	$(TARGET)/debug/soak $(SOAK)
+	@$(call need-go,the soak of the Go client); \
+	cd go/conformance && $(GO) build -o $(TARGET)/go-clients/soak ./soak && $(TARGET)/go-clients/soak $(SOAK) $(TARGET)/debug/soak
+
 .PHONY: generate
 generate: ## Generate the code that is checked in, and try what build scripts generate
 	@if command -v $(GO) >/dev/null; then \

@@ -46,7 +46,9 @@ pub(super) struct Http1 {
     /// Whether a proxy reads the requests, which has to be told the server.
     is_forwarded: bool,
     is_in_use: bool,
-    /// None before the first request, and during each.
+    /// Whether no request has taken it yet.
+    is_new: bool,
+    /// None while it has a request.
     idle: Option<Idle>,
 }
 
@@ -84,7 +86,11 @@ impl Http1 {
             .await?;
         let driver = tokio::spawn(connection);
         match sender.ready().await {
-            Ok(()) => Ok(Self { sender, driver, after_idle, is_forwarded, is_in_use: false, idle: None }),
+            Ok(()) => {
+                // A caller may take another connection while this one is made. The pool keeps this one then.
+                let idle = Some(Idle { since: Instant::now(), _counted: None });
+                Ok(Self { sender, driver, after_idle, is_forwarded, is_in_use: false, is_new: true, idle })
+            }
             // The connection knows why, its sender only that it closed.
             Err(closed) => Err(match driver.await {
                 Ok(Err(error)) => error,
@@ -103,7 +109,8 @@ impl Http1 {
     pub(super) fn take(&mut self, limits: &Limits) -> bool {
         let is_worth_keeping = self.is_worth_keeping(limits);
         self.is_in_use = !is_worth_keeping;
-        let was_idle = self.idle.take().is_some();
+        self.idle = None;
+        let was_idle = !std::mem::take(&mut self.is_new);
         if was_idle {
             self.after_idle.set();
         }
@@ -262,5 +269,27 @@ impl LastUse {
     fn is_within(&self, time: Duration) -> bool {
         let after = Duration::from_millis(self.after.load(Ordering::Relaxed));
         self.epoch.elapsed().saturating_sub(after) < time
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hyper_util::rt::TokioIo;
+    use tokio::net::{TcpListener, TcpStream};
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_that_never_had_a_request_is_not_kept_for_ever() {
+        let limits = Limits { most_idle: usize::MAX, idle_timeout: Duration::from_secs(90) };
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let stream = TcpStream::connect(address).await.expect("a server");
+        let socket = MaybeHttpsStream::Http(Socket::Direct(TokioIo::new(stream)));
+        // The caller that it was made for took one that came back to the pool meanwhile.
+        let connection = Http1::over(socket, false).await.expect("a connection");
+        assert!(connection.is_worth_keeping(&limits));
+        tokio::time::advance(limits.idle_timeout).await;
+        assert!(!connection.is_worth_keeping(&limits));
     }
 }
