@@ -105,6 +105,8 @@ func sortTransportError(err error, wasWritten bool) *TransportError {
 		return made(TransportRequest, "no more sockets can be opened: the process or the system is at its limit")
 	case strings.Contains(err.Error(), "REFUSED_STREAM"):
 		return made(TransportUnsent, "the server refused the stream unprocessed")
+	case isAboveLastStream(err):
+		return made(TransportUnsent, "the server closed the connection before it took the request")
 	case isClosedIdle(err):
 		return made(TransportUnsent, "the connection was closed before the request was written")
 	case wasWritten && isTooLargeHead(err):
@@ -127,6 +129,13 @@ func isClosedIdle(err error) bool {
 	}
 	text := err.Error()
 	return strings.Contains(text, "server closed idle connection") && !strings.Contains(text, "connection broken")
+}
+
+// isAboveLastStream says whether the server's GOAWAY names the request as one that it did not process. net/http has no type
+// for it. A connection that closes after a GOAWAY has an error with other words.
+func isAboveLastStream(err error) bool {
+	text := err.Error()
+	return strings.Contains(text, "http2: Transport received") && strings.Contains(text, "GOAWAY")
 }
 
 const notHTTP = "the answer is not valid HTTP"

@@ -3,6 +3,8 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
+use callwright_codegen::emit::rust::Output;
+
 use crate::generate::{Generator, Types};
 use crate::{Error, Json};
 use crate::{check, comments, protos};
@@ -24,6 +26,7 @@ pub fn compile(files: &[impl AsRef<Path>], includes: &[impl AsRef<Path>]) -> Res
 ///
 /// - output goes to `OUT_DIR`, one file per proto package;
 /// - mocks stand behind the feature `mock` of the crate that is built;
+/// - messages and clients are generated;
 /// - the JSON form of messages is [`Json::Exact`], with types of `google.protobuf` from `prost_types`;
 /// - `bytes` are `Vec<u8>`, and maps are `HashMap`;
 /// - `google.api.HttpBody`, `google.rpc.Status` and the error details of `google.rpc` are those of `callwright::google`;
@@ -48,6 +51,7 @@ pub struct Builder {
     out_dir: Option<PathBuf>,
     extern_paths: Vec<(String, String)>,
     json: Json,
+    output: Output,
     bytes: Vec<String>,
     btree_maps: Vec<String>,
     mock_feature: Option<String>,
@@ -69,6 +73,7 @@ impl Builder {
             out_dir: None,
             extern_paths: Vec::new(),
             json: Json::Exact,
+            output: Output::Clients,
             bytes: Vec::new(),
             btree_maps: Vec::new(),
             mock_feature: Some("mock".to_owned()),
@@ -104,6 +109,16 @@ impl Builder {
     /// `pbjson-types` and `serde` as well, and needs the feature `pbjson` of `callwright`.
     pub fn json(mut self, json: Json) -> Self {
         self.json = json;
+        self
+    }
+
+    /// Sets whether clients are generated. Messages and their JSON form always are.
+    ///
+    /// Without clients, generated code needs the crate `callwright-json` in the place of `callwright`, and services in the files
+    /// are ignored. Clients of other crates cannot use such messages by [`extern_path`](Self::extern_path), because only the
+    /// crate of the messages can implement the trait that calls need.
+    pub fn clients(mut self, clients: bool) -> Self {
+        self.output = if clients { Output::Clients } else { Output::Messages };
         self
     }
 
@@ -177,15 +192,12 @@ impl Builder {
     /// Returns the files that were read, and each package with its code.
     fn generate(&self) -> Result<(Vec<PathBuf>, Code), Error> {
         let compiled = protos::compile(&self.files, &self.includes)?;
-        let mut extern_paths = protos::runtime_paths(&compiled.names);
+        let mut extern_paths = protos::runtime_paths(&compiled.names, self.output);
         extern_paths.extend(self.extern_paths.iter().cloned());
-        extern_paths.extend(
-            self.json
-                .well_known_paths()
-                .iter()
-                .map(|(proto, rust)| ((*proto).to_owned(), (*rust).to_owned())),
-        );
-        let api = callwright_codegen::read(&compiled.descriptor_set, &compiled.names)?;
+        extern_paths.extend(self.json.well_known_paths(self.output));
+        // Services are read from the files that are named here.
+        let services: &[String] = if self.output == Output::Clients { &compiled.names } else { &[] };
+        let api = callwright_codegen::read(&compiled.descriptor_set, services)?;
         check::own_packages(&compiled.files, &compiled.names)?;
         check::no_name_clash(&compiled.files)?;
         let runtime_packages = protos::runtime_packages(&compiled.names);
@@ -194,7 +206,12 @@ impl Builder {
             files,
             runtime_packages,
             extern_paths: &extern_paths,
-            types: Types { json: self.json, bytes: &self.bytes, btree_maps: &self.btree_maps },
+            types: Types {
+                json: self.json,
+                output: self.output,
+                bytes: &self.bytes,
+                btree_maps: &self.btree_maps,
+            },
             mock_feature: self.mock_feature.as_deref(),
             doc_crate: self.doc_crate.as_deref(),
         };

@@ -8,9 +8,6 @@
 //! deadlines are handled above them. For what only a `reqwest` client can, `ReqwestTransport::from_builder` takes one, and
 //! [`ClientBuilder::transport`] takes that.
 
-// Generated code names this crate, and some of it is part of this crate.
-extern crate self as callwright;
-
 mod call;
 mod client;
 #[cfg(feature = "config")]
@@ -18,7 +15,6 @@ pub mod config;
 mod context;
 mod engine;
 mod error;
-pub mod google;
 mod intercept;
 pub mod json;
 #[cfg(all(test, callwright_loom))]
@@ -41,6 +37,7 @@ mod transport;
 mod vectors;
 
 pub use call::{Call, CallFuture, DynamicClient, Items, JsonMessage, Page, Paged, Pages};
+pub use callwright_json::{google, include_proto};
 pub use client::{ClientBuilder, GeneratedClient};
 pub use context::{
     Baggage, CallContext, Context, Labels, Sampling, TaskHandle, Tasks, TraceContext, try_join_all,
@@ -48,7 +45,8 @@ pub use context::{
 pub use engine::{BreakerStatus, Breakers};
 pub use error::{AttemptError, DetailForm, Error, ErrorDetail, ErrorShape, RemoteError, RemoteLink};
 pub use intercept::{
-    AttemptInterceptor, BearerAuth, CallInterceptor, Next, NextCall, OutgoingCall, Token, TokenSource,
+    AttemptInterceptor, AttemptRequest, AttemptResponse, BearerAuth, CallInterceptor, Next, NextCall,
+    OutgoingCall, Token, TokenSource,
 };
 pub use message::Message;
 #[cfg(feature = "otel")]
@@ -78,66 +76,28 @@ pub use transport::reqwest::ReqwestTransport;
 pub use transport::settings::{HttpVersion, TlsSettings, TlsVersion, TransportSettings};
 #[cfg(feature = "tower")]
 pub use transport::tower::{TowerTransport, TransportService};
-pub use transport::{Transport, TransportError, TransportErrorKind};
+pub use transport::{StreamBody, Transport, TransportError, TransportErrorKind, TransportRequest};
 
-/// Includes the code that was generated for a proto package.
-///
-/// ```ignore
-/// pub mod user {
-///     pub mod v1 {
-///         callwright::include_proto!("user.v1");
-///     }
-/// }
-/// ```
-#[macro_export]
-macro_rules! include_proto {
-    ($package:literal) => {
-        include!(concat!(env!("OUT_DIR"), "/", $package, ".rs"));
-    };
-}
-
-/// What generated code calls. The version stays while old output compiles against it; not for other code.
+/// The items that generated code calls, and no other code should. Clients that were generated earlier keep compiling against
+/// this version of the module.
+#[doc(hidden)]
 pub mod generated_v1 {
     pub use std::sync::Arc;
 
     pub use async_trait::async_trait;
 
-    pub use prost;
-    pub use prost_types;
+    pub use callwright_json::generated_v1::{exact, json_enum, json_message, prost, prost_types};
 
-    pub use crate::__json_enum as json_enum;
-    pub use crate::__json_message as json_message;
+    pub use crate::__message as message;
     pub use crate::__message_via_serde as message_via_serde;
     pub use crate::call::Paged;
     pub use crate::client::Channel;
     pub use crate::client::{ClientBuilder, GeneratedClient};
     pub use crate::engine::ClientCore;
-    pub use crate::message::{Failure, Message, RequestFields, json};
+    pub use crate::message::{BoxError, FieldAccess, Message, json};
     pub use crate::options::Protocol;
     pub use crate::spec::{
         HttpBinding, HttpBody, Idempotency, MethodSpec, RoutingParameter, Segment, ServiceSpec, Variable,
     };
     pub use crate::{BoxFuture, Call, CallContext, Error, Response};
-
-    /// What the tables of the exact JSON form name.
-    pub mod exact {
-        pub use serde;
-
-        pub use crate::json::enums::ExactEnum;
-        pub use crate::json::message::{
-            ExactMessage, FieldCodec, FieldInfo, Table, read_table, write_entries, write_table,
-        };
-        pub use crate::json::presence::{
-            Field, Implicit, Map, Optional, Repeated, Required, read_member, second_member, serialize_member,
-            view_member, write_member,
-        };
-        pub use crate::json::reader::Reader;
-        pub use crate::json::registry::AnyType;
-        pub use crate::json::request_fields::read_field;
-        pub use crate::json::scalar::{Bool, Bytes, Enum, F32, F64, I32, I64, Msg, Null, Str, U32, U64};
-        pub use crate::json::serde::{deserialize, deserialize_enum, serialize_enum};
-        pub use crate::json::view::View;
-        pub use crate::json::writer::Writer;
-        pub use crate::json::{Error, Types};
-    }
 }

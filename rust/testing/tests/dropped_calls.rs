@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use callwright::{BoxFuture, Code, Context, Outcome, Transport, TransportError};
+use callwright::{BoxFuture, Code, Context, Outcome, Transport, TransportError, TransportRequest};
 use callwright_services::hello::v1::{HelloServiceClient, MockHelloService};
 use callwright_testing::{
     ClosedBy, Reply, Scenario, ScriptedServer, ScriptedTransport, ServerLog, Step, Then,
@@ -114,11 +114,10 @@ struct PanicsAtTheHedge;
 impl Transport for PanicsAtTheHedge {
     fn send(
         &self,
-        request: http::Request<Bytes>,
-        _max_response_bytes: usize,
+        request: TransportRequest,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         Box::pin(async move {
-            assert!(request.headers().get("x-retry-attempt").is_none(), "boom");
+            assert!(request.http.headers().get("x-retry-attempt").is_none(), "boom");
             std::future::pending().await
         })
     }

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use callwright::server::ContextLayer;
 use callwright::{
     Baggage, BreakerPolicy, Call, ClientBuilder, Code, Context, Error, OtelMetrics, Outcome, RetryBudget,
-    Stop, Transport as _,
+    Stop, Transport as _, TransportRequest,
 };
 use callwright_services::hello::v1::{HelloServiceClient, SayHelloRequest, SayHelloResponse};
 use callwright_testing::{FixedRng, InMemoryTransport, Reply, ScriptedTransport};
@@ -210,7 +210,7 @@ async fn a_request_joins_its_callers_trace() {
     let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     let request =
         http::Request::post("http://above/greet").header("traceparent", parent).body(Bytes::new()).unwrap();
-    InMemoryTransport::new(app).send(request, 1024).await.unwrap();
+    InMemoryTransport::new(app).send(TransportRequest::new(request, 1024)).await.unwrap();
     let spans = tracing.spans();
     let [request, call, attempt] = &spans[..] else { panic!("{spans:#?}") };
     assert_eq!((request.name.as_ref(), &request.span_kind), ("POST", &SpanKind::Server));

@@ -16,7 +16,7 @@ use callwright::sentry::{SentryLayer, SentryReporter, to_event};
 use callwright::server::{ContextLayer, ErrorAnswer};
 use callwright::{
     BreakerPolicy, Call, Code, Context, Error, RemoteError, RemoteLink, Tasks, Transport as _,
-    TransportErrorKind,
+    TransportErrorKind, TransportRequest,
 };
 use callwright_services::hello::v1::{HelloServiceClient, SayHelloRequest, SayHelloResponse};
 use callwright_testing::{InMemoryTransport, Reply, ScriptedTransport};
@@ -80,12 +80,12 @@ async fn each_link_is_an_exception_with_its_own_type_and_place() {
             {
                 "type": "callwright::AttemptError",
                 "value": "attempt 2 at hello:3000: the connection broke",
-                "stacktrace": place("channel.rs"),
+                "stacktrace": place("client/pipeline.rs"),
             },
             {
                 "type": "callwright::Error",
                 "value": "hello.v1.HelloService/SayHello: unavailable: the script says so (2 attempts, stopped by max_retries)",
-                "stacktrace": place("channel.rs"),
+                "stacktrace": place("client/pipeline.rs"),
             },
         ] },
     });
@@ -133,7 +133,8 @@ async fn an_attempt_that_was_dropped_is_among_the_attempts_of_the_event_and_a_dr
     let app = Router::new().route("/", post(handler)).with_state(client).layer(SentryLayer::default());
     let (transport, hub) = hub();
     let answer = InMemoryTransport::new(app);
-    let answer = answer.send(http::Request::post("http://above/").body(Bytes::new()).unwrap(), 1024);
+    let answer = answer
+        .send(TransportRequest::new(http::Request::post("http://above/").body(Bytes::new()).unwrap(), 1024));
     let dropped = tokio::time::timeout(Duration::from_millis(10), answer);
     sentry_core::SentryFutureExt::bind_hub(dropped, hub).await.unwrap_err();
     below.assert_abandoned(2);
@@ -229,7 +230,7 @@ async fn below(request: http::Request<Bytes>) -> http::Response<Bytes> {
         ErrorAnswer::of(&error).with_chain().into_response().map(Body::from)
     };
     let app = Router::new().fallback(handler).layer(ContextLayer::new());
-    InMemoryTransport::new(app).send(request, 1 << 20).await.unwrap()
+    InMemoryTransport::new(app).send(TransportRequest::new(request, 1 << 20)).await.unwrap()
 }
 
 #[tokio::test]
@@ -312,7 +313,7 @@ async fn the_layer_reports_the_error_of_a_request_once_with_its_trace() {
                 .header("x-request-id", "r-9")
                 .body(Bytes::new())
                 .unwrap();
-            InMemoryTransport::new(app.clone()).send(request, 1024).await.unwrap();
+            InMemoryTransport::new(app.clone()).send(TransportRequest::new(request, 1024)).await.unwrap();
         }
     };
     sentry_core::SentryFutureExt::bind_hub(calls, hub).await;

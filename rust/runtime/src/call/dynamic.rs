@@ -13,7 +13,7 @@ use crate::client::{ClientBuilder, GeneratedClient};
 use crate::context::CallContext;
 use crate::engine::ClientCore;
 use crate::error::Error;
-use crate::message::Failure;
+use crate::message::BoxError;
 use crate::message::Message;
 use crate::options::Codec;
 use crate::outcome::Code;
@@ -74,16 +74,16 @@ impl prost::Message for JsonMessage {
 impl Message for JsonMessage {
     const FULL_NAME: &'static str = "a message in JSON";
 
-    fn to_json(&self) -> Result<Vec<u8>, Failure> {
+    fn to_json(&self) -> Result<Vec<u8>, BoxError> {
         self.to_json_value()?;
         Ok(self.json.to_vec())
     }
 
-    fn to_json_value(&self) -> Result<serde_json::Value, Failure> {
+    fn to_json_value(&self) -> Result<serde_json::Value, BoxError> {
         serde_json::from_slice(&self.json).map_err(Into::into)
     }
 
-    fn from_json(json: &[u8]) -> Result<Self, Failure> {
+    fn from_json(json: &[u8]) -> Result<Self, BoxError> {
         serde_json::from_slice::<serde::de::IgnoredAny>(json)?;
         Ok(Self { json: Bytes::copy_from_slice(json) })
     }

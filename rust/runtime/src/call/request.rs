@@ -2,7 +2,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::run::CallFuture;
 use crate::context::{CallContext, Context};
 use crate::engine::ClientCore;
 use crate::engine::Downgrade;
@@ -289,19 +288,5 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
     /// Retries these codes as well: a call that is not idempotent is still not repeated.
     pub fn retry_on(self, codes: impl IntoIterator<Item = Code>) -> Self {
         self.change(|options| options.retry_on(codes))
-    }
-
-    /// Answers the whole response: message, headers, attempts, and whether the downgrade served it.
-    pub fn with_metadata(self) -> CallFuture<Response<Res>> {
-        self.start(|response| response)
-    }
-}
-
-impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> IntoFuture for Call<Req, Res> {
-    type Output = Result<Res, Error>;
-    type IntoFuture = CallFuture<Res>;
-
-    fn into_future(self) -> CallFuture<Res> {
-        self.start(Response::into_inner)
     }
 }

@@ -37,6 +37,11 @@ impl<T> Future for CallFuture<T> {
 }
 
 impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
+    /// Answers the whole response: message, headers, attempts, and whether the downgrade served it.
+    pub fn with_metadata(self) -> CallFuture<Response<Res>> {
+        self.start(|response| response)
+    }
+
     /// Merges the options, opens the span, runs the stages, reports the end.
     // The future owns the plan, and everything below borrows from it: a large future is slow to move into its box.
     pub(super) fn start<T: 'static>(self, finish: fn(Response<Res>) -> T) -> CallFuture<T> {
@@ -53,6 +58,15 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
             result.map(finish)
         });
         CallFuture { running }
+    }
+}
+
+impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> IntoFuture for Call<Req, Res> {
+    type Output = Result<Res, Error>;
+    type IntoFuture = CallFuture<Res>;
+
+    fn into_future(self) -> CallFuture<Res> {
+        self.start(Response::into_inner)
     }
 }
 

@@ -3,14 +3,11 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-
 use super::channel::Channel;
-use super::outbound::AttemptPipeline;
-use crate::context::CallContext;
+use super::pipeline::AttemptPipeline;
 use crate::engine::{Breakers, ClientCore, CoreParts};
 use crate::error::Error;
-use crate::intercept::{AttemptInterceptor, CallInterceptor, Edit};
+use crate::intercept::{AttemptInterceptor, AttemptRequest, CallInterceptor, Edit};
 use crate::observe::Observer;
 use crate::options::{CallOptions, Codec, Compression, Configured, Layers, Protocol, TimeoutHeader};
 use crate::policy::breaker::BreakerPolicy;
@@ -185,7 +182,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
     #[must_use]
     pub fn edit_requests(
         self,
-        edit: impl Fn(&mut http::Request<Bytes>, &CallContext) -> Result<(), Error> + Send + Sync + 'static,
+        edit: impl Fn(&mut AttemptRequest<'_>) -> Result<(), Error> + Send + Sync + 'static,
     ) -> Self {
         self.intercept_attempts(Edit(edit))
     }

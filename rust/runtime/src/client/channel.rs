@@ -4,7 +4,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
 
-use super::outbound::{AttemptPipeline, Failure, unanswered};
+use super::pipeline::{AttemptPipeline, Failure, unanswered};
 use crate::context::{CallContext, Encoded};
 use crate::error::Error;
 use crate::message::Message;

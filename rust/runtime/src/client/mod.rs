@@ -4,7 +4,7 @@
 
 mod builder;
 mod channel;
-mod outbound;
+mod pipeline;
 
 pub use builder::{ClientBuilder, GeneratedClient};
 pub use channel::Channel;

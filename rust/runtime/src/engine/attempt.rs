@@ -8,22 +8,16 @@ use std::time::{Duration, Instant};
 use super::attempt_guard::AttemptGuard;
 use super::breakers::BreakerPermit;
 use super::call_run::{CallRun, cancelled};
+use super::log::EndedAttempt;
 use crate::context::{CallContext, Context};
 use crate::error::Error;
-use crate::outcome::{Attempt, Code, Health, Outcome};
+use crate::outcome::{Code, Health, Outcome};
 use crate::rt::BoxFuture;
 
 /// What a call sends, without its message types: one loop serves every method.
 pub(crate) trait AttemptSender: Sync {
     /// Makes one attempt; the message of a success is kept by the implementation.
     fn send<'a>(&'a self, cx: &'a CallContext) -> BoxFuture<'a, Result<Option<u16>, Error>>;
-}
-
-/// What one attempt came to.
-#[derive(Debug)]
-pub(crate) struct EndedAttempt {
-    pub(crate) attempt: Attempt,
-    pub(crate) error: Option<Error>,
 }
 
 impl CallRun<'_> {

@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use tracing::Span;
 
-use super::attempt::EndedAttempt;
 use super::core::ClientCore;
+use super::log::EndedAttempt;
 use crate::context::CallContext;
 use crate::error::Error;
 use crate::observe::Event;

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::attempt::{AttemptSender, EndedAttempt};
+use super::attempt::AttemptSender;
 use super::call_run::CallRun;
 use super::decide::PlannedRetry;
-use super::failure::AttemptLog;
 use super::hedge::hedge;
+use super::log::{AttemptLog, EndedAttempt, number};
 use crate::error::Error;
 use crate::outcome::{Attempts, Stop};
 
@@ -68,9 +68,4 @@ async fn retry_after(
         paid = ticket.spend();
         ended = run.attempt(sender, run.begin(now, number(log.len()), delay), permit).await;
     }
-}
-
-/// The number of an attempt, from the number of attempts before it.
-pub(super) fn number(earlier: usize) -> u32 {
-    u32::try_from(earlier).unwrap_or(u32::MAX)
 }

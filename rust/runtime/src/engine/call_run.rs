@@ -7,7 +7,7 @@ use super::attempt_guard::AttemptGuard;
 use super::breakers::{BreakerHandle, BreakerPermit};
 use super::call_guard::CallGuard;
 use super::core::ClientCore;
-use super::failure::AttemptLog;
+use super::log::AttemptLog;
 use crate::context::{CallContext, Context};
 use crate::error::Error;
 use crate::options::CallOptions;

@@ -8,7 +8,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use super::call_run::CallRun;
-use super::failure::AttemptLog;
+use super::log::AttemptLog;
 use crate::engine::last_good::{self, LastGood};
 use crate::error::Error;
 use crate::message::Message;

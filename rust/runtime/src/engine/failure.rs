@@ -1,40 +1,11 @@
-//! The log of a call's attempts, and the error that it makes of them.
+//! The error of a call, from those of its attempts.
 
-use super::attempt::EndedAttempt;
+use std::sync::Arc;
+
 use super::call_run::CallRun;
-use crate::error::{AttemptError, Error};
-use crate::outcome::{Attempt, Attempts, Outcome, Stop};
-
-/// The attempts of a call that have ended.
-#[derive(Debug, Default)]
-pub(crate) struct AttemptLog {
-    pub(crate) attempts: Attempts,
-    /// Those of the attempts that failed, by their numbers.
-    errors: Vec<(u32, Error)>,
-}
-
-impl AttemptLog {
-    pub(crate) fn push(&mut self, ended: EndedAttempt) {
-        self.errors.extend(ended.error.map(|error| (ended.attempt.number, error)));
-        self.attempts.push(ended.attempt);
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.attempts.len()
-    }
-
-    /// The error of the last attempt, if it failed.
-    pub(crate) fn last_error(&self) -> Option<&Error> {
-        let last = self.attempts.last()?.number;
-        self.errors.iter().find(|(number, _)| *number == last).map(|(_, error)| error)
-    }
-
-    /// By the numbers of the attempts, which need not end in their order.
-    pub(crate) fn sort(&mut self) {
-        self.attempts.sort_by_key(|attempt| attempt.number);
-        self.errors.sort_by_key(|(number, _)| *number);
-    }
-}
+use super::log::AttemptLog;
+use crate::error::{AttemptError, Cause, Error};
+use crate::outcome::{Attempt, Outcome, Stop};
 
 impl CallRun<'_> {
     pub(super) fn named(&self, error: Error) -> Error {
@@ -61,6 +32,7 @@ impl CallRun<'_> {
                 _ => next,
             });
         }
+        let link = link.map(|link| Arc::new(link) as Cause);
         error.with_history(stop, log.attempts.into_vec(), link)
     }
 

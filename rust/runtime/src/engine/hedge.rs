@@ -5,12 +5,11 @@ use std::pin::Pin;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use super::attempt::{AttemptSender, EndedAttempt};
+use super::attempt::AttemptSender;
 use super::attempt_guard::Losers;
-use super::attempts::number;
 use super::breakers::BreakerPermit;
 use super::call_run::{CallRun, cancelled};
-use super::failure::AttemptLog;
+use super::log::{AttemptLog, EndedAttempt, number};
 use crate::error::Error;
 use crate::outcome::{Attempts, Outcome, Stop};
 use crate::policy::budget::{COST_TRANSIENT, Ticket};

@@ -15,6 +15,7 @@ mod downgrade;
 mod failure;
 mod hedge;
 pub(crate) mod last_good;
+mod log;
 
 pub(crate) use attempt::AttemptSender;
 pub use breakers::{BreakerStatus, Breakers};

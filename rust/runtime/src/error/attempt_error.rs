@@ -4,7 +4,8 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::error::{Error, RemoteError};
+use super::call_error::Error;
+use super::remote::RemoteError;
 use crate::outcome::Code;
 use crate::outcome::Outcome;
 

@@ -6,14 +6,13 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::error::Answered;
-use crate::error::AttemptError;
+use super::detail::Answered;
 use crate::outcome::Attempt;
 use crate::outcome::{Code, Stop};
 use crate::outcome::{Facts, Outcome, Verdict};
 use crate::policy::pushback::Pushback;
 
-type Cause = Arc<dyn StdError + Send + Sync>;
+pub(crate) type Cause = Arc<dyn StdError + Send + Sync>;
 
 /// The longest message that is kept of a remote error, in bytes.
 const MAX_MESSAGE: usize = 4 << 10;
@@ -296,12 +295,12 @@ impl Error {
     }
 
     /// Turns the error of the last attempt into the error of the call.
-    pub(crate) fn with_history(self, stop: Stop, attempts: Vec<Attempt>, link: Option<AttemptError>) -> Self {
+    pub(crate) fn with_history(self, stop: Stop, attempts: Vec<Attempt>, link: Option<Cause>) -> Self {
         self.change(|inner| {
             inner.stop = Some(stop);
             inner.attempts = attempts;
-            if let Some(link) = link {
-                inner.source = Some(Arc::new(link));
+            if link.is_some() {
+                inner.source = link;
             }
         })
     }

@@ -2,16 +2,15 @@
 //!
 //! It refuses to read bodies (`protocol` does) and to decide anything about retries (`policy` does).
 
+mod answered;
 mod attempt_error;
 mod call_error;
-#[cfg(any(feature = "sentry", feature = "server"))]
-pub(crate) mod chain;
 mod detail;
 mod remote;
 
 pub use attempt_error::AttemptError;
 pub use call_error::Error;
-pub(crate) use call_error::MethodName;
+pub(crate) use call_error::{Cause, MethodName};
 pub(crate) use detail::Answered;
 pub use detail::{DetailForm, ErrorDetail, ErrorShape};
 pub use remote::{RemoteError, RemoteLink};

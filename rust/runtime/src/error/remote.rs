@@ -1,9 +1,10 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use crate::error::{Error, ErrorDetail};
-use crate::google::rpc::DebugInfo;
+use super::call_error::Error;
+use super::detail::ErrorDetail;
 use crate::outcome::{Code, Outcome};
+use callwright_json::google::rpc::DebugInfo;
 
 /// The most links of a remote chain that are kept.
 const MAX_LINKS: usize = 32;

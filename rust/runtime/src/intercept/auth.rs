@@ -2,13 +2,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use http::HeaderValue;
 use http::header::AUTHORIZATION;
 use tokio::sync::Mutex;
 
-use super::{AttemptInterceptor, Next};
-use crate::context::CallContext;
+use super::{AttemptInterceptor, AttemptRequest, AttemptResponse, Next};
 use crate::error::Error;
 use crate::options::header_value;
 use crate::outcome::Code;
@@ -149,14 +147,13 @@ impl BearerAuth {
 impl AttemptInterceptor for BearerAuth {
     fn intercept<'a>(
         &'a self,
-        mut request: http::Request<Bytes>,
-        cx: &'a CallContext,
+        mut request: AttemptRequest<'a>,
         next: Next<'a>,
-    ) -> BoxFuture<'a, Result<http::Response<Bytes>, Error>> {
+    ) -> BoxFuture<'a, Result<AttemptResponse, Error>> {
         Box::pin(async move {
             let token = self.token().await?;
             request.headers_mut().insert(AUTHORIZATION, token.value.clone());
-            let answer = next.run(request, cx).await?;
+            let answer = next.run(request).await?;
             if answer.status() == http::StatusCode::UNAUTHORIZED {
                 self.refused(&token).await;
             }

@@ -2,6 +2,8 @@
 //!
 //! It refuses to change a call: whoever watches cannot make it fail.
 
+#[cfg(any(feature = "sentry", feature = "server"))]
+pub(crate) mod chain;
 mod observer;
 #[cfg(feature = "otel")]
 pub(crate) mod otel;

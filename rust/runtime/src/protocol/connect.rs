@@ -9,7 +9,7 @@ use super::{Draft, Headers, compression, media_type_as_sent};
 use crate::context::CallContext;
 use crate::context::ResponseForm;
 use crate::error::Error;
-use crate::message::{Outgoing, RequestFields};
+use crate::message::{FieldAccess, Outgoing};
 use crate::options::{Codec, Compression};
 use crate::outcome::Code;
 use crate::outcome::Outcome;
@@ -54,7 +54,7 @@ fn deterministic(codec: Codec, request: &dyn Outgoing) -> Result<Option<Vec<u8>>
     let failed = |error| super::unencodable(request.name(), error);
     match codec {
         Codec::Json => request.canonical_json().map(Some).map_err(failed),
-        Codec::Proto if request.fields().is_some_and(RequestFields::has_one_binary_form) => {
+        Codec::Proto if request.fields().is_some_and(FieldAccess::has_one_binary_form) => {
             super::write(codec, request).map(Some)
         }
         Codec::Proto => Ok(None),

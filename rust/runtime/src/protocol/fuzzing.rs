@@ -7,7 +7,7 @@ use http::{HeaderMap, Response, StatusCode};
 
 use super::{error, rest};
 use crate::error::Error;
-use crate::message::{Message, RequestFields};
+use crate::message::{FieldAccess, Message};
 use crate::options::Protocol;
 use crate::policy::pushback::{self, Pushback};
 use crate::spec::MethodSpec;
@@ -33,7 +33,7 @@ pub fn pushback(headers: &HeaderMap, wall: SystemTime) -> Option<Option<Duration
 /// # Errors
 ///
 /// When the request fits no binding of the method.
-pub fn rest_path<Req: Message + RequestFields, Res: Message>(
+pub fn rest_path<Req: Message + FieldAccess, Res: Message>(
     method: &'static MethodSpec,
     request: &Req,
 ) -> Result<String, Error> {

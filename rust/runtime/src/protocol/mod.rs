@@ -26,7 +26,7 @@ use smallvec::{SmallVec, smallvec};
 use crate::context::{CallContext, ResponseForm};
 use crate::error::Error;
 use crate::message::Message;
-use crate::message::{Failure, Outgoing, RequestFields};
+use crate::message::{BoxError, FieldAccess, Outgoing};
 use crate::options::Protocol;
 use crate::options::{Codec, Compression};
 use crate::outcome::Code;
@@ -89,7 +89,7 @@ fn draft(
 fn with_fields<T>(
     method: &'static MethodSpec,
     request: &dyn Outgoing,
-    read: impl FnOnce(&dyn RequestFields) -> Result<T, Error>,
+    read: impl FnOnce(&dyn FieldAccess) -> Result<T, Error>,
 ) -> Result<T, Error> {
     if let Some(fields) = request.fields() {
         return read(fields);
@@ -214,7 +214,7 @@ pub(crate) fn decode<Res: Message>(
     // Only what must know the type stands here: it is compiled once per method.
     let read = match payload(protocol, form, answer, Res::FULL_NAME)? {
         Payload::Nothing => return Ok(Res::default()),
-        Payload::Binary(bytes) => Res::decode(bytes).map_err(Failure::from),
+        Payload::Binary(bytes) => Res::decode(bytes).map_err(BoxError::from),
         Payload::Json(text) => Res::from_json(&text),
         Payload::Field(name, text) => Res::read_json_field(name, text),
     };
@@ -238,7 +238,7 @@ fn payload<'a>(
 }
 
 #[cold]
-fn unreadable(protocol: Protocol, name: &str, error: Failure, answer: &Response<Bytes>) -> Error {
+fn unreadable(protocol: Protocol, name: &str, error: BoxError, answer: &Response<Bytes>) -> Error {
     error::keep(protocol, undecodable(name, answer.body()).with_source(error), answer)
 }
 

@@ -8,7 +8,7 @@ use super::TransportErrorKind::{Broken, Request};
 use super::failure::{self, Phase, chain};
 use super::pem;
 use super::settings::{self, HttpVersion, Proxy, TlsVersion, TransportSettings};
-use super::{Transport, TransportError};
+use super::{Transport, TransportError, TransportRequest};
 use crate::error::Error;
 use crate::outcome::Code;
 use crate::rt::BoxFuture;
@@ -170,10 +170,10 @@ impl ReqwestTransport {
 impl Transport for ReqwestTransport {
     fn send(
         &self,
-        request: http::Request<Bytes>,
-        max_response_bytes: usize,
+        request: TransportRequest,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        let sent = self.request(request).map(|request| self.client.execute(request));
+        let TransportRequest { http, max_response_bytes } = request;
+        let sent = self.request(http).map(|request| self.client.execute(request));
         Box::pin(async move {
             let mut answer = sent?.await.map_err(failed)?;
             let announced = answer.content_length().unwrap_or(0);

@@ -15,7 +15,7 @@ use crate::outcome::Code;
 use crate::rt::BoxFuture;
 use crate::rt::{Clock, Rng, TokioClock};
 use crate::spec::{Idempotency, MethodSpec, ServiceSpec};
-use crate::transport::{Transport, TransportError, TransportErrorKind};
+use crate::transport::{Transport, TransportError, TransportErrorKind, TransportRequest};
 
 #[derive(Clone, PartialEq, prost::Message, serde::Serialize, serde::Deserialize)]
 pub(super) struct Text {
@@ -212,11 +212,10 @@ impl Script {
 impl Transport for Script {
     fn send(
         &self,
-        request: http::Request<Bytes>,
-        _max_response_bytes: usize,
+        request: TransportRequest,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         let at_ms = self.start.elapsed().as_millis() as u64;
-        let (parts, body) = request.into_parts();
+        let (parts, body) = request.http.into_parts();
         self.sends.lock().expect("sends").push(Send { at_ms, headers: parts.headers, body });
         let reply = self.replies.lock().expect("replies").pop_front();
         Box::pin(async move {

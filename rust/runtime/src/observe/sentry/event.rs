@@ -6,9 +6,9 @@ use sentry_core::protocol::{Context as SentryContext, Event, Exception, Frame, S
 
 use crate::context::Context;
 use crate::error::Error;
-use crate::error::chain::{self, Link};
-use crate::google::rpc::ErrorInfo;
+use crate::observe::chain::{self, Link};
 use crate::outcome::{Code, Outcome};
+use callwright_json::google::rpc::ErrorInfo;
 
 /// The event for a chain of errors that has an [`Error`] in it, whatever types of the caller stand over that.
 ///

@@ -1,8 +1,6 @@
 //! Connections that speak HTTP, of one request at a time or of many.
 
 use std::convert::Infallible;
-use std::error::Error as StdError;
-use std::fmt;
 use std::future::{Ready, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -48,7 +46,9 @@ pub(super) struct Http1 {
     /// Whether a proxy reads the requests, which has to be told the server.
     is_forwarded: bool,
     is_in_use: bool,
-    /// None before the first request, and during each.
+    /// Whether no request has taken it yet.
+    is_new: bool,
+    /// None while it has a request.
     idle: Option<Idle>,
 }
 
@@ -86,7 +86,11 @@ impl Http1 {
             .await?;
         let driver = tokio::spawn(connection);
         match sender.ready().await {
-            Ok(()) => Ok(Self { sender, driver, after_idle, is_forwarded, is_in_use: false, idle: None }),
+            Ok(()) => {
+                // A caller may take another connection while this one is made. The pool keeps this one then.
+                let idle = Some(Idle { since: Instant::now(), _counted: None });
+                Ok(Self { sender, driver, after_idle, is_forwarded, is_in_use: false, is_new: true, idle })
+            }
             // The connection knows why, its sender only that it closed.
             Err(closed) => Err(match driver.await {
                 Ok(Err(error)) => error,
@@ -105,7 +109,8 @@ impl Http1 {
     pub(super) fn take(&mut self, limits: &Limits) -> bool {
         let is_worth_keeping = self.is_worth_keeping(limits);
         self.is_in_use = !is_worth_keeping;
-        let was_idle = self.idle.take().is_some();
+        self.idle = None;
+        let was_idle = !std::mem::take(&mut self.is_new);
         if was_idle {
             self.after_idle.set();
         }
@@ -267,50 +272,24 @@ impl LastUse {
     }
 }
 
-/// Why there is no connection; those who waited for the same one share it.
-#[derive(Clone, Debug)]
-pub(super) enum NoConnection {
-    Failed(Arc<dyn StdError + Send + Sync>),
-    /// A connection that was meant to be shared negotiated HTTP/1.1.
-    NotShared,
-}
+#[cfg(test)]
+mod tests {
+    use hyper_util::rt::TokioIo;
+    use tokio::net::{TcpListener, TcpStream};
 
-impl NoConnection {
-    /// What went wrong below.
-    pub(super) fn cause(&self) -> &(dyn StdError + 'static) {
-        match self {
-            NoConnection::Failed(error) => &**error,
-            NoConnection::NotShared => self,
-        }
-    }
-}
+    use super::*;
 
-impl From<Box<dyn StdError + Send + Sync>> for NoConnection {
-    fn from(error: Box<dyn StdError + Send + Sync>) -> Self {
-        NoConnection::Failed(error.into())
-    }
-}
-
-impl From<hyper::Error> for NoConnection {
-    fn from(error: hyper::Error) -> Self {
-        NoConnection::Failed(Arc::new(error))
-    }
-}
-
-impl fmt::Display for NoConnection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            NoConnection::Failed(error) => error.fmt(f),
-            NoConnection::NotShared => f.write_str("the server speaks no HTTP/2"),
-        }
-    }
-}
-
-impl StdError for NoConnection {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match self {
-            NoConnection::Failed(error) => error.source(),
-            NoConnection::NotShared => None,
-        }
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_that_never_had_a_request_is_not_kept_for_ever() {
+        let limits = Limits { most_idle: usize::MAX, idle_timeout: Duration::from_secs(90) };
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let stream = TcpStream::connect(address).await.expect("a server");
+        let socket = MaybeHttpsStream::Http(Socket::Direct(TokioIo::new(stream)));
+        // The caller that it was made for took one that came back to the pool meanwhile.
+        let connection = Http1::over(socket, false).await.expect("a connection");
+        assert!(connection.is_worth_keeping(&limits));
+        tokio::time::advance(limits.idle_timeout).await;
+        assert!(!connection.is_worth_keeping(&limits));
     }
 }

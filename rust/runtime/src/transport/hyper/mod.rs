@@ -1,5 +1,6 @@
 mod connect;
 mod connection;
+mod no_connection;
 mod origin;
 mod pool;
 mod proxy;
@@ -13,14 +14,16 @@ use std::fmt;
 use std::sync::Arc;
 
 use self::connect::{Connector, TimedOut};
-use self::connection::{Limits, NoConnection};
+use self::connection::Limits;
+use self::no_connection::NoConnection;
+use self::origin::Dialing;
 use self::pool::Pool;
 use self::proxy::Proxies;
 use self::tls::{NoCertificates, Tls};
 use super::TransportErrorKind::{Broken, NotTaken, Request};
 use super::failure::{self, Phase, chain};
 use super::settings::{HttpVersion, TransportSettings};
-use super::{Transport, TransportError};
+use super::{Transport, TransportError, TransportRequest};
 use crate::error::Error;
 use crate::rt::BoxFuture;
 use bytes::{Bytes, BytesMut};
@@ -98,7 +101,7 @@ impl HyperTransport {
 
     /// Whether connections with TLS can be made, as far as that can be known without a server.
     pub(crate) fn check_tls(&self) -> Result<(), Error> {
-        Ok(self.pool.connector.tls().to_servers().map(drop)?)
+        Ok(self.pool.dialing.connector.tls().to_servers().map(drop)?)
     }
 
     /// A transport that speaks HTTP/2 from the first byte, also without TLS: for servers that are known to. All else has its
@@ -115,7 +118,7 @@ impl HyperTransport {
         let connector = Connector::new(tls, settings, proxies.clone());
         let limits =
             Limits { most_idle: settings.pool_max_idle_per_host, idle_timeout: settings.pool_idle_timeout };
-        let pool = Arc::new(Pool::new(connector, settings.http_version, limits));
+        let pool = Arc::new(Pool::new(Dialing { connector, version: settings.http_version, limits }));
         // A proxy that is told the target of each request needs that request to say who asks.
         let proxies = proxies.filter(|proxies| proxies.may_authorize());
         Self { pool, proxies }
@@ -125,10 +128,10 @@ impl HyperTransport {
 impl Transport for HyperTransport {
     fn send(
         &self,
-        request: http::Request<Bytes>,
-        max_response_bytes: usize,
+        request: TransportRequest,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        let mut request = request.map(Full::new);
+        let TransportRequest { http, max_response_bytes } = request;
+        let mut request = http.map(Full::new);
         if let Some(proxies) = &self.proxies {
             proxies.authorize(&mut request);
         }

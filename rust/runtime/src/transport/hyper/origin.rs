@@ -15,8 +15,8 @@ use hyper_util::rt::TokioExecutor;
 use tower_service::Service;
 
 use super::connect::Connector;
-use super::connection::{Body, Http1, Http2, Limits, NoConnection, Pooled};
-use super::pool::Pool;
+use super::connection::{Body, Http1, Http2, Limits, Pooled};
+use super::no_connection::NoConnection;
 use super::shared::{Connection, Shared};
 use super::{not_connected, not_taken, read};
 use crate::rt::BoxFuture;
@@ -45,10 +45,10 @@ impl Origin {
             let (server, single) = &*kept;
             let mut single = single.clone();
             single.retain(|pooled| match pooled {
-                Pooled::Http1(connection) => connection.is_worth_keeping(&server.limits),
+                Pooled::Http1(connection) => connection.is_worth_keeping(&server.dialing.limits),
                 Pooled::Shared(_) => false,
             });
-            server.shared.retain(|connection| connection.is_worth_keeping(&server.limits));
+            server.shared.retain(|connection| connection.is_worth_keeping(&server.dialing.limits));
             // Each request that is under way holds it, too.
             let has_requests = Arc::strong_count(&kept) > 2;
             !has_requests && single.is_empty() && server.shared.is_empty()
@@ -74,7 +74,7 @@ impl Origin {
                             None => continue,
                         },
                     };
-                    let was_idle = connection.take(&server.limits);
+                    let was_idle = connection.take(&server.dialing.limits);
                     match poll_fn(|cx| lease.0.poll_ready(cx)).await {
                         Ok(()) => {}
                         Err(_) if was_idle => continue,
@@ -83,7 +83,7 @@ impl Origin {
                     let Pooled::Http1(connection) = lease.0.inner_mut() else { continue };
                     let answer = connection.send(request, &server.host).await?;
                     let answer = read(answer, most).await?;
-                    connection.end(&server.limits, &server.idle);
+                    connection.end(&server.dialing.limits, &server.idle);
                     // A server may answer before it has read the whole request, and that has to be written first.
                     if !connection.is_ready() {
                         tokio::spawn(async move {
@@ -128,25 +128,41 @@ where
     pool.call(()).await
 }
 
+/// How connections are made, the same for all servers of a transport.
+#[derive(Clone)]
+pub(super) struct Dialing {
+    pub(super) connector: Connector,
+    pub(super) version: HttpVersion,
+    pub(super) limits: Limits,
+}
+
+/// Closes idle connections in time. A new connection asks for it.
+pub(super) trait Tidy: Send + Sync {
+    fn keep_tidy(self: Arc<Self>);
+}
+
 /// What is known of a server, and how connections to it are made.
 pub(super) struct Server {
     uri: Uri,
     host: HeaderValue,
-    connector: Connector,
-    version: HttpVersion,
-    limits: Limits,
+    dialing: Dialing,
     /// How many connections are idle, when their number is limited.
     idle: Arc<AtomicUsize>,
     /// Whether requests share a connection: it is HTTP/2 that is spoken, or that was negotiated last.
     is_shared: AtomicBool,
     /// The connection of HTTP/2.
     shared: Shared<Http2>,
-    pool: Weak<Pool>,
+    tidy: Weak<dyn Tidy>,
 }
 
 impl Server {
     /// None when the name cannot be written into a request.
-    pub(super) fn new(scheme: &Scheme, authority: &Authority, pool: &Arc<Pool>) -> Option<Self> {
+    pub(super) fn new(
+        scheme: &Scheme,
+        authority: &Authority,
+        dialing: Dialing,
+        tidy: Weak<dyn Tidy>,
+    ) -> Option<Self> {
         let is_default = |port: &u16| *port == if *scheme == Scheme::HTTPS { 443 } else { 80 };
         let host = match authority.port_u16().filter(|port| !is_default(port)) {
             Some(port) => HeaderValue::from_maybe_shared(Bytes::from(format!("{}:{port}", authority.host()))),
@@ -159,19 +175,17 @@ impl Server {
         Some(Self {
             uri: Uri::from_parts(parts).ok()?,
             host: host.ok()?,
-            connector: pool.connector.clone(),
-            version: pool.version,
-            limits: pool.limits,
             idle: Arc::default(),
-            is_shared: AtomicBool::new(pool.version == HttpVersion::Http2),
+            is_shared: AtomicBool::new(dialing.version == HttpVersion::Http2),
             shared: Shared::default(),
-            pool: Arc::downgrade(pool),
+            dialing,
+            tidy,
         })
     }
 
     /// The connection that all requests share.
     async fn shared_connection(self: &Arc<Self>) -> Result<Http2, NoConnection> {
-        let is_usable = |connection: &Http2| connection.is_worth_keeping(&self.limits);
+        let is_usable = |connection: &Http2| connection.is_worth_keeping(&self.dialing.limits);
         self.shared.get(is_usable, || Arc::clone(self).connect_shared()).await
     }
 
@@ -183,12 +197,12 @@ impl Server {
     }
 
     async fn connect(self: &Arc<Self>) -> Result<Connected, NoConnection> {
-        if let Some(pool) = self.pool.upgrade() {
-            pool.keep_tidy();
+        if let Some(tidy) = self.tidy.upgrade() {
+            tidy.keep_tidy();
         }
-        let socket = self.connector.clone().call(self.uri.clone()).await?;
+        let socket = self.dialing.connector.clone().call(self.uri.clone()).await?;
         let about = socket.connected();
-        if self.version == HttpVersion::Http2 || about.is_negotiated_h2() {
+        if self.dialing.version == HttpVersion::Http2 || about.is_negotiated_h2() {
             let (connection, driver) = Http2::over(socket).await?;
             let server = Arc::downgrade(self);
             tokio::spawn(async move {
@@ -248,6 +262,7 @@ impl Service<()> for Connect {
 mod tests {
     use super::*;
     use crate::transport::hyper::HyperTransport;
+    use crate::transport::hyper::pool::Pool;
     use crate::transport::settings::TransportSettings;
 
     #[test]
@@ -265,7 +280,8 @@ mod tests {
         ] {
             let uri = Uri::from_static(url);
             let (scheme, authority) = (uri.scheme().expect("a scheme"), uri.authority().expect("a server"));
-            let server = Server::new(scheme, authority, &pool).expect("a server");
+            let tidy: Weak<Pool> = Arc::downgrade(&pool);
+            let server = Server::new(scheme, authority, pool.dialing.clone(), tidy).expect("a server");
             assert_eq!(server.host, host, "{url}");
         }
     }

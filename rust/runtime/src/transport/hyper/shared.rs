@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
-use super::connection::NoConnection;
+use super::no_connection::NoConnection;
 
 type Outcome<C> = Result<C, NoConnection>;
 
