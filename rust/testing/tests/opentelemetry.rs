@@ -171,7 +171,7 @@ async fn the_attempt_of_a_dropped_call_ends_as_cancelled() {
     let client = builder(&transport).observer(metrics).rng(FixedRng::new([]));
     let call = greet(&client.build("http://hello:3000").unwrap()).retries(1).into_future();
     let (wait, start) = (Duration::from_millis(20), SystemTime::now());
-    drop(tokio::time::timeout(wait, call).await.unwrap_err());
+    tokio::time::timeout(wait, call).await.unwrap_err();
 
     let spans = tracing.spans();
     let [call, _failed, dropped] = &spans[..] else { panic!("{spans:#?}") };
