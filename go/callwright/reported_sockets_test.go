@@ -76,7 +76,8 @@ func (h *hits) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	if plan.kind == cancelledAtServer && attempt == plan.last {
 		giveUp()
 		<-request.Context().Done()
-		return
+		// A client that is closing its connection could still read an answer.
+		panic(http.ErrAbortHandler)
 	}
 	time.Sleep(latency)
 	w.Header().Set("Content-Type", "application/json")
