@@ -71,10 +71,13 @@ func (h *hits) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	h.attempts[call] = append(h.attempts[call], attempt)
 	giveUp := h.giveUp[call]
 	h.lock.Unlock()
+	// The server of net/http notices that a client is gone once the body has been read.
+	_, _ = io.Copy(io.Discard, request.Body)
 	if plan.kind == cancelledAtServer && attempt == plan.last {
 		giveUp()
 		<-request.Context().Done()
-		return
+		// A client that is closing its connection could still read an answer.
+		panic(http.ErrAbortHandler)
 	}
 	time.Sleep(latency)
 	w.Header().Set("Content-Type", "application/json")
