@@ -29,7 +29,8 @@ pub fn compile(files: &[impl AsRef<Path>], includes: &[impl AsRef<Path>]) -> Res
 /// - messages and clients are generated;
 /// - the JSON form of messages is [`Json::Exact`], with types of `google.protobuf` from `prost_types`;
 /// - `bytes` are `Vec<u8>`, and maps are `HashMap`;
-/// - `google.api.HttpBody`, `google.rpc.Status` and the error details of `google.rpc` are those of `callwright::google`;
+/// - `google.api.HttpBody`, `google.rpc.Status` and the error details of `google.rpc` are those of `callwright::google`,
+///   which is `callwright_json::google`;
 /// - methods have no example in their documentation.
 ///
 /// # Example

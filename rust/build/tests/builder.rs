@@ -105,3 +105,29 @@ fn pbjson_stays_selectable() {
     assert!(code.contains("::message_via_serde!(A, \"acme.v1.A\")"), "{code}");
     assert!(code.contains("::pbjson_types::Empty"), "{code}");
 }
+
+#[test]
+fn messages_without_clients_name_the_json_crate_alone() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let file = directory.path().join("main.proto");
+    // Clients of streaming methods cannot be generated; messages can.
+    let text = r#"
+        syntax = "proto3";
+        package acme.v1;
+        import "google/protobuf/any.proto";
+        import "google/rpc/status.proto";
+        message Ping { google.protobuf.Any any = 1; google.rpc.Status status = 2; bytes data = 3; }
+        service Pings { rpc Watch(Ping) returns (stream Ping); }
+    "#;
+    fs::write(&file, text).expect("a file");
+    let builder = Builder::new().includes([directory.path()]).files([&file]);
+    assert!(builder.code().is_err(), "the service has a streaming method");
+
+    let packages = builder.clients(false).code().unwrap_or_else(|error| panic!("{error:?}"));
+
+    let [(package, code)] = packages.as_slice() else { panic!("{} packages", packages.len()) };
+    assert_eq!(package, "acme.v1");
+    assert!(code.contains("::callwright_json::google::rpc::Status"), "{code}");
+    assert!(code.contains("::callwright_json::generated_v1::json_message!(Ping"), "{code}");
+    assert!(!code.contains("callwright::") && !code.contains("Pings"), "{code}");
+}
