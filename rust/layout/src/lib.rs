@@ -40,7 +40,7 @@ const DOCUMENT: &str = "ARCHITECTURE.md";
 pub const ROOMS: &[Rooms] = &[Rooms {
     heading: "Rooms of the runtime",
     source: "rust/runtime/src/lib.rs",
-    root_imports: RootImports::Allowed,
+    root_imports: RootImports::Refused,
 }];
 
 /// A place that breaks a rule: one line of output.

@@ -25,7 +25,6 @@ fn parts_and_go_packages_use_only_what_their_rows_list() {
 }
 
 #[test]
-#[ignore = "the rooms of the runtime are being moved: remove this line once `make check-layout` passes"]
 fn all_rules_hold() {
     let findings: Vec<String> = report().findings.iter().map(ToString::to_string).collect();
     assert!(findings.is_empty(), "{findings:#?}");

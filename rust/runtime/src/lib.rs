@@ -15,6 +15,8 @@ pub mod config;
 mod context;
 mod engine;
 mod error;
+#[doc(hidden)]
+pub mod generated_v1;
 mod intercept;
 pub mod json;
 #[cfg(all(test, callwright_loom))]
@@ -77,27 +79,3 @@ pub use transport::settings::{HttpVersion, TlsSettings, TlsVersion, TransportSet
 #[cfg(feature = "tower")]
 pub use transport::tower::{TowerTransport, TransportService};
 pub use transport::{StreamBody, Transport, TransportError, TransportErrorKind, TransportRequest};
-
-/// The items that generated code calls, and no other code should. Clients that were generated earlier keep compiling against
-/// this version of the module.
-#[doc(hidden)]
-pub mod generated_v1 {
-    pub use std::sync::Arc;
-
-    pub use async_trait::async_trait;
-
-    pub use callwright_json::generated_v1::{exact, json_enum, json_message, prost, prost_types};
-
-    pub use crate::__message as message;
-    pub use crate::__message_via_serde as message_via_serde;
-    pub use crate::call::Paged;
-    pub use crate::client::Channel;
-    pub use crate::client::{ClientBuilder, GeneratedClient};
-    pub use crate::engine::ClientCore;
-    pub use crate::message::{BoxError, FieldAccess, Message, json};
-    pub use crate::options::Protocol;
-    pub use crate::spec::{
-        HttpBinding, HttpBody, Idempotency, MethodSpec, RoutingParameter, Segment, ServiceSpec, Variable,
-    };
-    pub use crate::{BoxFuture, Call, CallContext, Error, Response};
-}
