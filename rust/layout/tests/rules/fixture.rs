@@ -54,7 +54,10 @@ const FILES: &[(&str, &str)] = &[
     ),
     ("rust/runtime/src/policy/retry.rs", "use super::{MAX, budget::Budget};\nuse crate::rt::Clock;\n"),
     ("rust/runtime/src/policy/budget.rs", "pub(crate) struct Budget;\n"),
-    ("rust/runtime/src/engine/mod.rs", "use crate::{Error, policy::{self, MAX}};\npub(crate) fn run() {}\n"),
+    (
+        "rust/runtime/src/engine/mod.rs",
+        "use crate::{error::Error, policy::{self, MAX}};\npub(crate) fn run() {}\n",
+    ),
     ("go/go.mod", "module example.com/sdk/go\n"),
     (
         "go/callwright/call.go",

@@ -65,7 +65,7 @@ fn code_for_tests_and_exported_macros_make_no_arrows() {
 
 #[test]
 fn a_name_of_the_root_is_an_arrow_to_the_room_that_defines_it() {
-    let file = ("rust/runtime/src/policy/budget.rs", "use crate::Error;\npub(crate) struct Budget;\n");
+    let file = ("rust/runtime/src/policy/budget.rs", "use crate::error::Error;\npub(crate) struct Budget;\n");
     assert_finding(&[file], "rust/runtime/src/policy/budget.rs:1: policy -> error:", "upward arrow");
     let exported = ("rust/runtime/src/engine/mod.rs", "#[macro_export] macro_rules! __run { () => {} }\n");
     let file =
@@ -77,12 +77,17 @@ fn a_name_of_the_root_is_an_arrow_to_the_room_that_defines_it() {
     );
     let root =
         ("rust/runtime/src/lib.rs", "mod engine;\nmod error;\nmod policy;\nmod rt;\npub struct Error;\n");
-    assert_finding(&[root], "rust/runtime/src/engine/mod.rs:1:", "`crate::Error` is defined in lib.rs");
+    let user = ("rust/runtime/src/engine/mod.rs", "use crate::Error;\npub(crate) fn run() {}\n");
+    assert_finding(&[root, user], "rust/runtime/src/engine/mod.rs:1:", "`crate::Error` is defined in lib.rs");
 }
 
 #[test]
 fn a_name_of_the_root_can_be_refused() {
-    let root = repository(&[]);
+    let user = ("rust/runtime/src/engine/mod.rs", "use crate::Error;\npub(crate) fn run() {}\n");
+    let root = repository(&[user]);
+    let lenient = Rooms { root_imports: RootImports::Allowed, ..ROOMS[0] };
+    let allowed: Vec<_> = check_with(root.path(), &[lenient]).unwrap().findings;
+    assert!(allowed.is_empty(), "{allowed:?}");
     let strict = Rooms { root_imports: RootImports::Refused, ..ROOMS[0] };
     let found = check_with(root.path(), &[strict]).unwrap().findings;
     let expected = "rust/runtime/src/engine/mod.rs:1: `crate::Error` names the crate root; name the defining module, `crate::error`";
