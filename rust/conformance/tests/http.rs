@@ -145,10 +145,10 @@ where
     }
     let transport = ScriptedTransport::new([reply]);
     let request = Req::from_json(vector.request.to_string().as_bytes()).map_err(|error| error.to_string())?;
-    // What cannot be used is refused as early as it is known: with the client, the options or the call.
-    let ended = match (call(transport.clone(), request), options(&vector.options)?) {
-        (Ok(call), Ok(options)) => call.options(options).await,
-        (Err(error), _) | (_, Err(error)) => Err(error),
+    // A base URL that cannot be used is refused with the client, an option with the call.
+    let ended = match call(transport.clone(), request) {
+        Ok(call) => call.options(options(&vector.options)?).await,
+        Err(error) => Err(error),
     };
     let sent = transport.sent();
     match (&vector.error, ended) {
@@ -164,8 +164,8 @@ where
     }
 }
 
-/// The options, or why the runtime refuses them.
-fn options(vector: &Options) -> Result<Result<CallOptions, Error>, String> {
+/// The options of a case.
+fn options(vector: &Options) -> Result<CallOptions, String> {
     let mut options = CallOptions::new();
     if let Some(name) = &vector.protocol {
         options = options.protocol(match name.as_str() {
@@ -208,7 +208,7 @@ fn options(vector: &Options) -> Result<Result<CallOptions, Error>, String> {
     if let Some(implicit) = vector.implicit_routing {
         options = options.implicit_routing(implicit);
     }
-    Ok(vector.headers.iter().try_fold(options, |options, (name, value)| options.header(name, value)))
+    Ok(vector.headers.iter().fold(options, |options, (name, value)| options.header(name, value)))
 }
 
 fn compare_error(refusal: &Refusal, error: &Error) -> Result<(), String> {

@@ -201,8 +201,8 @@ async fn a_get_is_sent_where_it_is_asked_for_and_fits() {
     let (url, seen) = serve().await;
     let client = HttpServiceClient::builder().protocol(Protocol::Connect).build(&url).expect("a client");
     client.peek(named("x")).await.expect("an answer");
-    client.peek(named("x")).http_get().await.expect("an answer");
-    client.peek(named(&"x".repeat(10_000))).http_get().await.expect("an answer");
+    client.peek(named("x")).http_get(true).await.expect("an answer");
+    client.peek(named(&"x".repeat(10_000))).http_get(true).await.expect("an answer");
     let seen = seen.lock().expect("the log");
     let verbs: Vec<&str> = seen.iter().map(|(verb, _)| verb.as_str()).collect();
     assert_eq!(verbs, ["POST", "GET", "POST"]);

@@ -57,7 +57,7 @@ pub use observe::otel::OtelMetrics;
 pub use observe::sentry;
 pub use observe::{CallEnd, Counters, Event, Observer};
 pub use options::{
-    CallOptions, Codec, Compression, Layer, Protocol, ResolvedOption, ResolvedOptions, Setting, TimeoutHeader,
+    CallOptions, Codec, Compression, Layer, Protocol, ResolvedOption, ResolvedOptions, TimeoutHeader,
 };
 pub use outcome::{Attempt, Code, CodeSet, Outcome, Served, Stop};
 pub use policy::breaker::{BreakerKey, BreakerPolicy, BreakerState};

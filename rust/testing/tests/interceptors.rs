@@ -93,7 +93,7 @@ struct Change;
 impl CallInterceptor for Change {
     fn intercept<'a>(&'a self, call: OutgoingCall, next: NextCall<'a>) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            let over = CallOptions::new().header("x-team", "growth")?.retries(1);
+            let over = CallOptions::new().header("x-team", "growth").retries(1);
             let context = call.context().clone().with_request_id("r-1");
             let result = next.run(call.with_options(&over).with_context(context)).await;
             result.map_err(|error| Error::new(Code::Internal, "greeting service is ill").with_source(error))

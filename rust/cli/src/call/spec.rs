@@ -112,23 +112,20 @@ fn of_binding(binding: &model::HttpBinding) -> HttpBinding {
 fn of_segment(segment: &model::Segment) -> Segment {
     match segment {
         model::Segment::Literal(literal) => Segment::Literal(text(literal)),
-        model::Segment::Variable(variable) => Segment::Variable(Variable {
-            proto_path: text(&variable.proto_path),
-            json_path: json_path(&variable.json_path),
-            template: text(&variable.template),
-            zero: text(&variable.zero),
-        }),
+        model::Segment::Variable(variable) => Segment::Variable(
+            Variable::new(text(&variable.proto_path), json_path(&variable.json_path))
+                .template(text(&variable.template))
+                .zero(text(&variable.zero)),
+        ),
     }
 }
 
 fn of_parameter(parameter: &model::RoutingParameter) -> RoutingParameter {
-    RoutingParameter {
-        json_path: json_path(&parameter.json_path),
-        key: text(&parameter.key),
-        before: text(&parameter.before),
-        pattern: text(&parameter.pattern),
-        after: text(&parameter.after),
-    }
+    RoutingParameter::new(json_path(&parameter.json_path), text(&parameter.key)).part(
+        text(&parameter.before),
+        text(&parameter.pattern),
+        text(&parameter.after),
+    )
 }
 
 fn json_path(path: &[String]) -> &'static [&'static str] {

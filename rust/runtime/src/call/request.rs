@@ -151,11 +151,8 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
     }
 
     /// Adds a header to every attempt; one that HTTP does not allow fails the call before anything is sent.
-    pub fn header(mut self, name: &str, value: &str) -> Self {
-        if let Err(error) = self.plan.options.get_or_insert_default().insert_header(name, value) {
-            self.plan.refused.get_or_insert(error);
-        }
-        self
+    pub fn header(self, name: &str, value: &str) -> Self {
+        self.change(|options| options.header(name, value))
     }
 
     /// Fails the call before anything is sent, unless it has another reason to already.

@@ -97,7 +97,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> CallPlan<Req, Res> 
         started: Instant,
     ) -> Result<Response<Res>, Error> {
         let run = CallRun::new(guard, options, self.context.take(), started);
-        if let Some(error) = self.refused.take() {
+        if let Some(error) = self.refused.take().or_else(|| run.cx.options().refused().cloned()) {
             return Err(error.with_method(self.method));
         }
         warn_once(&run, self.downgrade.is_set());

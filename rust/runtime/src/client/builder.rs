@@ -47,7 +47,6 @@ pub trait GeneratedClient: Sized {
 /// circuit breaker, no observer, tokio's clock, the thread's randomness.
 pub struct ClientBuilder<C> {
     options: CallOptions,
-    headers: Vec<(String, String)>,
     transport: Option<Arc<dyn Transport>>,
     clock: Option<Arc<dyn Clock>>,
     rng: Arc<dyn Rng>,
@@ -78,7 +77,6 @@ impl<C: GeneratedClient> ClientBuilder<C> {
     pub fn new() -> Self {
         Self {
             options: CallOptions::new(),
-            headers: Vec::new(),
             transport: None,
             clock: None,
             rng: Arc::new(ThreadRng),
@@ -124,9 +122,8 @@ impl<C: GeneratedClient> ClientBuilder<C> {
 
     /// Adds a header to every attempt; `build` reports one that HTTP does not allow.
     #[must_use]
-    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.headers.push((name.into(), value.into()));
-        self
+    pub fn header(self, name: &str, value: &str) -> Self {
+        self.options(CallOptions::new().header(name, value))
     }
 
     /// Puts a layer of options over what is set so far.
@@ -230,8 +227,8 @@ impl<C: GeneratedClient> ClientBuilder<C> {
     /// the builder cannot stand in HTTP; INTERNAL when the default transport cannot be built.
     pub fn build(mut self, url: impl AsRef<str>) -> Result<C, Error> {
         let base = BaseUrl::parse(url.as_ref())?;
-        for (name, value) in &self.headers {
-            self.options.insert_header(name, value)?;
+        if let Some(error) = self.options.refused() {
+            return Err(error.clone());
         }
         let transport = match self.transport.take() {
             Some(transport) => transport,
@@ -253,11 +250,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
 
     /// Builds a client over an implementation of the service's trait, a mock for example: no network, no URL, and a
     /// retry budget of its own.
-    pub fn build_from_service(mut self, service: Arc<C::Service>) -> C {
-        for (name, value) in std::mem::take(&mut self.headers) {
-            // No request is made of them here; what HTTP does not allow is left out.
-            let _ = self.options.insert_header(&name, &value);
-        }
+    pub fn build_from_service(self, service: Arc<C::Service>) -> C {
         let core = self.core(None, false);
         C::from_service(service, core)
     }

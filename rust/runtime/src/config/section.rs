@@ -220,7 +220,10 @@ impl Section {
             ["headers", name] => {
                 let options = std::mem::take(&mut self.options);
                 let text = value.text()?;
-                self.options = options.header(name, &text).map_err(|error| value.bad(error.message()))?;
+                self.options = options.header(name, &text);
+                if let Some(error) = self.options.refused() {
+                    return Err(value.bad(error.message()));
+                }
             }
             ["url"] if scope == Scope::Service => self.url = Some(value.placed(value.text()?)),
             ["baggage"] if !is_call_only => self.baggage = Some(value.boolean()?),

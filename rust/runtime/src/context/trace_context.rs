@@ -84,6 +84,7 @@ impl TraceContext {
 
 /// Whether a trace is recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Sampling {
     /// It is.
     Sampled,

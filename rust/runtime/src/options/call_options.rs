@@ -48,6 +48,7 @@ pub struct CallOptions {
     pub(super) max_response_bytes: Setting<usize>,
     pub(super) wire: WireOptions,
     pub(super) headers: HeaderMap,
+    refused: Option<Error>,
 }
 
 impl CallOptions {
@@ -203,14 +204,28 @@ impl CallOptions {
 
     /// Adds a header to every attempt; a header of the same name in a layer below is replaced.
     ///
-    /// # Errors
-    ///
-    /// INVALID_ARGUMENT when HTTP does not allow the name, the name belongs to the transport or the protocol, or the value is
-    /// not visible ASCII, spaces and tabs.
-    pub fn header(mut self, name: &str, value: &str) -> Result<Self, Error> {
-        let (name, value) = parse_header(name, value)?;
-        self.headers.append(name, value);
-        Ok(self)
+    /// A header that cannot be sent fails what the options are used for: INVALID_ARGUMENT from
+    /// [`ClientBuilder::build`](crate::ClientBuilder::build), or from the call, before anything is sent. A name must be
+    /// allowed by HTTP and must not belong to the transport or the protocol; a value is visible ASCII, spaces and tabs.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        match parse_header(name, value) {
+            Ok((name, value)) => {
+                self.headers.append(name, value);
+            }
+            Err(error) => self.refuse(error),
+        }
+        self
+    }
+
+    /// Remembers the first option that cannot be used.
+    pub(super) fn refuse(&mut self, error: Error) {
+        self.refused.get_or_insert(error);
+    }
+
+    /// The first option that cannot be used.
+    pub(crate) fn refused(&self) -> Option<&Error> {
+        self.refused.as_ref()
     }
 
     /// This layer with another one over it.
@@ -236,18 +251,15 @@ impl CallOptions {
         self.protocol.merge(&over.protocol);
         self.max_response_bytes.merge(&over.max_response_bytes);
         self.wire.merge(&over.wire);
+        if let Some(error) = &over.refused {
+            self.refuse(error.clone());
+        }
         for name in over.headers.keys() {
             self.headers.remove(name);
         }
         for (name, value) in &over.headers {
             self.headers.append(name.clone(), value.clone());
         }
-    }
-
-    pub(crate) fn insert_header(&mut self, name: &str, value: &str) -> Result<(), Error> {
-        let (name, value) = parse_header(name, value)?;
-        self.headers.append(name, value);
-        Ok(())
     }
 
     /// The overall timeout.

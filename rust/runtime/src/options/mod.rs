@@ -13,10 +13,9 @@ mod wire_options;
 mod wire_setters;
 
 pub use call_options::CallOptions;
-pub(crate) use headers::{header_value, parse_binary_header};
+pub(crate) use headers::header_value;
 pub(crate) use layers::{Configured, Layers};
 pub use layers::{Layer, ResolvedOption, ResolvedOptions};
 #[cfg(feature = "config")]
 pub(crate) use layers::{Scoped, method_key};
-pub use setting::Setting;
 pub use wire::{Codec, Compression, Protocol, TimeoutHeader};

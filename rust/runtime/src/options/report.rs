@@ -63,8 +63,7 @@ mod tests {
             .no_retries()
             .partition("guoguo@example.com")
             .header("x-tenant", "guoguo")
-            .and_then(|options| options.header("authorization", "Bearer s3cret"))
-            .expect("options");
+            .header("authorization", "Bearer s3cret");
         assert_eq!(
             format!("{options:?}"),
             "CallOptions { timeout: 3s, retries: off, partition: [redacted], headers: x-tenant authorization, .. }"

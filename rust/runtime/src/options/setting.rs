@@ -2,7 +2,7 @@
 
 /// An option of one layer: say nothing, switch it off, or set it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Setting<T> {
+pub(super) enum Setting<T> {
     /// The layer below decides.
     #[default]
     Inherit,
@@ -13,14 +13,14 @@ pub enum Setting<T> {
 }
 
 impl<T: Clone> Setting<T> {
-    pub(crate) fn merge(&mut self, over: &Setting<T>) {
+    pub(super) fn merge(&mut self, over: &Setting<T>) {
         if !matches!(over, Setting::Inherit) {
             self.clone_from(over);
         }
     }
 
     /// The value, if this layer sets one.
-    pub fn value(&self) -> Option<T> {
+    pub(super) fn value(&self) -> Option<T> {
         match self {
             Setting::Set(value) => Some(value.clone()),
             Setting::Inherit | Setting::Off => None,
@@ -29,7 +29,7 @@ impl<T: Clone> Setting<T> {
 }
 
 /// A setting of this layer as text; none where it inherits.
-pub(crate) fn text<T>(setting: &Setting<T>, show: impl Fn(&T) -> String) -> Option<String> {
+pub(super) fn text<T>(setting: &Setting<T>, show: impl Fn(&T) -> String) -> Option<String> {
     match setting {
         Setting::Inherit => None,
         Setting::Off => Some("off".into()),

@@ -7,7 +7,6 @@ use super::defaults;
 use super::headers::parse_binary_header;
 use super::setting::Setting;
 use super::wire::{Codec, Compression, TimeoutHeader};
-use crate::error::Error;
 
 /// The options of the wire.
 ///
@@ -77,15 +76,17 @@ impl CallOptions {
         self
     }
 
-    /// Adds a binary header to every attempt, in base64; its name must end in `-bin`.
-    ///
-    /// # Errors
-    ///
-    /// INVALID_ARGUMENT when the name cannot stand in HTTP, does not end in `-bin`, or belongs to the transport.
-    pub fn binary_header(mut self, name: &str, value: &[u8]) -> Result<Self, Error> {
-        let text = parse_binary_header(name, value)?;
-        self.insert_header(name, &text)?;
-        Ok(self)
+    /// Adds a binary header to every attempt, in base64; its name must end in `-bin`. One that cannot be sent fails what the
+    /// options are used for, as with [`header`](CallOptions::header).
+    #[must_use]
+    pub fn binary_header(mut self, name: &str, value: &[u8]) -> Self {
+        match parse_binary_header(name, value) {
+            Ok(text) => self.header(name, &text),
+            Err(error) => {
+                self.refuse(error);
+                self
+            }
+        }
     }
 
     /// How messages are written.

@@ -147,6 +147,7 @@ impl BreakerPolicy {
 
 /// Whether a circuit breaker lets calls through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum BreakerState {
     /// All of them.
     Closed,

@@ -7,6 +7,7 @@ use crate::options::{CallOptions, Protocol};
 
 /// What the contract promises of repeating a call: proto's `idempotency_level`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Idempotency {
     /// Nothing is promised.
     Unknown,
@@ -87,6 +88,7 @@ impl ServiceSpec {
 
 /// The part of a request that travels in the HTTP body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum HttpBody {
     /// None: every field that the path does not take goes to the query.
     None,
@@ -100,6 +102,7 @@ pub enum HttpBody {
 
 /// A piece of a path template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Segment {
     /// Text that is sent as it stands, slashes included.
     Literal(&'static str),
@@ -111,13 +114,34 @@ pub enum Segment {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Variable {
     /// The field's path by proto names, as the contract writes it: `user.user_id`.
-    pub proto_path: &'static str,
+    pub(crate) proto_path: &'static str,
     /// The same path by JSON names.
-    pub json_path: &'static [&'static str],
+    pub(crate) json_path: &'static [&'static str],
     /// What the value must look like: `*` (one segment), `**`, or segments such as `users/*`.
-    pub template: &'static str,
+    pub(crate) template: &'static str,
     /// The text of the field's zero value; empty where a field that is not set cannot stand in a path.
-    pub zero: &'static str,
+    pub(crate) zero: &'static str,
+}
+
+impl Variable {
+    /// A variable of one segment, whose zero value cannot stand in a path.
+    pub const fn new(proto_path: &'static str, json_path: &'static [&'static str]) -> Self {
+        Self { proto_path, json_path, template: "*", zero: "" }
+    }
+
+    /// Sets the segments that the value must match: `*`, `**`, or segments such as `users/*`.
+    #[must_use]
+    pub const fn template(mut self, template: &'static str) -> Self {
+        self.template = template;
+        self
+    }
+
+    /// Sets the text of the field's zero value.
+    #[must_use]
+    pub const fn zero(mut self, zero: &'static str) -> Self {
+        self.zero = zero;
+        self
+    }
 }
 
 /// One HTTP binding of a method: verb, path template, body.
@@ -180,15 +204,29 @@ impl HttpBinding {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RoutingParameter {
     /// The request field, by JSON names.
-    pub json_path: &'static [&'static str],
+    pub(crate) json_path: &'static [&'static str],
     /// The key that the value is sent under.
-    pub key: &'static str,
+    pub(crate) key: &'static str,
     /// The segments that stand before the part that is sent, `projects/*`; empty for none.
-    pub before: &'static str,
+    pub(crate) before: &'static str,
     /// The segments that are sent: `*`, `**`, or segments such as `instances/*`.
-    pub pattern: &'static str,
+    pub(crate) pattern: &'static str,
     /// The segments that follow, often `**`; empty for none.
-    pub after: &'static str,
+    pub(crate) after: &'static str,
+}
+
+impl RoutingParameter {
+    /// A parameter that sends the whole value of a field, given by JSON names, under a key.
+    pub const fn new(json_path: &'static [&'static str], key: &'static str) -> Self {
+        Self { json_path, key, before: "", pattern: "**", after: "" }
+    }
+
+    /// Sets the part of the value that is sent: the segments before it, its own pattern, and the segments after it.
+    #[must_use]
+    pub const fn part(mut self, before: &'static str, pattern: &'static str, after: &'static str) -> Self {
+        (self.before, self.pattern, self.after) = (before, pattern, after);
+        self
+    }
 }
 
 /// What the contract says of a method.

@@ -72,7 +72,6 @@ pub(crate) fn quick() -> CallOptions {
         .retry_base(Duration::from_millis(1))
         .retry_max(Duration::from_millis(1))
         .header("authorization", &format!("Bearer {SECRET}"))
-        .unwrap()
 }
 
 /// Idempotent calls, by the contract.

@@ -114,7 +114,7 @@ fn binding(binding: &HttpBinding) -> String {
 fn routing_parameter(parameter: &RoutingParameter) -> String {
     let RoutingParameter { json_path, key, before, pattern, after } = parameter;
     format!(
-        "{RUNTIME}::RoutingParameter {{ json_path: &{json_path:?}, key: {key:?}, before: {before:?}, pattern: {pattern:?}, after: {after:?} }}"
+        "{RUNTIME}::RoutingParameter::new(&{json_path:?}, {key:?}).part({before:?}, {pattern:?}, {after:?})"
     )
 }
 
@@ -122,7 +122,7 @@ fn segment(segment: &Segment) -> String {
     match segment {
         Segment::Literal(text) => format!("{RUNTIME}::Segment::Literal({text:?})"),
         Segment::Variable(variable) => format!(
-            "{RUNTIME}::Segment::Variable({RUNTIME}::Variable {{ proto_path: {:?}, json_path: &{:?}, template: {:?}, zero: {:?} }})",
+            "{RUNTIME}::Segment::Variable({RUNTIME}::Variable::new({:?}, &{:?}).template({:?}).zero({:?}))",
             variable.proto_path, variable.json_path, variable.template, variable.zero
         ),
     }

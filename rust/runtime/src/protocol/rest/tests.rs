@@ -8,28 +8,17 @@ use crate::options::CallOptions;
 use crate::spec::{RoutingParameter, Segment, ServiceSpec, Variable};
 
 static SERVICE: ServiceSpec = ServiceSpec::new("t.v1.T");
-const ID: Segment =
-    Segment::Variable(Variable { proto_path: "at.id", json_path: &["at", "id"], template: "*", zero: "0" });
-const NAME: Segment = Segment::Variable(Variable {
-    proto_path: "name",
-    json_path: &["name"],
-    template: "projects/*/instances/**",
-    zero: "",
-});
+const ID: Segment = Segment::Variable(Variable::new("at.id", &["at", "id"]).template("*").zero("0"));
+const NAME: Segment =
+    Segment::Variable(Variable::new("name", &["name"]).template("projects/*/instances/**").zero(""));
 static GET: MethodSpec = MethodSpec::new(&SERVICE, "Get").http(&[
     HttpBinding::new("GET", "/v1/{at.id}", &[Segment::Literal("/v1/"), ID]),
     HttpBinding::new("GET", "/v1/{name=projects/*/instances/**}", &[Segment::Literal("/v1/"), NAME]),
 ]);
 static ROUTED: MethodSpec = MethodSpec::new(&SERVICE, "Get").routing(&[
-    RoutingParameter { json_path: &["name"], key: "id", before: "", pattern: "**", after: "" },
-    RoutingParameter {
-        json_path: &["name"],
-        key: "id",
-        before: "projects/*",
-        pattern: "instances/*",
-        after: "**",
-    },
-    RoutingParameter { json_path: &["name"], key: "project", before: "projects", pattern: "*", after: "**" },
+    RoutingParameter::new(&["name"], "id").part("", "**", ""),
+    RoutingParameter::new(&["name"], "id").part("projects/*", "instances/*", "**"),
+    RoutingParameter::new(&["name"], "project").part("projects", "*", "**"),
 ]);
 static SILENT: MethodSpec = MethodSpec::new(&SERVICE, "Get").routing(&[]);
 
