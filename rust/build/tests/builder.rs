@@ -105,3 +105,32 @@ fn pbjson_stays_selectable() {
     assert!(code.contains("::message_via_serde!(A, \"acme.v1.A\")"), "{code}");
     assert!(code.contains("::pbjson_types::Empty"), "{code}");
 }
+
+/// A service with a streaming method among others.
+const PRICES: &str = "syntax = \"proto3\";\npackage acme.v1;\nmessage M {}\nservice Prices {\n  rpc Get(M) returns (M);\n  \
+                      rpc Watch(M) returns (stream M);\n}\n";
+
+#[test]
+fn a_method_that_a_client_cannot_have_is_left_out_or_refused() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let path = directory.path().join("main.proto");
+    fs::write(&path, PRICES).expect("a file");
+    let builder = || Builder::new().includes([directory.path()]).files([&path]).out_dir(directory.path());
+
+    let output = builder().code().expect("a client");
+    let code = &output.files[0].code;
+    assert!(code.contains("pub fn get(") && !code.contains("watch"), "{code}");
+    let left_out: Vec<String> = output.left_out.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        left_out,
+        [
+            "main.proto:6: left out of the client: acme.v1.Prices.Watch is a streaming RPC, and clients are unary"
+        ]
+    );
+
+    let error = builder().strict(true).code().expect_err("a refusal").to_string();
+    assert!(error.starts_with("main.proto:6: acme.v1.Prices.Watch is a streaming RPC"), "{error}");
+
+    let skipped = builder().strict(true).skip(["acme.v1.Prices.Watch"]).code().expect("a client");
+    assert_eq!((&skipped.files, skipped.left_out.len()), (&output.files, 0));
+}

@@ -69,7 +69,7 @@ fn the_request_names_the_go_packages_and_no_file_that_only_declares_options() {
     let request = fs::read(directory.join("request")).expect("what protoc-gen-go was given");
     let text = String::from_utf8_lossy(&request);
     assert!(
-        text.contains("module=acme.test/sdk/go,Macme/v1/acme.proto=acme.test/sdk/go/acme/v1;acmev1"),
+        text.contains("paths=source_relative,Macme/v1/acme.proto=acme.test/sdk/go/acme/v1;acmev1"),
         "{text}"
     );
     assert!(!text.contains("google/api/annotations.proto"), "{text}");

@@ -26,7 +26,12 @@ enum Kind {
 
 impl Error {
     pub(crate) fn new(location: &Location, what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { location: Some(location.clone()), what: what.into(), remedy: remedy.into(), kind: Kind::Invalid }
+        Self {
+            location: Some(location.clone()),
+            what: what.into(),
+            remedy: remedy.into(),
+            kind: Kind::Invalid,
+        }
     }
 
     pub(crate) fn without_location(what: impl Into<String>, remedy: impl Into<String>) -> Self {

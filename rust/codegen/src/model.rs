@@ -309,6 +309,8 @@ pub enum Kind {
 pub struct Enum {
     /// Its name.
     pub name: TypeRef,
+    /// Where it stands.
+    pub location: Location,
     /// The names and numbers of its values, in the order of the file; aliases are among them.
     pub values: Vec<(String, i32)>,
 }

@@ -171,7 +171,9 @@ fn path_templates() {
         let source = with_http(&format!("post: {template:?} body: \"*\""));
         let cannot_be_filled = ["a `*` stands", "`**` is not", "a variable shares"];
         let what = match cannot_be_filled.iter().any(|start| what.starts_with(start)) {
-            true => format!("acme.v1.Directory.Get: a client cannot fill the path template {template:?}: {what}"),
+            true => {
+                format!("acme.v1.Directory.Get: a client cannot fill the path template {template:?}: {what}")
+            }
             false => format!("acme.v1.Directory.Get: the path template {template:?} is malformed: {what}"),
         };
         refuses(&[(source, 13, &what, remedy)]);
