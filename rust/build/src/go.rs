@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use callwright_codegen::emit::GeneratedFile;
 use callwright_codegen::emit::go::{self, GoOptions, GoPackages};
 
 use crate::imports::TypeImports;
@@ -161,13 +162,20 @@ impl GoBuilder {
             output.renamed.extend(emitted.renamed);
             fields.extend(go::field_names(package, &packages));
         }
-        go_messages::rename(&mut messages, &fields)?;
-        output.files.extend(messages);
         for file in &mut output.files {
-            let formatted = process::run(&self.gofmt, &[], file.code.as_bytes())?;
-            file.code = String::from_utf8_lossy(&formatted).into_owned();
+            self.format(file)?;
         }
+        for index in go_messages::rename(&mut messages, &fields)? {
+            self.format(&mut messages[index])?;
+        }
+        output.files.extend(messages);
         output.left_out = api.left_out;
         Ok(output)
+    }
+
+    fn format(&self, file: &mut GeneratedFile) -> Result<(), Error> {
+        let formatted = process::run(&self.gofmt, &[], file.code.as_bytes())?;
+        file.code = String::from_utf8_lossy(&formatted).into_owned();
+        Ok(())
     }
 }

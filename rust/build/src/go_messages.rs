@@ -57,22 +57,21 @@ fn place(proto: &str, packages: &GoPackages, taken: &BTreeSet<String>) -> String
     path(format!("{}.go", go::messages_file(&proto.replace('/', "_"))))
 }
 
-/// Renames fields in the messages of their files.
-pub(crate) fn rename(files: &mut [GeneratedFile], names: &[FieldNames]) -> Result<(), Error> {
+/// Renames fields in the messages of their files, and returns the files that changed, by their index.
+pub(crate) fn rename(files: &mut [GeneratedFile], names: &[FieldNames]) -> Result<BTreeSet<usize>, Error> {
+    let mut changed = BTreeSet::new();
     for field in names {
         let source = format!("// source: {}\n", field.file);
-        let file = files.iter_mut().find(|file| file.code.contains(&source));
-        let renamed = file.and_then(|file| Some((field.apply(&file.code)?, file)));
-        let Some((code, file)) = renamed else {
+        let index = files.iter().position(|file| file.code.contains(&source));
+        let renamed = index.and_then(|index| Some((index, field.apply(&files[index].code)?)));
+        let Some((index, code)) = renamed else {
             return Err(Error::new(
-                format!(
-                    "{} has the Go name {}, which is not in the output of protoc-gen-go",
-                    field.element, field.from
-                ),
+                format!("the field {} is not in the output of protoc-gen-go", field.element),
                 "use the version of protoc-gen-go that the documentation names",
             ));
         };
-        file.code = code;
+        files[index].code = code;
+        changed.insert(index);
     }
-    Ok(())
+    Ok(changed)
 }

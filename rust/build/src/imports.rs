@@ -30,11 +30,6 @@ impl TypeImports {
         self.files.iter().filter(|file| found.contains(file.name())).cloned().collect()
     }
 
-    /// Returns the names of the files that a file imports.
-    pub(crate) fn of<'a>(&'a self, name: &str) -> &'a [String] {
-        self.files.iter().find(|file| file.name() == name).map_or(&[], |file| file.dependency.as_slice())
-    }
-
     fn names(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<String> {
         self.files
             .iter()

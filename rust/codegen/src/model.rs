@@ -21,6 +21,8 @@ pub struct File {
     pub name: String,
     /// Its proto package; empty when it has none.
     pub package: String,
+    /// The names of the files that it imports.
+    pub imports: Vec<String>,
     /// The options by which it names a package of a language, such as `go_package`, by their names.
     pub package_options: BTreeMap<String, String>,
 }

@@ -1,5 +1,5 @@
-//! What is generated for Go: the inputs are those of `tests/golden/`, the expected files of a case stand one after the other in
-//! `tests/golden-go/<case>.txt`.
+//! What is generated for Go: the inputs are those of `tests/golden/`, or of `tests/golden-go/<case>/` for what concerns Go alone;
+//! the expected files of a case stand one after the other in `tests/golden-go/<case>.txt`.
 //!
 //! `CALLWRIGHT_UPDATE_GOLDEN=1 cargo test -p callwright-codegen --test golden_go` writes the expected files anew.
 
@@ -18,12 +18,21 @@ const CASES: &[&str] = &[
     "contract_options",
     "deprecated_method_and_service",
     "empty_and_well_known_types",
+    "escapes_in_json_names",
+    "fields_named_like_methods",
     "http_binding_with_nested_variable",
     "keywords_as_names",
     "messages_without_service",
+    "names_that_meet",
+    "no_package",
+    "packages_named_like_go",
+    "packages_that_import_each_other",
+    "published_and_generated_imports",
     "response_body",
     "sensitive_fields_are_redacted",
     "service_options",
+    "service_without_methods",
+    "streaming_method_is_left_out",
     "two_services_in_one_file",
     "types_from_another_package",
 ];
@@ -50,7 +59,9 @@ fn generate(folder: &Path, options: &GoOptions) -> Result<Emitted, Error> {
 
 /// The files of a case one after the other, and what was renamed.
 fn written(case: &str) -> String {
-    let emitted = generate(&folder("golden").join(case), &GoOptions::new("acme.test/sdk/go"))
+    let inputs = [folder("golden").join(case), folder("golden-go").join(case)];
+    let input = inputs.iter().find(|input| input.is_dir()).expect("an input");
+    let emitted = generate(input, &GoOptions::new("acme.test/sdk/go"))
         .unwrap_or_else(|error| panic!("{case}: {error}"));
     let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
     let mut text: String =
@@ -93,7 +104,8 @@ fn every_case_generates_what_is_expected() {
 fn every_file_is_a_case() {
     let mut found: Vec<String> = fs::read_dir(folder("golden-go"))
         .expect("a folder")
-        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().replace(".txt", ""))
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .filter_map(|name| name.strip_suffix(".txt").map(str::to_owned))
         .collect();
     found.sort();
     assert_eq!(found, CASES);

@@ -173,6 +173,7 @@ fn read_messages(file: &FileDescriptor, api: &mut Api) {
     api.files.push(File {
         name: file.name().to_owned(),
         package: file.package_name().to_owned(),
+        imports: file.dependencies().map(|import| import.name().to_owned()).collect(),
         package_options: PACKAGE_OPTIONS
             .iter()
             .map(|name| named(name))

@@ -1,5 +1,6 @@
 //! The Go client of a package, to stand in one Go package with the messages that protoc-gen-go generates.
 
+mod cycles;
 mod docs;
 mod fields;
 mod ident;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::GoOptions;
 use super::ident::{directory, package_name};
-use super::published;
+use super::{cycles, published};
 use crate::model::{Api, File, Package, TypeRef};
 
 /// A Go package: where it is imported from, and what it is called.
@@ -17,6 +17,16 @@ pub struct GoPackage {
 }
 
 impl GoPackage {
+    /// Returns the package of a module that is named after a proto package.
+    fn own(module: &str, proto: &str) -> Self {
+        Self { path: format!("{module}/{}", directory(proto)), name: package_name(proto) }
+    }
+
+    /// Returns the package of some files of a proto package that cannot stand with the others.
+    fn part(self, number: usize) -> Self {
+        Self { path: format!("{}/part{number}", self.path), name: format!("{}part{number}", self.name) }
+    }
+
     /// Reads a `go_package`: an import path, and a name after `;` where it is not the path's last part.
     fn parse(go_package: &str) -> Self {
         let (path, name) = go_package.split_once(';').unwrap_or((go_package, ""));
@@ -30,7 +40,7 @@ impl GoPackage {
 /// The Go packages of the files of an API, and which of the files are generated.
 ///
 /// A file's package is the one that the options name for its proto package, else the one in which others publish it, else a
-/// directory of the module that is named after the proto package.
+/// directory of the module that is named after the proto package. Proto packages that import each other fall into parts there.
 #[derive(Clone, Debug)]
 pub struct GoPackages {
     module: String,
@@ -43,15 +53,18 @@ pub struct GoPackages {
 impl GoPackages {
     /// Finds the packages of all files; none of them is generated yet.
     pub fn new(api: &Api, options: &GoOptions) -> Self {
-        let own = |package: &str| GoPackage {
-            path: format!("{}/{}", options.module, directory(package)),
-            name: package_name(package),
-        };
-        let of = |file: &File| {
-            let named = options.packages.get(&file.package).cloned();
+        let named = |file: &File| {
             let option = file.package_options.get("go_package").map(String::as_str);
-            let named = named.or_else(|| published::go_package(&file.name, option));
-            named.map_or_else(|| own(&file.package), |name| GoPackage::parse(&name))
+            let named = options.packages.get(&file.package).cloned();
+            named.or_else(|| published::go_package(&file.name, option))
+        };
+        let unnamed: Vec<&File> = api.files.iter().filter(|file| named(file).is_none()).collect();
+        let parts = cycles::parts(&unnamed);
+        let own = |package: &str| GoPackage::own(&options.module, package);
+        let of = |file: &File| match (named(file), parts.get(&file.name)) {
+            (Some(name), _) => GoPackage::parse(&name),
+            (None, None) => own(&file.package),
+            (None, Some(part)) => own(&file.package).part(*part),
         };
         let of_file = api.files.iter().map(|file| (file.name.clone(), of(file))).collect();
         let client = |package: &str| {
@@ -98,10 +111,8 @@ impl GoPackages {
 
     /// Returns the Go package in which the clients of a proto package stand.
     pub(super) fn of_clients(&self, package: &Package) -> GoPackage {
-        self.of_proto_package.get(&package.name).cloned().unwrap_or_else(|| GoPackage {
-            path: format!("{}/{}", self.module, directory(&package.name)),
-            name: package_name(&package.name),
-        })
+        let known = self.of_proto_package.get(&package.name).cloned();
+        known.unwrap_or_else(|| GoPackage::own(&self.module, &package.name))
     }
 
     /// Returns the Go package of a message.

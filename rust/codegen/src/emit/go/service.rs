@@ -77,8 +77,9 @@ impl Generated<'_> {
         self.service.deprecated.then_some("service")
     }
 
-    fn method_docs(&self, method: &Method, indent: &str) -> String {
-        let fallback = format!("{} is a method of {}.", method.name, self.service.full_name);
+    fn method_docs(&self, typed: &Typed<'_>, indent: &str) -> String {
+        let method = typed.method;
+        let fallback = format!("{} is a method of {}.", typed.names.function, self.service.full_name);
         docs::element(&method.docs, &fallback, method.deprecated.then_some("method"), indent)
     }
 
@@ -96,7 +97,7 @@ impl Generated<'_> {
         }
         let mut code = format!("{docs}type {service} interface {{\n");
         for method in methods {
-            code.push_str(&self.method_docs(method.method, "\t"));
+            code.push_str(&self.method_docs(method, "\t"));
             code.push_str(&format!("\t{}{}\n", method.names.function, method.signature(context)));
         }
         code.push_str("}\n\n");
@@ -136,7 +137,7 @@ impl Generated<'_> {
             "{docs}func (c *{client}) {function}(ctx {context}.Context, request *{request}, options ...{runtime}.CallOption) (*{response}, error) {{\n\
              \tif c == nil || c.service == nil {{\n\t\treturn nil, {generated}.NoClient({spec})\n\t}}\n\
              \treturn {generated}.Invoke(ctx, c.core, {spec}, request, c.service.{function}, options)\n}}\n\n",
-            docs = self.method_docs(method.method, ""),
+            docs = self.method_docs(method, ""),
         )
     }
 
