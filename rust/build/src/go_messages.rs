@@ -7,6 +7,7 @@ use callwright_codegen::emit::GeneratedFile;
 use callwright_codegen::emit::go::{self, FieldNames, GoPackages};
 
 use crate::Error;
+use crate::go_enums::HiddenNames;
 use crate::imports::TypeImports;
 use crate::plugin::Plugin;
 
@@ -20,7 +21,8 @@ pub(crate) fn generate(
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    let files = imports.descriptors(wanted);
+    let mut files = imports.descriptors(wanted);
+    let hidden = HiddenNames::hide(&mut files);
     let mut parameter = "paths=source_relative".to_owned();
     for file in &files {
         if let Some(package) = packages.of_file(file.name()) {
@@ -30,9 +32,10 @@ pub(crate) fn generate(
     let answer = Plugin { program, parameter }.run(files, wanted.to_vec())?;
     let mut paths = BTreeSet::new();
     let mut placed = Vec::new();
-    for file in answer {
-        let proto = proto_file(&file.path, wanted);
-        let path = place(proto, packages, &paths);
+    for mut file in answer {
+        let proto = proto_file(&file.path, wanted).to_owned();
+        hidden.show(&proto, &mut file)?;
+        let path = place(&proto, packages, &paths);
         paths.insert(path.clone());
         placed.push(GeneratedFile { path, code: file.code });
     }

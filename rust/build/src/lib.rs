@@ -30,6 +30,7 @@ mod descriptors;
 mod error;
 mod generate;
 mod go;
+mod go_enums;
 mod go_messages;
 mod imports;
 mod json;
