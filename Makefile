@@ -96,6 +96,17 @@ connectconformance:
 		echo "make conformance needs the Go toolchain to build connectconformance: install Go, or set GO to its path" >&2; exit 1; }; \
 	GOBIN=$(TOOLS)/bin $(GO) install connectrpc.com/conformance/cmd/connectconformance@$(CONNECT_CONFORMANCE_VERSION)
 
+SOAK_SECONDS ?= 240
+SOAK := --seconds $$(( $(SOAK_SECONDS) / 2 )) $(if $(SOAK_SEED),--seed $(SOAK_SEED))
+
+# `make test` builds the same: after it, nothing of Rust is left to build.
+.PHONY: soak
+soak: ## Call servers that fail in many ways, Rust and Go: panics, leaks, recovery, counts (SOAK_SECONDS=240, SOAK_SEED)
+	$(CARGO) test --locked --quiet --workspace --all-features --no-run
+	$(TARGET)/debug/soak $(SOAK)
+	@$(call need-go,the soak of the Go client); \
+	cd go/conformance && $(GO) build -o $(TARGET)/go-clients/soak ./soak && $(TARGET)/go-clients/soak $(SOAK) $(TARGET)/debug/soak
+
 .PHONY: generate
 generate: ## Generate the code that is checked in, and try what build scripts generate
 	@if command -v $(GO) >/dev/null; then \
@@ -142,6 +153,10 @@ session: ## Record docs/session.txt: what the command callwright prints
 .PHONY: loom
 loom: ## Run the races of permits and tokens in every interleaving (not part of CI)
 	CARGO_TARGET_DIR=$(TARGET)/loom RUSTFLAGS="--cfg callwright_loom" $(CARGO) test --locked -p callwright --lib loom_
+
+.PHONY: breaker-simulation
+breaker-simulation: ## Print how rules of the circuit breaker compare under load (minutes; not part of CI)
+	$(CARGO) test --locked -p callwright --lib simulation::table -- --ignored --nocapture
 
 BENCH = CARGO_TARGET_DIR=$(TARGET)/bench $(CARGO)
 BENCH_BIN := $(TARGET)/bench/release
@@ -265,22 +280,9 @@ check-go-modules:
 	@if ! command -v govulncheck >/dev/null; then echo "govulncheck is not installed: check skipped"; exit 0; fi; \
 	(cd go && govulncheck ./...) || { [ $$? -ne 3 ] && echo "govulncheck could not run: vulnerabilities not checked"; }
 
-# Sizes and dependency rules that ARCHITECTURE.md promises.
 .PHONY: check-layout
-check-layout: ## Check file sizes and the dependency rules between the parts
-	@lines=$$(wc -l < build.rs); [ "$$lines" -lt 60 ] || { echo "build.rs has $$lines lines, the limit is 59"; exit 1; }
-	@long=$$(find build.rs rust -name '*.rs' -not -path '*/golden/*' -not -path '*/generated/*' -exec wc -l {} + | awk '$$2 != "total" && $$1 > 500'); \
-	[ -z "$$long" ] || { echo "files of more than 500 lines:"; echo "$$long"; exit 1; }
-	@long=$$(find go -name '*.go' | xargs grep -L '^// Code generated .* DO NOT EDIT\.$$' | xargs wc -l | awk '$$2 != "total" && $$1 > 500'); \
-	[ -z "$$long" ] || { echo "files of more than 500 lines:"; echo "$$long"; exit 1; }
-	@found=$$(find go/callwright -name '*.go' -not -name '*_test.go' | xargs grep -hE '^\s+"[a-z]+\.[a-z.]+/' | grep -vE 'google.golang.org/(protobuf|genproto/googleapis/rpc)|$(GO_MODULE)/callwright' || true); \
-	[ -z "$$found" ] || { echo "the Go runtime depends on protobuf and genproto's rpc types only:"; echo "$$found"; exit 1; }
-	@found=$$(grep -rnE '(^|[^:_[:alnum:]])(::)?reqwest::' rust/runtime/src --include='*.rs' | grep -v '^rust/runtime/src/transport/reqwest\.rs:' || true); \
-	[ -z "$$found" ] || { echo "only transport/reqwest.rs names reqwest:"; echo "$$found"; exit 1; }
-	@found=$$(grep -rnE '(^|[^:_[:alnum:]])(::)?hyper_(util|rustls)::' rust/runtime/src --include='*.rs' | grep -vE '^rust/runtime/src/transport/hyper(\.rs|/)' || true); \
-	[ -z "$$found" ] || { echo "only transport/hyper names hyper-util and hyper-rustls:"; echo "$$found"; exit 1; }
-	@! grep -nE '^callwright-(codegen|build)' rust/runtime/Cargo.toml || { echo "the runtime must not depend on the generator"; exit 1; }
-	@! grep -nE '^callwright([^-]|$$)' rust/codegen/Cargo.toml rust/build/Cargo.toml || { echo "the generator must not depend on the runtime"; exit 1; }
+check-layout: ## Check the tables of ARCHITECTURE.md (parts, rooms, Go packages), circles of files, and file sizes
+	@$(CARGO) run --locked --quiet -p callwright-layout -- $(CURDIR)
 
 .PHONY: tools
 tools: ## Install cargo-deny and typos into target/tools, when they are missing

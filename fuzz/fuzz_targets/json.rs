@@ -2,8 +2,7 @@
 //! written the same. What strict mode takes, lenient mode takes as the same message.
 #![no_main]
 
-use callwright::generated_v1::exact::ExactMessage;
-use callwright::json::{Mode, from_slice_with, to_vec_sorted};
+use callwright::json::{ExactMessage, Mode, from_slice_with, to_vec_sorted};
 use callwright_fuzz::conformance::v1::{AllTypes, Choices};
 use callwright_fuzz::feed::v1::ListRecommendationsResponse;
 use libfuzzer_sys::fuzz_target;

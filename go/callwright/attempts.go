@@ -25,7 +25,7 @@ func (e *engine) retry(send sendFunc) (ended, []Attempt, *Error) {
 	var delay time.Duration
 	var paid uint32
 	for {
-		last := e.attempt(e.ctx, send, e.begun(len(log), delay), permit)
+		last := e.attempt(e.ctx, send, e.begin(len(log), delay), permit)
 		log = append(log, last)
 		if last.err == nil {
 			e.core.budget.put(max(paid, 1))

@@ -3,6 +3,7 @@ package callwright
 import (
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -43,6 +44,11 @@ func parseBaseURL(text string) (baseURL, *Error) {
 	}
 	if parsed.User != nil {
 		return bad("has user information", `send credentials with WithHeader("authorization", ...)`)
+	}
+	if text := parsed.Port(); text != "" {
+		if port, err := strconv.ParseUint(text, 10, 16); err != nil || port == 0 {
+			return bad("has port "+text, "ports are 1 to 65535")
+		}
 	}
 	path := strings.TrimRight(parsed.EscapedPath(), "/")
 	return baseURL{prefix: parsed.Scheme + "://" + parsed.Host + path, authority: parsed.Host}, nil

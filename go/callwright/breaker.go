@@ -1,6 +1,9 @@
 package callwright
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // BreakerPolicy says when calls are held back from a server that fails (B1 to B7).
 type BreakerPolicy struct {
@@ -12,6 +15,13 @@ type BreakerPolicy struct {
 	MinSamples uint32
 	// FailurePercent is the share of failures that trips it, 1 to 100. Default: 50.
 	FailurePercent uint32
+	// ConsecutiveFailures is how many attempts in a row must have failed to trip it, over ConsecutiveFor or longer, so that
+	// a short burst of failures at a high rate does not trip. After such a trip it holds back for 1 s, or for OpenFor if
+	// that is shorter. Default: 100; math.MaxUint32 switches this off.
+	ConsecutiveFailures uint32
+	// ConsecutiveFor is how long attempts in a row must have failed to trip it, in whole milliseconds. After 10 s the
+	// share of failures decides alone, so a longer time never trips. Default: 1 s.
+	ConsecutiveFor time.Duration
 	// OpenFor is how long it holds back after it tripped; it doubles with every trip in a row. Default: 5 s.
 	OpenFor time.Duration
 	// MaxOpenFor is the longest that it holds back. Default: 60 s.
@@ -47,6 +57,10 @@ const (
 const (
 	// breakerWindow is the number of buckets of one second that are looked at.
 	breakerWindow = 10
+	// breakerWindowMs is the same in milliseconds.
+	breakerWindowMs = breakerWindow * 1000
+	// consecutiveOpenMs is how long a breaker holds back after failures in a row, unless OpenFor is shorter.
+	consecutiveOpenMs = 1000
 	// closingSuccesses are the probes in a row that close a breaker.
 	closingSuccesses = 2
 )
@@ -59,6 +73,12 @@ func (p BreakerPolicy) withDefaults() BreakerPolicy {
 		p.FailurePercent = 50
 	}
 	p.FailurePercent = min(p.FailurePercent, 100)
+	if p.ConsecutiveFailures == 0 {
+		p.ConsecutiveFailures = 100
+	}
+	if p.ConsecutiveFor == 0 {
+		p.ConsecutiveFor = time.Second
+	}
 	if p.OpenFor == 0 {
 		p.OpenFor = 5 * time.Second
 	}
@@ -68,10 +88,11 @@ func (p BreakerPolicy) withDefaults() BreakerPolicy {
 	return p
 }
 
-// openTime is how long the breaker stays open after this many trips in a row, in milliseconds (B4).
-func (p BreakerPolicy) openTime(trips uint32, jitter float64) int64 {
+// openTime is how long the breaker stays open after this many trips in a row, when it was open for firstMs after the
+// first (B4).
+func (p BreakerPolicy) openTime(firstMs int64, trips uint32, jitter float64) int64 {
 	longest := p.MaxOpenFor.Milliseconds()
-	open := p.OpenFor.Milliseconds()
+	open := firstMs
 	for trip := uint32(1); trip < trips && open < longest; trip++ {
 		open *= 2
 	}
@@ -96,14 +117,39 @@ type bucket struct {
 	successes, failures uint32
 }
 
+// failureRun is the failures since the last success, and when the first of them was recorded.
+type failureRun struct {
+	failures uint32
+	since    int64
+}
+
+func (r *failureRun) grow(now int64) {
+	if r.failures == 0 {
+		r.since = now
+	}
+	if r.failures < math.MaxUint32 {
+		r.failures++
+	}
+}
+
+// isOutage is true when this run trips. A run as old as the window has the window for itself, so the share decides alone.
+func (r failureRun) isOutage(now int64, policy *BreakerPolicy) bool {
+	age := now - r.since
+	return r.failures >= policy.ConsecutiveFailures &&
+		age >= policy.ConsecutiveFor.Milliseconds() && age < breakerWindowMs
+}
+
 // breaker is a state machine on integer milliseconds, without clock, lock or randomness of its own.
 type breaker struct {
 	state      BreakerState
 	generation uint64
 	buckets    [breakerWindow]bucket
+	run        failureRun
 	trips      uint32
 	successes  uint32
-	openUntil  int64
+	// firstOpenMs is the open time of the first trip in a row, which the later ones double.
+	firstOpenMs int64
+	openUntil   int64
 	// probe is the number of the probe in flight, 0 for none.
 	probe    uint64
 	leaseEnd int64
@@ -172,13 +218,25 @@ func (b *breaker) recordClosed(health health, now int64, policy *BreakerPolicy, 
 	}
 	if health == healthSuccess {
 		current.successes++
+		b.run = failureRun{}
 		return
 	}
 	current.failures++
-	samples, failures := b.counts(now)
-	if samples >= uint64(policy.MinSamples) && failures*100 >= samples*uint64(policy.FailurePercent) {
+	b.run.grow(now)
+	if openMs, isTripped := b.judge(now, policy); isTripped {
+		b.firstOpenMs = openMs
 		b.trip(now, policy, jitter)
 	}
+}
+
+// judge answers for how long the breaker is open first when the share or the run trips it.
+func (b *breaker) judge(now int64, policy *BreakerPolicy) (openMs int64, isTripped bool) {
+	openMs = policy.OpenFor.Milliseconds()
+	samples, failures := b.counts(now)
+	if samples >= uint64(policy.MinSamples) && failures*100 >= samples*uint64(policy.FailurePercent) {
+		return openMs, true
+	}
+	return min(openMs, consecutiveOpenMs), b.run.isOutage(now, policy)
 }
 
 func (b *breaker) recordProbe(pass pass, health health, now int64, policy *BreakerPolicy, jitter func() float64) {
@@ -200,12 +258,13 @@ func (b *breaker) recordProbe(pass pass, health health, now int64, policy *Break
 
 func (b *breaker) trip(now int64, policy *BreakerPolicy, jitter func() float64) {
 	b.trips++
-	b.openUntil = now + policy.openTime(b.trips, jitter())
+	b.openUntil = now + policy.openTime(b.firstOpenMs, b.trips, jitter())
 	b.enter(BreakerOpen)
 }
 
 func (b *breaker) close() {
 	b.buckets = [breakerWindow]bucket{}
+	b.run = failureRun{}
 	b.trips = 0
 	b.enter(BreakerClosed)
 }

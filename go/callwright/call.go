@@ -60,7 +60,7 @@ func invoke(ctx context.Context, core *Core, method *MethodSpec, request proto.M
 	}
 	answer := &answer{failure: err, err: err}
 	if err == nil {
-		answer = stages(newEngine(ctx, core, call), request, send, settings)
+		answer = stages(newEngine(guard, call), request, send, settings)
 	}
 	guard.end(answer)
 	answer.describe(settings.metadata)
@@ -156,11 +156,13 @@ type callGuard struct {
 	core    *Core
 	method  *MethodSpec
 	started time.Time
+	// sends are the attempts that began.
+	sends   int
 	isEnded bool
 }
 
 func (g *callGuard) end(answer *answer) {
-	end := CallEnded{Served: answer.served, Sends: len(answer.attempts)}
+	end := CallEnded{Served: answer.served}
 	if failure := answer.failure; failure != nil {
 		end.Outcome, end.Code, end.Stop = failure.outcome, failure.code, failure.stop
 	}
@@ -176,7 +178,7 @@ func (g *callGuard) abandon() {
 
 func (g *callGuard) report(end CallEnded) {
 	g.isEnded = true
-	end.Method, end.Duration = g.method, g.core.clock.Now().Sub(g.started)
+	end.Method, end.Duration, end.Sends = g.method, g.core.clock.Now().Sub(g.started), g.sends
 	g.core.observer.Event(g.ctx, end)
 }
 

@@ -98,8 +98,9 @@ func (c *Channel) send(ctx context.Context, attempt *attemptFacts, limit int) (*
 func (c *Channel) sendOnce(ctx context.Context, attempt *attemptFacts, limit int) (*httpAnswer, error) {
 	var wasWritten atomic.Bool
 	var connections atomic.Int32
+	var idle idleWatch
 	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn:          func(httptrace.GotConnInfo) { connections.Add(1) },
+		GotConn:          func(info httptrace.GotConnInfo) { connections.Add(1); idle.gotConn(info) },
 		WroteHeaderField: func(string, []string) { wasWritten.Store(true) },
 	})
 	// net/http looks for another connection by itself when there is no body to read again.
@@ -116,6 +117,9 @@ func (c *Channel) sendOnce(ctx context.Context, attempt *attemptFacts, limit int
 		return nil, sortTransportError(failure, wasWritten.Load())
 	}
 	defer func() { _ = response.Body.Close() }()
+	if err := refuseHead(response, &idle); err != nil {
+		return nil, err
+	}
 	body, failure := io.ReadAll(io.LimitReader(response.Body, int64(limit)+1))
 	switch {
 	case failure != nil && ctx.Err() != nil && !isTransportError(failure):
@@ -126,6 +130,27 @@ func (c *Channel) sendOnce(ctx context.Context, attempt *attemptFacts, limit int
 		return nil, tooLarge(limit)
 	}
 	return &httpAnswer{status: response.StatusCode, header: response.Header, body: body}, nil
+}
+
+// refuseHead answers why the head of an answer is not one to this request.
+func refuseHead(response *http.Response, idle *idleWatch) error {
+	switch {
+	case !isKnownVersion(response):
+		return &TransportError{Kind: TransportBroken, Message: notHTTP, Cause: fmt.Errorf("the answer's version is %q", response.Proto)}
+	case idle.hasEndedIdle(response):
+		const message = "the server ended the connection before the request was written"
+		return &TransportError{Kind: TransportUnsent, Message: message, Cause: errEndedIdle}
+	}
+	return nil
+}
+
+// isKnownVersion says whether an answer is in a version of HTTP that exists. A transport of the caller's may name none.
+func isKnownVersion(response *http.Response) bool {
+	switch [2]int{response.ProtoMajor, response.ProtoMinor} {
+	case [2]int{1, 0}, [2]int{1, 1}, [2]int{2, 0}, [2]int{3, 0}:
+		return true
+	}
+	return response.Proto == ""
 }
 
 func isTransportError(err error) bool {

@@ -3,6 +3,8 @@ package callwright
 import (
 	"context"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -39,7 +41,7 @@ func DetachFor(ctx context.Context, timeout time.Duration) (detached context.Con
 func FromRequest(ctx context.Context, header http.Header) context.Context {
 	limits := map[string]uint64{"X-Retry-Attempt": 1, "Grpc-Previous-Rpc-Attempts": 1, "X-Envoy-Attempt-Count": 2}
 	for name, least := range limits {
-		if count, ok := wholeNumber(header.Get(name)); ok && count >= least {
+		if count, err := strconv.ParseUint(strings.TrimSpace(header.Get(name)), 10, 64); err == nil && count >= least {
 			return WithRetryMark(ctx)
 		}
 	}

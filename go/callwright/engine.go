@@ -16,6 +16,7 @@ type sendFunc func(ctx context.Context) (any, error)
 
 // engine is one call on its way: the time each attempt gets, what stands between them, and when there is no further one.
 type engine struct {
+	guard      *callGuard
 	core       *Core
 	call       *callFacts
 	ctx        context.Context
@@ -35,11 +36,12 @@ type ended struct {
 	err     *Error
 }
 
-func newEngine(ctx context.Context, core *Core, call *callFacts) *engine {
-	options := call.options
+func newEngine(guard *callGuard, call *callFacts) *engine {
+	ctx, core, options := guard.ctx, guard.core, call.options
 	started := core.clock.Now()
 	inherited, _ := ctx.Deadline()
 	e := &engine{
+		guard:    guard,
 		core:     core,
 		call:     call,
 		ctx:      ctx,
@@ -131,8 +133,9 @@ func (e *engine) admit() (*permit, *Error) {
 	return nil, err
 }
 
-// begun is what is known of an attempt when it starts.
-func (e *engine) begun(number int, delay time.Duration) Attempt {
+// begin counts an attempt, and answers what is known of it when it starts. From here on its end is reported, however it ends.
+func (e *engine) begin(number int, delay time.Duration) Attempt {
+	e.guard.sends++
 	now := e.now()
 	return Attempt{
 		Number:      number,
@@ -142,8 +145,9 @@ func (e *engine) begun(number int, delay time.Duration) Attempt {
 	}
 }
 
-// cut is an attempt that was given up in flight.
-func (e *engine) cut(attempt Attempt) ended {
+// cut ends an attempt that was given up in flight, or that a panic cut short: the breaker learns nothing of it.
+func (e *engine) cut(attempt Attempt, permit *permit) ended {
+	permit.release(e.ctx)
 	err := newError(OutcomeCancelled, CodeCancelled, "another attempt of the call was first")
 	attempt.Duration = e.now().Sub(e.started) - attempt.Started
 	attempt.Code = err.code
@@ -153,9 +157,14 @@ func (e *engine) cut(attempt Attempt) ended {
 
 // attempt makes one attempt, in a context that ends with it.
 func (e *engine) attempt(ctx context.Context, send sendFunc, attempt Attempt, permit *permit) ended {
-	// An attempt that panics tells nothing about the server.
-	defer permit.release(e.ctx)
+	isPerformed := false
+	defer func() {
+		if !isPerformed {
+			e.cut(attempt, permit)
+		}
+	}()
 	last := e.perform(ctx, send, attempt)
+	isPerformed = true
 	e.account(last, permit)
 	return last
 }

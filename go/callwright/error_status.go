@@ -41,12 +41,15 @@ func codeOfTwirpStatus(status int) Code {
 	return CodeUnknown
 }
 
+// codeOfRESTStatus is the inverse of the statuses of google.rpc.Code. None of them is 408, which says to send the request again.
 func codeOfRESTStatus(status int) Code {
 	switch status {
 	case 400:
 		return CodeInvalidArgument
 	case 404:
 		return CodeNotFound
+	case 408:
+		return CodeUnavailable
 	case 409:
 		return CodeAborted
 	case 416:

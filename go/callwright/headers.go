@@ -8,8 +8,8 @@ import (
 
 // reservedHeaders are set by the transport or the protocol; a caller who sets one breaks the request.
 var reservedHeaders = map[string]bool{
-	"connection": true, "content-length": true, "host": true, "transfer-encoding": true,
-	"content-type": true, "te": true, "trailer": true, "upgrade": true,
+	"accept-encoding": true, "connection": true, "content-encoding": true, "content-length": true, "content-type": true,
+	"host": true, "te": true, "trailer": true, "transfer-encoding": true, "upgrade": true,
 }
 
 // credentialHeaders say who the caller is.
@@ -29,7 +29,8 @@ func (o *callOptions) addHeader(name, value string) {
 	case reservedHeaders[lower] || strings.HasPrefix(lower, "connect-"):
 		o.refuse(fmt.Sprintf("header %s is set by the protocol and cannot be given", lower))
 	case !isVisible(value):
-		o.refuse(fmt.Sprintf("the value of header %s has characters that HTTP does not allow (visible ASCII only)", lower))
+		o.refuse(fmt.Sprintf("the value of header %s has characters other than visible ASCII, spaces and tabs; "+
+			"encode it, or send bytes with WithBinaryHeader", lower))
 	default:
 		if o.headers == nil {
 			o.headers = http.Header{}

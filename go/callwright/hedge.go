@@ -89,7 +89,7 @@ func (e *engine) hedge(send sendFunc, delay time.Duration) (ended, []Attempt, *E
 
 func (f *flight) start(delay time.Duration, permit *permit) {
 	ctx, cancel := context.WithCancel(f.ctx)
-	begun := f.begun(f.sent, delay)
+	begun := f.begin(f.sent, delay)
 	f.sent++
 	f.running = append(f.running, running{begun: begun, permit: permit, cancel: cancel})
 	go func() {
@@ -191,19 +191,15 @@ func (f *flight) payForNext() (*permit, uint32, Stop) {
 func (f *flight) cutAll() []ended {
 	for _, running := range f.running {
 		running.cancel()
-		running.permit.release(f.ctx)
-		f.log = append(f.log, f.cut(running.begun))
+		f.log = append(f.log, f.cut(running.begun, running.permit))
 	}
 	f.running = nil
 	slices.SortFunc(f.log, func(a, b ended) int { return a.attempt.Number - b.attempt.Number })
 	return f.log
 }
 
-// release leaves nothing behind, however the call ends.
+// release leaves nothing behind, however the call ends: after a panic, the attempt that panicked is in flight as well.
 func (f *flight) release() {
-	for _, running := range f.running {
-		running.cancel()
-		running.permit.release(f.ctx)
-	}
+	f.cutAll()
 	f.ticket.giveBack()
 }

@@ -21,7 +21,8 @@ type Observer interface {
 // [BreakerRejected] or [BreakerNeutral]. More may come.
 type Event interface{ isEvent() }
 
-// AttemptEnded says that an attempt has ended.
+// AttemptEnded says that an attempt has ended. Each attempt that began ends once: one that lost against a hedge, or that a panic
+// or the end of its goroutine cut short, ends as [OutcomeCancelled].
 type AttemptEnded struct {
 	// Method is the method that is called.
 	Method *MethodSpec
@@ -55,7 +56,7 @@ type CallEnded struct {
 	Served Served
 	// Duration is how long the call took.
 	Duration time.Duration
-	// Sends is the number of attempts.
+	// Sends is the number of attempts that the call made, however it ended.
 	Sends int
 }
 

@@ -226,8 +226,9 @@ func WithMaxResponseBytes(bytes int) Option {
 	return optionFunc(func(o *callOptions) { o.maxResponseBytes = Set(bytes) })
 }
 
-// WithHeader adds a header to every attempt; headers of the same name in a layer below are replaced. A header that HTTP
-// does not allow, or that the protocol sets, fails the call before anything is sent.
+// WithHeader adds a header to every attempt; headers of the same name in a layer below are replaced. A value is visible ASCII,
+// spaces and tabs. Another one, a name that HTTP does not allow, or a header that the protocol sets fails the call before
+// anything is sent.
 func WithHeader(name, value string) Option {
 	return optionFunc(func(o *callOptions) { o.addHeader(name, value) })
 }

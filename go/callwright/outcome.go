@@ -106,6 +106,9 @@ func (f facts) busy() retryClass {
 func (f facts) intermediaryVerdict() verdict {
 	status := f.httpStatus
 	switch {
+	case status == 408:
+		// The server waited in vain for the request, or for the whole of it.
+		return verdict{f.busy(), healthNeutral, true}
 	case status == 409 && f.keyed:
 		return verdict{retryTransient, healthNeutral, false}
 	case status == 429:

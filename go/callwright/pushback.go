@@ -1,12 +1,14 @@
 package callwright
 
 import (
-	"math"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 )
+
+// maxWaitTold is the longest wait that counts. A longer one means never: nobody waits for it, and not every clock can count it.
+const maxWaitTold = 365 * 24 * time.Hour
 
 // pushback is what the server says of the next attempt (R6).
 type pushback struct {
@@ -14,74 +16,76 @@ type pushback struct {
 	never bool
 }
 
-// readPushback reads the first valid statement of the answer; detail is the wait of a RetryInfo in its body.
+// readPushback reads the first valid statement of the answer; detail is the wait of a RetryInfo in its body. A wait of more
+// than a year means never.
 func readPushback(header http.Header, detail Setting[time.Duration], wall time.Time) *pushback {
 	if values := header.Values("Grpc-Retry-Pushback-Ms"); len(values) > 0 {
-		if ms, ok := wholeNumber(values[0]); ok {
-			return &pushback{after: clampDuration(ms, time.Millisecond)}
+		if told := waitOf(values[0], time.Millisecond); told != nil {
+			return told
 		}
 		return &pushback{never: true}
 	}
 	if wait, ok := detail.Value(); ok {
-		return &pushback{after: wait}
+		return waitFor(wait)
 	}
-	if ms, ok := wholeNumber(header.Get("Retry-After-Ms")); ok {
-		return &pushback{after: clampDuration(ms, time.Millisecond)}
+	if told := waitOf(header.Get("Retry-After-Ms"), time.Millisecond); told != nil {
+		return told
 	}
-	if wait, ok := retryAfter(header, wall); ok {
-		return &pushback{after: wait}
+	if told := retryAfter(header, wall); told != nil {
+		return told
 	}
-	if wait, ok := rateLimit(header.Get("Ratelimit")); ok {
-		return &pushback{after: wait}
-	}
-	return nil
+	return rateLimit(header.Get("Ratelimit"))
 }
 
-func wholeNumber(text string) (uint64, bool) {
+func waitFor(wait time.Duration) *pushback {
+	if wait > maxWaitTold {
+		return &pushback{never: true}
+	}
+	return &pushback{after: wait}
+}
+
+// waitOf reads a whole number of some unit, and answers nil for anything else. More digits than a number holds are a long
+// wait.
+func waitOf(text string, unit time.Duration) *pushback {
 	text = strings.TrimSpace(text)
 	if text == "" || strings.Trim(text, "0123456789") != "" {
-		return 0, false
+		return nil
 	}
-	number, err := strconv.ParseUint(text, 10, 64)
-	return number, err == nil
+	count, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || count > int64(maxWaitTold/unit) {
+		return &pushback{never: true}
+	}
+	return &pushback{after: time.Duration(count) * unit}
 }
 
-func clampDuration(count uint64, unit time.Duration) time.Duration {
-	if count > uint64(math.MaxInt64/unit) {
-		return math.MaxInt64
+func retryAfter(header http.Header, wall time.Time) *pushback {
+	value := header.Get("Retry-After")
+	if told := waitOf(value, time.Second); told != nil {
+		return told
 	}
-	return time.Duration(count) * unit
-}
-
-func retryAfter(header http.Header, wall time.Time) (time.Duration, bool) {
-	value := strings.TrimSpace(header.Get("Retry-After"))
-	if seconds, ok := wholeNumber(value); ok {
-		return clampDuration(seconds, time.Second), true
-	}
-	at, err := http.ParseTime(value)
+	at, err := http.ParseTime(strings.TrimSpace(value))
 	if err != nil {
-		return 0, false
+		return nil
 	}
 	if date, err := http.ParseTime(strings.TrimSpace(header.Get("Date"))); err == nil {
 		wall = date
 	}
-	return max(at.Sub(wall), 0), true
+	return waitFor(max(at.Sub(wall), 0))
 }
 
-func rateLimit(value string) (time.Duration, bool) {
-	parameter := func(name string) (string, bool) {
+// rateLimit reads the reset time of "name";r=0;t=30: only an empty quota asks to wait.
+func rateLimit(value string) *pushback {
+	parameter := func(name string) string {
 		for part := range strings.SplitSeq(value, ";") {
 			key, text, found := strings.Cut(strings.TrimSpace(part), "=")
 			if found && key == name {
-				return strings.TrimSpace(text), true
+				return strings.TrimSpace(text)
 			}
 		}
-		return "", false
+		return ""
 	}
-	if left, found := parameter("r"); !found || left != "0" {
-		return 0, false
+	if parameter("r") != "0" {
+		return nil
 	}
-	text, _ := parameter("t")
-	seconds, ok := wholeNumber(text)
-	return clampDuration(seconds, time.Second), ok
+	return waitOf(parameter("t"), time.Second)
 }

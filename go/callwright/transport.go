@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/textproto"
 	"strings"
 	"sync"
 	"syscall"
@@ -32,7 +33,7 @@ const (
 	TransportBroken TransportErrorKind = "broken"
 	// TransportRequest: the request cannot be sent, whatever the server does.
 	TransportRequest TransportErrorKind = "request"
-	// TransportUntrusted: the server's certificate is not trusted.
+	// TransportUntrusted: a certificate is refused, the server's or the client's, or the client's is missing.
 	TransportUntrusted TransportErrorKind = "untrusted"
 	// TransportTooLarge: the answer is larger than the call reads.
 	TransportTooLarge TransportErrorKind = "too_large"
@@ -59,17 +60,21 @@ func tooLarge(limit int) *TransportError {
 		"the answer is larger than the limit of %d bytes; raise it with WithMaxResponseBytes", limit)}
 }
 
+// maxHeadBytes is the most that is read of an answer's status and headers.
+const maxHeadBytes = 400 << 10
+
 // NewHTTPTransport returns the default transport with a pool of its own: connect timeout 1 s, HTTP/2 where the server
-// offers it, answers as they come.
+// offers it, answers as they come, whose status and headers take at most 400 KiB.
 func NewHTTPTransport() *http.Transport {
 	return &http.Transport{
-		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           (&net.Dialer{Timeout: time.Second, KeepAlive: 30 * time.Second}).DialContext,
-		TLSHandshakeTimeout:   time.Second,
-		ForceAttemptHTTP2:     true,
-		MaxIdleConnsPerHost:   64,
-		IdleConnTimeout:       90 * time.Second,
-		ExpectContinueTimeout: time.Second,
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            (&net.Dialer{Timeout: time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		TLSHandshakeTimeout:    time.Second,
+		ForceAttemptHTTP2:      true,
+		MaxIdleConnsPerHost:    64,
+		IdleConnTimeout:        90 * time.Second,
+		ExpectContinueTimeout:  time.Second,
+		MaxResponseHeaderBytes: maxHeadBytes,
 		// The protocols unpack by themselves, with a bound on what a small body may grow to.
 		DisableCompression: true,
 	}
@@ -90,6 +95,9 @@ func sortTransportError(err error, wasWritten bool) *TransportError {
 	var certificate *tls.CertificateVerificationError
 	var unknown x509.UnknownAuthorityError
 	var timeout net.Error
+	if kind, message := refusedByServer(err, wasWritten); message != "" {
+		return made(kind, message)
+	}
 	switch {
 	case errors.As(err, &certificate) || errors.As(err, &unknown):
 		return made(TransportUntrusted, "the server's certificate is not trusted")
@@ -97,8 +105,14 @@ func sortTransportError(err error, wasWritten bool) *TransportError {
 		return made(TransportRequest, "no more sockets can be opened: the process or the system is at its limit")
 	case strings.Contains(err.Error(), "REFUSED_STREAM"):
 		return made(TransportUnsent, "the server refused the stream unprocessed")
+	case isAboveLastStream(err):
+		return made(TransportUnsent, "the server closed the connection before it took the request")
 	case isClosedIdle(err):
 		return made(TransportUnsent, "the connection was closed before the request was written")
+	case wasWritten && isTooLargeHead(err):
+		return made(TransportBroken, "the head of the answer is too large to be read")
+	case wasWritten && isMalformed(err):
+		return made(TransportBroken, notHTTP)
 	case wasWritten:
 		return made(TransportBroken, "the connection broke before an answer came")
 	case errors.As(err, &timeout) && timeout.Timeout():
@@ -110,8 +124,58 @@ func sortTransportError(err error, wasWritten bool) *TransportError {
 
 // isClosedIdle says whether a pooled connection turned out to be closed before anything was written to it.
 func isClosedIdle(err error) bool {
+	if errors.Is(err, errEndedIdle) {
+		return true
+	}
 	text := err.Error()
 	return strings.Contains(text, "server closed idle connection") && !strings.Contains(text, "connection broken")
+}
+
+// isAboveLastStream says whether the server's GOAWAY names the request as one that it did not process. net/http has no type
+// for it. A connection that closes after a GOAWAY has an error with other words.
+func isAboveLastStream(err error) bool {
+	text := err.Error()
+	return strings.Contains(text, "http2: Transport received") && strings.Contains(text, "GOAWAY")
+}
+
+const notHTTP = "the answer is not valid HTTP"
+
+func isTooLargeHead(err error) bool {
+	text := err.Error()
+	return strings.Contains(text, "response headers exceeded") || strings.Contains(text, "response header list larger")
+}
+
+func isMalformed(err error) bool {
+	var protocol textproto.ProtocolError
+	return errors.As(err, &protocol) || strings.Contains(err.Error(), "malformed HTTP")
+}
+
+// refusedByServer reads the alert by which a server refuses the TLS of this client; the message is empty for any other error.
+// A missing certificate is told after the handshake in TLS 1.3, when the request may be on its way, and during it in TLS 1.2.
+func refusedByServer(err error, wasWritten bool) (TransportErrorKind, string) {
+	if strings.Contains(err.Error(), "http2: client conn could not be established") {
+		return TransportUnsent, "the server closed the connection before a request was written: it may require a client certificate " +
+			"(TLSClientConfig.Certificates of the transport)"
+	}
+	var alert *net.OpError
+	if !errors.As(err, &alert) || alert.Op != "remote error" {
+		return "", ""
+	}
+	switch strings.TrimPrefix(alert.Err.Error(), "tls: ") {
+	case "certificate required":
+		return TransportUntrusted, "the server requires a client certificate, and none was sent; " +
+			"set TLSClientConfig.Certificates of the transport"
+	case "bad certificate", "unsupported certificate", "revoked certificate", "expired certificate", "unknown certificate",
+		"unknown certificate authority", "access denied", "error decrypting message":
+		return TransportUntrusted, "the server refuses the client certificate, or requires one and none was sent; " +
+			"check TLSClientConfig.Certificates of the transport"
+	case "handshake failure":
+		if !wasWritten {
+			return TransportUnsent, "the server refused the TLS handshake: it may require a client certificate " +
+				"(TLSClientConfig.Certificates of the transport), or speak no version or cipher of TLS that this client does"
+		}
+	}
+	return "", ""
 }
 
 // withoutURL is the error without the URL that net/http's client would print.

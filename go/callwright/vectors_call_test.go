@@ -50,11 +50,13 @@ type callVector struct {
 }
 
 type breakerSpec struct {
-	Mode           string `json:"mode"`
-	MinSamples     uint32 `json:"min_samples"`
-	FailurePercent uint32 `json:"failure_percent"`
-	OpenMs         int64  `json:"open_ms"`
-	MaxOpenMs      int64  `json:"max_open_ms"`
+	Mode                string `json:"mode"`
+	MinSamples          uint32 `json:"min_samples"`
+	FailurePercent      uint32 `json:"failure_percent"`
+	ConsecutiveFailures uint32 `json:"consecutive_failures"`
+	ConsecutiveMs       int64  `json:"consecutive_ms"`
+	OpenMs              int64  `json:"open_ms"`
+	MaxOpenMs           int64  `json:"max_open_ms"`
 }
 
 type fallbackSpec struct {
@@ -76,6 +78,7 @@ type expectation struct {
 	Attempts        *int           `json:"attempts"`
 	Sends           *int           `json:"sends"`
 	Codes           *[]string      `json:"codes"`
+	Reported        *[]string      `json:"reported"`
 	DelaysMs        *[]int64       `json:"delays_ms"`
 	StartedMs       *[]int64       `json:"started_ms"`
 	EndMs           *int64         `json:"end_ms"`
@@ -110,7 +113,7 @@ type laboratory struct {
 	script   *script
 	budget   *RetryBudget
 	breakers *Breakers
-	counters *Counters
+	reports  *reports
 }
 
 func checkCall(t *testing.T, text json.RawMessage) {
@@ -133,17 +136,18 @@ func checkCall(t *testing.T, text json.RawMessage) {
 }
 
 func newLaboratory(vector *callVector) *laboratory {
-	lab := &laboratory{script: newScript(), budget: NewRetryBudget(), counters: &Counters{}}
+	lab := &laboratory{script: newScript(), budget: NewRetryBudget(), reports: &reports{}}
 	if vector.Budget != nil {
 		lab.budget = NewRetryBudgetWith(*vector.Budget)
 	}
 	options := []ClientOption{
 		WithTransport(lab.script), WithClock(vectorClock{}), WithRand(&draws{left: vector.Jitter}),
-		WithRetryBudget(lab.budget), WithObserver(lab.counters),
+		WithRetryBudget(lab.budget), WithObserver(lab.reports),
 	}
 	if spec := vector.Breaker; spec != nil {
 		lab.breakers = NewBreakers(BreakerPolicy{
 			Observe: spec.Mode == "observe", MinSamples: spec.MinSamples, FailurePercent: spec.FailurePercent,
+			ConsecutiveFailures: spec.ConsecutiveFailures, ConsecutiveFor: ms(spec.ConsecutiveMs),
 			OpenFor: ms(spec.OpenMs), MaxOpenFor: ms(spec.MaxOpenMs),
 		})
 		options = append(options, WithBreakers(lab.breakers))
@@ -159,6 +163,7 @@ func (l *laboratory) call(t *testing.T, call *callVector) {
 		time.Sleep(time.Until(l.script.start.Add(ms(*call.AtMs))))
 	}
 	l.script.load(call.Script)
+	l.reports.clear()
 	start := truncated()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -201,6 +206,8 @@ func (l *laboratory) call(t *testing.T, call *callVector) {
 	expect(t, "end_ms", want.EndMs, truncated().Sub(start).Milliseconds())
 	expect(t, "fallback_runs", want.FallbackRuns, int(runs.Load()))
 	l.judgeSends(t, want, start)
+	expect(t, "reported", want.Reported, l.reports.codes())
+	l.reports.judge(t, len(l.script.seen()), isDropped)
 	if !isDropped {
 		judgeResult(t, want, response, err, &metadata)
 	}
@@ -371,9 +378,9 @@ func judgeResult(t *testing.T, want *expectation, response *structpb.Struct, err
 
 func (l *laboratory) judgeRest(t *testing.T, want *expectation) {
 	expect(t, "budget_after", want.BudgetAfter, l.budget.Tokens())
-	expect(t, "retries_granted", want.RetriesGranted, l.counters.Retries())
-	expect(t, "in_flight", want.InFlight, l.counters.InFlight())
-	expect(t, "neutral", want.Neutral, l.counters.BreakerNeutrals())
+	expect(t, "retries_granted", want.RetriesGranted, l.reports.Retries())
+	expect(t, "in_flight", want.InFlight, l.reports.InFlight())
+	expect(t, "neutral", want.Neutral, l.reports.BreakerNeutrals())
 	l.judgeBreaker(t, want.Breaker)
 }
 

@@ -117,7 +117,7 @@ type transport struct {
 	next       callwright.Transport
 }
 
-// RoundTrip sends one attempt; its span ends with the body of its answer.
+// RoundTrip sends one attempt; its span ends with the body of its answer, or as cancelled when the transport panics.
 func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	ctx, span := t.tracer.Start(request.Context(), request.Method, trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(
 		attribute.String("http.request.method", request.Method), attribute.String("server.address", request.URL.Hostname())))
@@ -126,11 +126,17 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	request = request.Clone(ctx)
 	t.propagator.Inject(ctx, propagation.HeaderCarrier(request.Header))
-	answer, err := t.next.RoundTrip(request)
-	if err != nil {
-		if ctx.Err() != context.Canceled {
-			span.SetStatus(codes.Error, "no answer")
+	hasReturned := false
+	defer func() {
+		if !hasReturned {
+			span.SetAttributes(cancelled)
+			span.End()
 		}
+	}()
+	answer, err := t.next.RoundTrip(request)
+	hasReturned = true
+	if err != nil {
+		describeFailure(ctx, span)
 		span.End()
 		return nil, err
 	}
@@ -138,14 +144,36 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	if answer.StatusCode >= http.StatusBadRequest {
 		span.SetStatus(codes.Error, strconv.Itoa(answer.StatusCode))
 	}
-	answer.Body = &body{ReadCloser: answer.Body, span: span}
+	answer.Body = &body{ReadCloser: answer.Body, ctx: ctx, span: span}
 	return answer, nil
+}
+
+// cancelled is the outcome of an attempt that was given up.
+var cancelled = attribute.String("rpc.outcome", string(callwright.OutcomeCancelled))
+
+// describeFailure notes that an attempt has no whole answer. One that was given up is no error.
+func describeFailure(ctx context.Context, span trace.Span) {
+	if ctx.Err() == context.Canceled {
+		span.SetAttributes(cancelled)
+	} else {
+		span.SetStatus(codes.Error, "no answer")
+	}
 }
 
 // body ends the span of its attempt.
 type body struct {
 	io.ReadCloser
+	ctx  context.Context
 	span trace.Span
+}
+
+// Read reads the body.
+func (b *body) Read(buffer []byte) (int, error) {
+	n, err := b.ReadCloser.Read(buffer)
+	if err != nil && err != io.EOF {
+		describeFailure(b.ctx, b.span)
+	}
+	return n, err
 }
 
 // Close closes the body.

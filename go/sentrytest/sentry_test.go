@@ -3,9 +3,13 @@ package sentrytest
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/getsentry/sentry-go"
 
@@ -61,6 +65,48 @@ func TestSentryShowsEachLayer(t *testing.T) {
 		if want.frame != "" && !hasFrame(layer.Stacktrace, want.frame) {
 			t.Errorf("the stack of layer %d does not show %s: %v", i, want.frame, layer.Stacktrace)
 		}
+	}
+}
+
+func TestSentryShowsTheAttemptThatWasGivenUp(t *testing.T) {
+	transport := &sentry.MockTransport{}
+	client, err := sentry.NewClient(sentry.ClientOptions{Transport: transport, Dsn: "http://key@sentry.test/1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		users := userv1.NewUserServiceClientFrom(&userv1.FakeUserService{
+			GetUserFunc: func(ctx context.Context, _ *userv1.GetUserRequest) (*userv1.User, error) {
+				<-ctx.Done()
+				return nil, ctx.Err()
+			},
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(50*time.Millisecond, cancel)
+
+		err := loadProfile(ctx, users)
+		sentry.NewHub(client, sentry.NewScope()).CaptureException(err)
+
+		var failure *callwright.Error
+		if !errors.As(err, &failure) || len(failure.Attempts()) != 1 {
+			t.Fatalf("%v", err)
+		}
+		if attempt := failure.Attempts()[0]; attempt.Code != callwright.CodeCancelled || attempt.Duration != 50*time.Millisecond {
+			t.Errorf("%+v", attempt)
+		}
+	})
+	var says []string
+	for _, layer := range transport.Events()[0].Exception {
+		says = append(says, layer.Type+": "+layer.Value)
+	}
+	wanted := []string{
+		"*errors.errorString: context canceled",
+		"*callwright.AttemptError: attempt 1: cut by the caller",
+		"*callwright.Error: user.v1.UserService/GetUser: canceled: the caller cancelled the call (stopped by cancelled)",
+		"*fmt.wrapError: load the profile: user.v1.UserService/GetUser: canceled: the caller cancelled the call (stopped by cancelled)",
+	}
+	if !slices.Equal(says, wanted) {
+		t.Errorf("%q", says)
 	}
 }
 

@@ -1,6 +1,6 @@
 //! Instructions per call against a baseline: a text with a line per client and size, such as `callwright small 92000`.
 
-use crate::client::Failure;
+use crate::calls::Failure;
 
 /// How much more than the baseline passes.
 const LIMIT: f64 = 1.05;

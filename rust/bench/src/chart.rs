@@ -4,7 +4,7 @@ use std::path::Path;
 
 use plotters::prelude::*;
 
-use crate::client::Failure;
+use crate::calls::Failure;
 use crate::report::{COLUMNS, Row, ratios};
 
 const COLOURS: [RGBColor; 4] =

@@ -3,7 +3,7 @@
 
 use std::hint::black_box;
 
-use crate::client::Failure;
+use crate::calls::Failure;
 use crate::engine::Meter;
 use crate::measured::median;
 use crate::{answers, buffa_contract, by_hand, contract};

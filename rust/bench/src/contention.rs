@@ -11,7 +11,7 @@ use callwright_services::hello::v1::{HelloService, HelloServiceClient, SayHelloR
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 
-use crate::client::Failure;
+use crate::calls::Failure;
 use crate::load::cpu_time;
 use crate::measured::median;
 

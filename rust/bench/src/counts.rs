@@ -2,7 +2,7 @@
 //!
 //! Each is counted in two runs that differ in the number of calls, so that what a process does once falls out.
 
-use crate::client::Failure;
+use crate::calls::Failure;
 use crate::processes::{self, program};
 
 /// The calls of the two runs.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use callwright::{BreakerPolicy, CallContext, Context, Error, Response};
 use callwright_services::hello::v1::{HelloService, HelloServiceClient, SayHelloRequest, SayHelloResponse};
 
-use crate::client::Failure;
+use crate::calls::Failure;
 use crate::load::cpu_time;
 
 const CALLS: u32 = 20_000;

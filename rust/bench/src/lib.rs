@@ -5,6 +5,7 @@
 
 pub mod answers;
 pub mod baseline;
+pub mod calls;
 pub mod chart;
 pub mod client;
 pub mod codec;

@@ -8,7 +8,7 @@ use rustix::time::{ClockId, clock_gettime};
 use tokio::task::JoinSet;
 
 use crate::answers::{IDS, RECORDS};
-use crate::client::{Client, Failure};
+use crate::calls::{Client, Failure};
 use crate::measured::Measured;
 
 /// Which of the two calls.

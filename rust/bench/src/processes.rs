@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use crate::client::Failure;
+use crate::calls::Failure;
 
 /// The core of the server, and that of the clients.
 const CORES: [&str; 2] = ["0", "1"];

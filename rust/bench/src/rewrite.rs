@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::client::Failure;
+use crate::calls::Failure;
 use crate::measured::{Measured, median};
 use crate::processes::{Server, is_installed, program, run_on_server_core};
 use crate::report;

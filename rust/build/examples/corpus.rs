@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use callwright_build::{Builder, Error, GoBuilder, Output};
+use callwright_build::{Builder, Error, GeneratedCode, GoBuilder};
 
 /// The Go module of all generated packages, and the runtime that they stand on.
 const GO_MODULE: &str = "corpus.test/sdk";
@@ -77,7 +77,7 @@ impl Corpus<'_> {
         format!("{language}\t{package}\t{}\t{left_out}\t{result}\t{reason}\t{name}", contract.services)
     }
 
-    fn go(&self, name: &str, contract: &Contract) -> Result<Output, Error> {
+    fn go(&self, name: &str, contract: &Contract) -> Result<GeneratedCode, Error> {
         GoBuilder::new(format!("{GO_MODULE}/{name}"))
             .runtime(GO_RUNTIME)
             .includes(&self.includes)
@@ -85,7 +85,7 @@ impl Corpus<'_> {
             .code()
     }
 
-    fn rust(&self, contract: &Contract) -> Result<Output, Error> {
+    fn rust(&self, contract: &Contract) -> Result<GeneratedCode, Error> {
         Builder::new().includes(&self.includes).files(&contract.files).code()
     }
 }

@@ -3,9 +3,11 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
+use callwright_codegen::emit::rust::Output;
+
 use crate::generate::{Generator, Types};
 use crate::methods::Methods;
-use crate::{Error, Json, Output};
+use crate::{Error, GeneratedCode, Json};
 use crate::{check, comments, protos};
 
 /// Generates the clients of `files`, whose imports are looked up in `includes`, into `OUT_DIR`.
@@ -25,6 +27,7 @@ pub fn compile(files: &[impl AsRef<Path>], includes: &[impl AsRef<Path>]) -> Res
 ///
 /// - output goes to `OUT_DIR`, one file per proto package;
 /// - mocks stand behind the feature `mock` of the crate that is built;
+/// - messages and clients are generated;
 /// - the JSON form of messages is [`Json::Exact`], with types of `google.protobuf` from `prost_types`;
 /// - `bytes` are `Vec<u8>`, and maps are `HashMap`;
 /// - `google.api.HttpBody`, `google.rpc.Status` and the error details of `google.rpc` are those of `callwright::google`;
@@ -50,6 +53,7 @@ pub struct Builder {
     out_dir: Option<PathBuf>,
     extern_paths: Vec<(String, String)>,
     json: Json,
+    output: Output,
     bytes: Vec<String>,
     btree_maps: Vec<String>,
     mock_feature: Option<String>,
@@ -72,6 +76,7 @@ impl Builder {
             out_dir: None,
             extern_paths: Vec::new(),
             json: Json::Exact,
+            output: Output::Clients,
             bytes: Vec::new(),
             btree_maps: Vec::new(),
             mock_feature: Some("mock".to_owned()),
@@ -108,6 +113,16 @@ impl Builder {
     /// `pbjson-types` and `serde` as well, and needs the feature `pbjson` of `callwright`.
     pub fn json(mut self, json: Json) -> Self {
         self.json = json;
+        self
+    }
+
+    /// Sets whether clients are generated. Messages and their JSON form always are.
+    ///
+    /// Without clients, generated code needs the crate `callwright-json` in the place of `callwright`, and services in the files
+    /// are ignored. Clients of other crates cannot use such messages by [`extern_path`](Self::extern_path), because only the
+    /// crate of the messages can implement the trait that calls need.
+    pub fn clients(mut self, clients: bool) -> Self {
+        self.output = if clients { Output::Clients } else { Output::Messages };
         self
     }
 
@@ -180,22 +195,19 @@ impl Builder {
     /// # Errors
     ///
     /// When a file does not compile or its options have no meaning; the error names the file, the line and the remedy.
-    pub fn code(&self) -> Result<Output, Error> {
+    pub fn code(&self) -> Result<GeneratedCode, Error> {
         self.generate().map(|(_, output)| output)
     }
 
     /// Returns the files that were read, and what they became.
-    fn generate(&self) -> Result<(Vec<PathBuf>, Output), Error> {
+    fn generate(&self) -> Result<(Vec<PathBuf>, GeneratedCode), Error> {
         let compiled = protos::compile(&self.files, &self.includes)?;
-        let mut extern_paths = protos::runtime_paths(&compiled.names);
+        let mut extern_paths = protos::runtime_paths(&compiled.names, self.output);
         extern_paths.extend(self.extern_paths.iter().cloned());
-        extern_paths.extend(
-            self.json
-                .well_known_paths()
-                .iter()
-                .map(|(proto, rust)| ((*proto).to_owned(), (*rust).to_owned())),
-        );
-        let api = self.methods.reader().read(&compiled.descriptor_set, &compiled.names)?;
+        extern_paths.extend(self.json.well_known_paths(self.output));
+        // Services are read from the files that are named here.
+        let services: &[String] = if self.output == Output::Clients { &compiled.names } else { &[] };
+        let api = self.methods.reader().read(&compiled.descriptor_set, services)?;
         check::named_packages(&compiled.files)?;
         check::own_packages(&compiled.files, &compiled.names)?;
         check::no_name_clash(&compiled.files)?;
@@ -205,11 +217,16 @@ impl Builder {
             files,
             runtime_packages,
             extern_paths: &extern_paths,
-            types: Types { json: self.json, bytes: &self.bytes, btree_maps: &self.btree_maps },
+            types: Types {
+                json: self.json,
+                output: self.output,
+                bytes: &self.bytes,
+                btree_maps: &self.btree_maps,
+            },
             mock_feature: self.mock_feature.as_deref(),
             doc_crate: self.doc_crate.as_deref(),
         };
-        let mut output = Output::default();
+        let mut output = GeneratedCode::default();
         output.files = generator.packages(&api)?;
         output.left_out = api.left_out;
         Ok((compiled.paths, output))

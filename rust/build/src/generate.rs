@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use callwright_codegen::emit::GeneratedFile;
-use callwright_codegen::emit::rust::{self, Json, RustOptions};
+use callwright_codegen::emit::rust::{self, Json, Output, RustOptions};
 use callwright_codegen::model::{Api, Package};
 use prost_build::{Config, Module};
 use prost_types::FileDescriptorProto;
@@ -27,6 +27,7 @@ pub(crate) struct Generator<'a> {
 /// Choices of Rust types and of their JSON form.
 pub(crate) struct Types<'a> {
     pub(crate) json: Json,
+    pub(crate) output: Output,
     pub(crate) bytes: &'a [String],
     pub(crate) btree_maps: &'a [String],
 }
@@ -65,7 +66,7 @@ impl Generator<'_> {
     fn messages(&self, api: &Api) -> Result<HashMap<Module, String>, Error> {
         let mut config = Config::new();
         config.compile_well_known_types();
-        config.prost_path("::callwright::generated_v1::prost");
+        config.prost_path(format!("{}::generated_v1::prost", self.types.output.root()));
         config.bytes(self.types.bytes);
         config.btree_map(self.types.btree_maps);
         // The emitter writes the `Debug` of these, without the values that must not appear in logs.
@@ -85,8 +86,10 @@ impl Generator<'_> {
     }
 
     fn options(&self, package: &Package) -> RustOptions {
-        let mut options =
-            RustOptions::default().with_mock_feature(self.mock_feature).with_json(self.types.json);
+        let mut options = RustOptions::default()
+            .with_mock_feature(self.mock_feature)
+            .with_json(self.types.json)
+            .with_output(self.types.output);
         options.extern_paths = self.extern_paths.to_vec();
         match self.doc_crate {
             Some(name) => options.with_doc_crate_path(module_path(name, &package.name)),

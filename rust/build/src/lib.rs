@@ -21,6 +21,9 @@
 //! their names, as above. The crate that includes the files depends on `callwright` and, for its feature `mock`, on
 //! `async-trait` and `mockall`; with [`Json::Pbjson`] also on `pbjson`, `pbjson-types` and `serde`.
 //!
+//! [`Builder::clients(false)`](Builder::clients) generates the messages and their JSON form alone. The crate that includes the
+//! files then depends on `callwright-json` instead of `callwright`, and has no HTTP in its dependencies.
+//!
 //! `callwright/v1/options.proto` and `google/api/annotations.proto` can be imported without a copy of them.
 
 mod builder;
@@ -47,4 +50,4 @@ pub use callwright_codegen::model::{LeftOut, Location};
 pub use descriptors::{Descriptors, descriptors};
 pub use error::Error;
 pub use go::GoBuilder;
-pub use output::Output;
+pub use output::GeneratedCode;

@@ -2,7 +2,7 @@
 
 use callwright_codegen::{Reader, Unsupported};
 
-/// What a builder was told about methods.
+/// The settings of a builder that concern methods.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Methods {
     unsupported: Unsupported,

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use callwright_codegen::emit::rust::Output;
 use prost_types::FileDescriptorProto;
 use protox::Compiler;
 use protox::file::{ChainFileResolver, File, FileResolver, GoogleFileResolver, IncludeFileResolver};
@@ -83,13 +84,13 @@ pub(crate) fn runtime_packages(names: &[String]) -> Vec<&'static str> {
 }
 
 /// Returns where the messages of imported bundled files live; those of a file that is itself asked for are generated.
-pub(crate) fn runtime_paths(names: &[String]) -> Vec<(String, String)> {
+pub(crate) fn runtime_paths(names: &[String], output: Output) -> Vec<(String, String)> {
     let imported = IN_RUNTIME.iter().filter(|(file, ..)| !names.iter().any(|name| name == file));
     imported
         .flat_map(|(_, package, messages)| {
             let module = package.replace('.', "::");
             messages.iter().map(move |message| {
-                (format!(".{package}.{message}"), format!("::callwright::{module}::{message}"))
+                (format!(".{package}.{message}"), format!("{}::{module}::{message}", output.root()))
             })
         })
         .collect()

@@ -55,7 +55,7 @@ pub(crate) struct Generate {
     pub(crate) out: BTreeMap<String, PathBuf>,
     /// Methods that clients do not have, by their full names.
     pub(crate) skip: Vec<String>,
-    /// Whether a method that a client cannot have is an error.
+    /// True when a method that a client cannot have is an error.
     pub(crate) strict: bool,
     /// Settings of the generator of Go.
     pub(crate) go: Go,

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use callwright_build::{Builder, GoBuilder, Output};
+use callwright_build::{Builder, GeneratedCode, GoBuilder};
 
 use crate::config::Config;
 use crate::failure::Failure;
@@ -21,11 +21,11 @@ pub(crate) struct Language {
 pub(crate) const LANGUAGES: &[Language] =
     &[Language { name: "rust", generate: rust }, Language { name: "go", generate: go }];
 
-/// What a generator made, and where it belongs.
+/// The output of a generator, and the directory that it belongs in.
 #[derive(Debug)]
 pub(crate) struct Generated {
     pub(crate) summary: String,
-    pub(crate) output: Output,
+    pub(crate) output: GeneratedCode,
     /// The directory of the files; without one, they are only tried.
     pub(crate) directory: Option<PathBuf>,
 }

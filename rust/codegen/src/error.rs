@@ -46,7 +46,7 @@ impl Error {
         Self { kind: Kind::Unsupported, ..Self::new(location, what, remedy) }
     }
 
-    /// Whether the contract is valid, and one of its methods asks for what a client cannot do.
+    /// Returns true when the contract is valid, and one of its methods asks for something a client cannot do.
     pub fn is_unsupported(&self) -> bool {
         self.kind == Kind::Unsupported
     }

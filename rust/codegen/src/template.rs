@@ -15,7 +15,7 @@ pub(crate) struct Flaw {
     pub(crate) remedy: &'static str,
 }
 
-/// Whether the contract or the client is to blame.
+/// The kinds of flaws.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FlawKind {
     /// It is no path template.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use callwright_codegen::emit::rust::{self, RustOptions};
+use callwright_codegen::emit::rust::{self, Output, RustOptions};
 
 const UPDATE: &str = "CALLWRIGHT_UPDATE_GOLDEN";
 
@@ -31,6 +31,7 @@ fn cases() -> Vec<(&'static str, RustOptions)> {
         ("extern_path", bare().with_extern_path(".acme.common", "::acme_common")),
         ("http_binding_with_nested_variable", bare()),
         ("keywords_as_names", plain()),
+        ("messages_without_clients", bare().with_output(Output::Messages)),
         ("messages_without_service", bare()),
         ("mock_feature", plain().with_mock_feature(Some("fakes"))),
         ("nearly_paged_methods", bare()),

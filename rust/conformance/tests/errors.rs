@@ -58,7 +58,7 @@ fn errors_name_field_expectation_finding_and_offset() {
         ),
         (
             r#"{"any":{"@type":"type.googleapis.com/acme.v1.User"}}"#,
-            "conformance.v1.AllTypes.any: the type \"acme.v1.User\" of an Any is not known; add its package with callwright::json::register, at byte 7",
+            "conformance.v1.AllTypes.any: the type \"acme.v1.User\" of an Any is not known; call `register` with the `TYPES` of its package, at byte 7",
         ),
         (
             r#"{"implicitBool":true"#,
@@ -92,7 +92,7 @@ fn strict_mode_names_what_the_contract_does_not_know() {
         |json: &str| from_slice_with::<AllTypes>(json.as_bytes(), Mode::Strict).expect_err(json).to_string();
     assert_eq!(
         strict(r#"{"nested":{"nobody":1}}"#),
-        "conformance.v1.AllTypes.nested: the contract knows no field \"nobody\", at byte 11"
+        "conformance.v1.AllTypes.nested: unknown field \"nobody\", at byte 11"
     );
     assert_eq!(
         strict(r#"{"repeatedColor":["COLOR_RED","COLOR_NEW"]}"#),
@@ -149,8 +149,8 @@ fn what_cannot_be_written_is_named() {
     let any = Any { type_url: "type.googleapis.com/acme.v1.User".to_owned(), value: vec![8, 1] };
     assert_eq!(
         unwritable(AllTypes { repeated_any: vec![Any::default(), any], ..AllTypes::default() }),
-        "conformance.v1.AllTypes.repeatedAny[1]: the type \"acme.v1.User\" of an Any is not known; add its package with \
-         callwright::json::register"
+        "conformance.v1.AllTypes.repeatedAny[1]: the type \"acme.v1.User\" of an Any is not known; call `register` with \
+         the `TYPES` of its package"
     );
 }
 

@@ -145,8 +145,11 @@ where
     }
     let transport = ScriptedTransport::new([reply]);
     let request = Req::from_json(vector.request.to_string().as_bytes()).map_err(|error| error.to_string())?;
-    let call = call(transport.clone(), request).map_err(|error| error.to_string())?;
-    let ended = call.options(options(&vector.options)?).await;
+    // What cannot be used is refused as early as it is known: with the client, the options or the call.
+    let ended = match (call(transport.clone(), request), options(&vector.options)?) {
+        (Ok(call), Ok(options)) => call.options(options).await,
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    };
     let sent = transport.sent();
     match (&vector.error, ended) {
         (Some(refusal), Err(error)) => compare_error(refusal, &error)?,
@@ -161,7 +164,8 @@ where
     }
 }
 
-fn options(vector: &Options) -> Result<CallOptions, String> {
+/// The options, or why the runtime refuses them.
+fn options(vector: &Options) -> Result<Result<CallOptions, Error>, String> {
     let mut options = CallOptions::new();
     if let Some(name) = &vector.protocol {
         options = options.protocol(match name.as_str() {
@@ -204,10 +208,7 @@ fn options(vector: &Options) -> Result<CallOptions, String> {
     if let Some(implicit) = vector.implicit_routing {
         options = options.implicit_routing(implicit);
     }
-    for (name, value) in &vector.headers {
-        options = options.header(name, value).map_err(|error| error.to_string())?;
-    }
-    Ok(options)
+    Ok(vector.headers.iter().try_fold(options, |options, (name, value)| options.header(name, value)))
 }
 
 fn compare_error(refusal: &Refusal, error: &Error) -> Result<(), String> {

@@ -104,9 +104,7 @@ fn cases() -> Vec<Case> {
 }
 
 /// Reads and writes by the bytes of the wire.
-fn direct<M: callwright::Message + callwright::generated_v1::exact::ExactMessage>(
-    case: &Case,
-) -> Result<String, String> {
+fn direct<M: callwright::Message + callwright::json::ExactMessage>(case: &Case) -> Result<String, String> {
     let mode = match case.mode {
         CaseMode::Lenient => Mode::Lenient,
         CaseMode::Strict => Mode::Strict,

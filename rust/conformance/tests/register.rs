@@ -9,7 +9,7 @@ use prost::Message as _;
 fn a_package_that_is_not_imported_is_known_once_it_is_registered() {
     let json = br#"{"any":{"@type":"type.googleapis.com/conformance.hygiene.v1.Option","value":"x"}}"#;
     let error = from_slice::<AllTypes>(json).expect_err("an unknown type").to_string();
-    assert!(error.contains("add its package with callwright::json::register"), "{error}");
+    assert!(error.contains("call `register` with the `TYPES` of its package"), "{error}");
 
     register(&[&hygiene::TYPES]);
     register(&[&hygiene::TYPES]);

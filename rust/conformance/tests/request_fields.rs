@@ -1,12 +1,12 @@
 //! The fields of a request one by one, as REST sends them (rules H15 to H27).
 
 use callwright::Message as _;
-use callwright::generated_v1::RequestFields;
+use callwright::generated_v1::FieldAccess;
 use callwright_conformance::exact::conformance::other::v1::Other;
 use callwright_conformance::exact::conformance::v1::{AllTypes, all_types};
 use prost_types::{Duration, FieldMask, Struct, Timestamp};
 
-fn fields(message: &AllTypes) -> &dyn RequestFields {
+fn fields(message: &AllTypes) -> &dyn FieldAccess {
     message.request_fields().expect("exact messages know their fields")
 }
 

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::breakers::Breakers;
-use crate::observer::Unobserved;
+use crate::engine::Breakers;
+use crate::observe::Unobserved;
 use crate::outcome::Health;
+use crate::policy::breaker::BreakerPolicy;
+use crate::policy::budget::RetryBudget;
 use crate::vectors::READ;
-use crate::{BreakerPolicy, RetryBudget};
 
 const LEASE: Duration = Duration::from_secs(30);
 
@@ -18,7 +19,7 @@ fn loom_one_of_two_gets_the_probe() {
         let slot = breakers.slot(None, &READ);
         slot.acquire(0, LEASE, &Unobserved).expect("a permit").record(Health::Failure, None, 0, || 0.0);
         let race = |slot: Arc<_>| {
-            let slot: Arc<crate::breakers::Slot> = slot;
+            let slot: Arc<crate::engine::Slot> = slot;
             // The permit is held, so that only one can be granted.
             slot.acquire(5_000, LEASE, &Unobserved).map(std::mem::forget).is_ok()
         };
@@ -42,7 +43,7 @@ fn loom_a_failure_and_a_late_success_leave_the_breaker_open() {
         thread.join().expect("a thread");
         let status = &breakers.statuses()[0];
         // Either the failure came first and opened it, or both were counted and half of them is too little.
-        let is_open = status.state == crate::BreakerState::Open;
+        let is_open = status.state == crate::policy::breaker::BreakerState::Open;
         assert!(is_open || (status.samples, status.failures) == (2, 1), "{status:?}");
     });
 }

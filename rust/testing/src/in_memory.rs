@@ -1,14 +1,13 @@
 use std::fmt;
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::task::{Context, Poll};
 
-use bytes::{Buf, BufMut, Bytes, BytesMut};
-use callwright::{BoxFuture, Transport, TransportError, TransportErrorKind};
+use bytes::Bytes;
+use callwright::{BoxFuture, TowerTransport, Transport, TransportError, TransportRequest};
 use http::header::HOST;
 use http::{HeaderValue, Request, Response, Uri};
 use http_body::Body;
-use http_body_util::{BodyExt, Full};
-use tower::{Service, ServiceExt};
+use http_body_util::Full;
+use tower::Service;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -32,7 +31,7 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// # });
 /// ```
 pub struct InMemoryTransport {
-    handler: Box<dyn Handler>,
+    inner: TowerTransport,
 }
 
 impl fmt::Debug for InMemoryTransport {
@@ -52,58 +51,35 @@ impl InMemoryTransport {
         B::Data: Send,
         B::Error: Into<BoxError>,
     {
-        Self { handler: Box::new(Shared(Mutex::new(service))) }
+        Self { inner: TowerTransport::new(Receiver(service)) }
     }
 }
 
 impl Transport for InMemoryTransport {
-    fn send(
-        &self,
-        request: Request<Bytes>,
-        max_response_bytes: usize,
-    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        self.handler.handle(as_received(request), max_response_bytes)
+    fn send(&self, request: TransportRequest) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        self.inner.send(request)
     }
 }
 
-/// The service without its types.
-trait Handler: Send + Sync {
-    fn handle(
-        &self,
-        request: Request<Full<Bytes>>,
-        limit: usize,
-    ) -> BoxFuture<'static, Result<Response<Bytes>, TransportError>>;
-}
+/// Gives each request to the service as a server reads it from a socket.
+#[derive(Clone)]
+struct Receiver<S>(S);
 
-struct Shared<S>(Mutex<S>);
+impl<S: Service<Request<Full<Bytes>>>> Service<Request<Bytes>> for Receiver<S> {
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = S::Future;
 
-impl<S, B> Handler for Shared<S>
-where
-    S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + 'static,
-    S::Error: Into<BoxError>,
-    S::Future: Send,
-    B: Body + Send + 'static,
-    B::Data: Send,
-    B::Error: Into<BoxError>,
-{
-    fn handle(
-        &self,
-        request: Request<Full<Bytes>>,
-        limit: usize,
-    ) -> BoxFuture<'static, Result<Response<Bytes>, TransportError>> {
-        let service = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Box::pin(async move {
-            let answer = service.oneshot(request).await.map_err(|error| {
-                TransportError::new(TransportErrorKind::Broken, "the service failed without an answer")
-                    .with_source(error)
-            })?;
-            let (parts, body) = answer.into_parts();
-            Ok(Response::from_parts(parts, collect(body, limit).await?))
-        })
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.0.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<Bytes>) -> S::Future {
+        self.0.call(as_received(request))
     }
 }
 
-/// The request as a server reads it from a socket.
+/// The request with its path alone as URL, and a `host` header.
 fn as_received(request: Request<Bytes>) -> Request<Full<Bytes>> {
     let (mut parts, body) = request.into_parts();
     if let Some(host) =
@@ -115,24 +91,4 @@ fn as_received(request: Request<Bytes>) -> Request<Full<Bytes>> {
         parts.uri = Uri::from(path.clone());
     }
     Request::from_parts(parts, Full::new(body))
-}
-
-async fn collect<B>(body: B, limit: usize) -> Result<Bytes, TransportError>
-where
-    B: Body,
-    B::Error: Into<BoxError>,
-{
-    let mut body = std::pin::pin!(body);
-    let mut whole = BytesMut::new();
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| {
-            TransportError::new(TransportErrorKind::Broken, "the answer broke off").with_source(error)
-        })?;
-        let Ok(mut data) = frame.into_data() else { continue };
-        if data.remaining() > limit.saturating_sub(whole.len()) {
-            return Err(TransportError::too_large(limit));
-        }
-        whole.put(&mut data);
-    }
-    Ok(whole.freeze())
 }

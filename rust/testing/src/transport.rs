@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use callwright::{BoxFuture, Clock, TokioClock, Transport, TransportError};
+use callwright::{BoxFuture, Clock, TokioClock, Transport, TransportError, TransportRequest};
 use http::Request;
 
 use crate::sent::describe;
@@ -226,10 +226,10 @@ impl Drop for Ticket {
 impl Transport for ScriptedTransport {
     fn send(
         &self,
-        request: Request<Bytes>,
-        max_response_bytes: usize,
+        request: TransportRequest,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        let (reply, ticket) = self.receive(request);
+        let TransportRequest { http, max_response_bytes, .. } = request;
+        let (reply, ticket) = self.receive(http);
         Box::pin(async move {
             if !reply.delay().is_zero() {
                 match self.clock.now().checked_add(reply.delay()) {

@@ -8,7 +8,7 @@ use callwright::{Code, Error, Outcome};
 use callwright_services::hello::v1::HelloServiceClient;
 use callwright_services::user::v1::GetUserRequest;
 use callwright_testing::{Framing, Step};
-use clients::{Http, assert_clear, feed, greet, hello, http1, over_both, page, users};
+use clients::{Http, assert_clear, feed, greet, greeting, hello, http1, over_both, page, users};
 
 over_both!(
     an_answer_beyond_the_limit_is_refused,
@@ -17,7 +17,9 @@ over_both!(
     a_value_of_the_wrong_kind_is_an_error,
     two_members_of_a_oneof_are_an_error,
     a_page_of_a_proxy_is_an_error_of_its_status,
-    a_redirect_is_not_followed
+    a_redirect_is_not_followed,
+    a_head_that_is_none_is_a_broken_connection,
+    a_head_that_some_would_refuse_is_read
 );
 
 async fn hello_error(step: Step, http: Http) -> Error {
@@ -128,6 +130,29 @@ async fn a_redirect_is_not_followed(http: Http) {
     }
 }
 
+async fn a_head_that_is_none_is_a_broken_connection(http: Http) {
+    let of_the_future = "HTTP/7.9 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
+    for (step, says) in [
+        (Step::raw(of_the_future), "the answer is not valid HTTP"),
+        (greeting().fill_head(1_600_000), "the answer is not valid HTTP"),
+    ] {
+        let server = http1([step, greeting()]).await;
+        let error = hello(&server.url(), http).say_hello(greet()).await.unwrap_err();
+        assert_eq!((error.code(), error.outcome()), (Code::Unavailable, Outcome::Transport), "{error:?}");
+        assert_eq!(error.message(), says);
+    }
+}
+
+async fn a_head_that_some_would_refuse_is_read(http: Http) {
+    let folded = "HTTP/1.1 200 OK\r\ncontent-type: application/json;\r\n\tcharset=utf-8\r\ncontent-length: 2\r\n\r\n{}";
+    let server = http1([Step::raw(folded), greeting().fill_head(300_000)]).await;
+    let hello = hello(&server.url(), http);
+    let answer = hello.say_hello(greet()).with_metadata().await.unwrap();
+    let kind = answer.headers()["content-type"].to_str().unwrap();
+    assert_eq!(kind.split_whitespace().collect::<Vec<_>>(), ["application/json;", "charset=utf-8"]);
+    hello.say_hello(greet()).await.unwrap();
+}
+
 #[test]
 fn a_base_url_that_cannot_be_used_is_refused_when_the_client_is_built() {
     for (url, says) in [
@@ -137,6 +162,7 @@ fn a_base_url_that_cannot_be_used_is_refused_when_the_client_is_built() {
         ("http://guoguo:s3cret@user.internal:3000", "has user information"),
         ("ftp://user.internal", "has a scheme that is not supported"),
         ("http://", "is not a URL"),
+        ("http://user.internal:99999", "has port 99999; ports are 1 to 65535"),
     ] {
         let error = HelloServiceClient::new(url).unwrap_err();
         assert_eq!((error.code(), error.outcome()), (Code::InvalidArgument, Outcome::Local), "{url}");

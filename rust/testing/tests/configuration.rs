@@ -4,8 +4,8 @@
 
 use std::time::Duration;
 
-use callwright::Layer;
 use callwright::config::{Clients, Config, ConfigError};
+use callwright::{Layer, Outcome};
 use callwright_services::hello::v1::{HelloServiceClient, SayHelloRequest};
 use callwright_services::user::v1::{GetUserRequest, IsBetaUserRequest, UserServiceClient};
 use callwright_testing::{FixedRng, ScriptedTransport};
@@ -105,15 +105,22 @@ fn the_override_beats_the_call() {
     let expected = [
         "user.v1.UserService/GetUser",
         "timeout 100ms override",
+        "retries off override",
         "retry_base 50ms library",
         "retry_max 5s library",
+        "chain_stop true library",
+        "downgrade_timeout 100ms library",
         "protocol rest file",
         "max_response_bytes 16777216 library",
-        "attempt_timeout 900ms file",
-        "retries off override",
-        "retry_on {Unknown, Internal} file",
+        "codec json library",
         "compression gzip file",
+        "max_get_url_bytes 8192 library",
         "timeout_header GrpcTimeout file",
+        "twirp_prefix \"/twirp\" library",
+        "twirp_proto_names false library",
+        "implicit_routing false library",
+        "attempt_timeout 900ms file",
+        "retry_on {Unknown, Internal} file",
         "headers x-team file",
     ];
     assert_eq!(lines, expected, "{shown}");
@@ -139,6 +146,34 @@ async fn a_call_does_as_its_resolved_options_say() {
     // INTERNAL is retried, twice, as the file says; the deadline is the override's.
     transport.assert_header("x-team", &[Some("growth"); 3]);
     assert_eq!(transport.sent()[0].header("grpc-timeout"), Some("100m"));
+}
+
+/// How a call ends after five successes and three failures, with these keys in the section of the breaker.
+async fn after_failures_in_a_row(keys: &str) -> Outcome {
+    let service =
+        "[services.\"user.v1.UserService\"]\nurl = \"http://user.internal:3000\"\nretries = \"off\"";
+    let config = Config::parse(&format!("{service}\nbreaker = {{ mode = \"enforce\", {keys} }}")).unwrap();
+    let replies = [200, 200, 200, 200, 200, 503].map(|status| match status {
+        200 => callwright_testing::Reply::json("{}"),
+        _ => callwright_testing::Reply::status(status),
+    });
+    let transport = ScriptedTransport::new(replies).repeat_last();
+    let users: UserServiceClient =
+        Clients::from_config(&config).unwrap().get_with(|builder| builder.transport(transport)).unwrap();
+    for _ in 0..8 {
+        _ = users.get_user(GetUserRequest { user_id: "guoguo".into() }).await;
+    }
+    users.get_user(GetUserRequest { user_id: "guoguo".into() }).await.unwrap_err().outcome()
+}
+
+#[tokio::test]
+async fn a_breaker_trips_by_failures_in_a_row_as_configured() {
+    let at_once = "consecutive_failures = 3, consecutive_for = \"0s\"";
+    assert_eq!(after_failures_in_a_row(at_once).await, Outcome::CircuitOpen);
+    let later = "consecutive_failures = 3, consecutive_for = \"9s\"";
+    assert_ne!(after_failures_in_a_row(later).await, Outcome::CircuitOpen);
+    let never = "consecutive_failures = \"off\", consecutive_for = \"0s\"";
+    assert_ne!(after_failures_in_a_row(never).await, Outcome::CircuitOpen);
 }
 
 fn error(toml: &str, variables: &[(&str, &str)]) -> String {

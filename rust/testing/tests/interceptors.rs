@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use callwright::{
-    AttemptInterceptor, BearerAuth, BoxFuture, Call, CallContext, CallInterceptor, CallOptions,
-    ClientBuilder, Code, Error, Next, NextCall, OutgoingCall, Served, Token, TokenSource, TowerTransport,
-    TransportErrorKind, TransportService,
+    AttemptInterceptor, AttemptRequest, AttemptResponse, BearerAuth, BoxFuture, Call, CallInterceptor,
+    CallOptions, ClientBuilder, Code, Error, Next, NextCall, OutgoingCall, Served, Token, TokenSource,
+    TowerTransport, TransportErrorKind, TransportService,
 };
 use callwright_services::hello::v1::{HelloServiceClient, SayHelloRequest, SayHelloResponse};
 use callwright_testing::{Reply, ScriptedTransport};
@@ -50,13 +50,13 @@ impl CallInterceptor for Trace {
 impl AttemptInterceptor for Trace {
     fn intercept<'a>(
         &'a self,
-        request: http::Request<Bytes>,
-        cx: &'a CallContext,
+        request: AttemptRequest<'a>,
         next: Next<'a>,
-    ) -> BoxFuture<'a, Result<http::Response<Bytes>, Error>> {
+    ) -> BoxFuture<'a, Result<AttemptResponse, Error>> {
+        let cx = request.cx();
         Box::pin(async move {
             self.note(&format!("+{}", cx.attempt()));
-            let result = next.run(request, cx).await;
+            let result = next.run(request).await;
             self.note(&format!("-{}", cx.attempt()));
             result
         })
@@ -136,9 +136,11 @@ async fn a_success_needs_a_call() {
 async fn a_signature_covers_what_the_runtime_sets() {
     let transport = ScriptedTransport::new([Reply::status(503), Reply::json(GREETING)]);
     let client = builder(&transport)
-        .edit_requests(|request, cx| {
+        .edit_requests(|request| {
+            let cx = request.cx();
             let covered = request.headers().get("connect-timeout-ms").unwrap().to_str().unwrap();
-            let signature = format!("{}.{covered}.{}", request.body().len(), cx.attempt());
+            let signature =
+                format!("{}.{covered}.{}", request.body().map_or(0, bytes::Bytes::len), cx.attempt());
             request.headers_mut().insert("x-signature", signature.parse().unwrap());
             Ok(())
         })
@@ -153,8 +155,7 @@ async fn a_signature_covers_what_the_runtime_sets() {
 #[tokio::test(start_paused = true)]
 async fn a_request_that_an_interceptor_refuses_is_not_sent() {
     let transport = ScriptedTransport::new([]);
-    let refuse =
-        |_: &mut http::Request<Bytes>, _: &CallContext| Err(Error::new(Code::PermissionDenied, "no key"));
+    let refuse = |_: &mut AttemptRequest<'_>| Err(Error::new(Code::PermissionDenied, "no key"));
     let client = builder(&transport).edit_requests(refuse).build("http://service").unwrap();
     let error = greet(&client).retries(2).await.unwrap_err();
     assert_eq!((error.code(), error.attempts().len()), (Code::PermissionDenied, 1));

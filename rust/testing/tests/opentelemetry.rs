@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use axum::Router;
 use axum::extract::State;
@@ -12,10 +12,10 @@ use bytes::Bytes;
 use callwright::server::ContextLayer;
 use callwright::{
     Baggage, BreakerPolicy, Call, ClientBuilder, Code, Context, Error, OtelMetrics, Outcome, RetryBudget,
-    Stop, Transport as _,
+    Stop, Transport as _, TransportRequest,
 };
 use callwright_services::hello::v1::{HelloServiceClient, SayHelloRequest, SayHelloResponse};
-use callwright_testing::{InMemoryTransport, Reply, ScriptedTransport};
+use callwright_testing::{FixedRng, InMemoryTransport, Reply, ScriptedTransport};
 use opentelemetry::metrics::MeterProvider as _;
 use opentelemetry::trace::{SpanKind, Status, TracerProvider as _};
 use opentelemetry::{KeyValue, Value};
@@ -157,8 +157,47 @@ async fn a_failure_is_an_error_and_a_cancellation_is_none() {
         assert_eq!(seen.get(attribute::ERROR_TYPE), None);
     }
     let attempts = spans.iter().filter(|span| !span.name.contains('/'));
-    let errors = attempts.filter(|span| matches!(span.status, Status::Error { .. })).count();
-    assert_eq!(errors, 1);
+    let outcomes: Vec<_> = attempts
+        .map(|span| (span.status != Status::Unset, attributes(span)["rpc.outcome"].clone()))
+        .collect();
+    let expected = [(true, "service"), (false, "cancelled"), (false, "cancelled")];
+    assert_eq!(outcomes, expected.map(|(is_error, outcome)| (is_error, outcome.to_owned())));
+}
+
+#[tokio::test]
+async fn the_attempt_of_a_dropped_call_ends_as_cancelled() {
+    let (tracing, (exporter, provider, metrics)) = (Tracing::start(), meter());
+    let transport = ScriptedTransport::new([busy(), Reply::hang()]);
+    let client = builder(&transport).observer(metrics).rng(FixedRng::new([]));
+    let call = greet(&client.build("http://hello:3000").unwrap()).retries(1).into_future();
+    let (wait, start) = (Duration::from_millis(20), SystemTime::now());
+    tokio::time::timeout(wait, call).await.unwrap_err();
+
+    let spans = tracing.spans();
+    let [call, _failed, dropped] = &spans[..] else { panic!("{spans:#?}") };
+    assert_eq!((dropped.parent_span_id, &dropped.status), (call.span_context.span_id(), &Status::Unset));
+    let expected = pairs(&[
+        (attribute::HTTP_REQUEST_METHOD, "POST"),
+        (attribute::HTTP_REQUEST_RESEND_COUNT, "1"),
+        (attribute::HTTP_REQUEST_BODY_SIZE, "17"),
+        (attribute::SERVER_ADDRESS, "hello"),
+        (attribute::SERVER_PORT, "3000"),
+        (attribute::URL_FULL, "http://hello:3000/hello.v1.HelloService/SayHello"),
+        ("rpc.outcome", "cancelled"),
+    ]);
+    assert_eq!(attributes(dropped), expected);
+    assert!(dropped.start_time >= start && dropped.end_time >= start + wait, "{dropped:?}");
+    assert!(call.end_time >= dropped.end_time);
+    let call = attributes(call);
+    assert_eq!(call.get("rpc.attempts").map(String::as_str), Some("2"));
+    assert_eq!(call.get("rpc.stop").map(String::as_str), Some("cancelled"));
+    let cancelled = "http.request.method=POST server.address=hello server.port=3000";
+    let points = points(&exporter, &provider);
+    for (name, value) in
+        [(metric::HTTP_CLIENT_REQUEST_DURATION, 1), (metric::HTTP_CLIENT_REQUEST_BODY_SIZE, 17)]
+    {
+        assert_eq!(points.get(&format!("{name} {cancelled}")), Some(&value), "{points:#?}");
+    }
 }
 
 #[tokio::test]
@@ -171,7 +210,7 @@ async fn a_request_joins_its_callers_trace() {
     let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     let request =
         http::Request::post("http://above/greet").header("traceparent", parent).body(Bytes::new()).unwrap();
-    InMemoryTransport::new(app).send(request, 1024).await.unwrap();
+    InMemoryTransport::new(app).send(TransportRequest::new(request, 1024)).await.unwrap();
     let spans = tracing.spans();
     let [request, call, attempt] = &spans[..] else { panic!("{spans:#?}") };
     assert_eq!((request.name.as_ref(), &request.span_kind), ("POST", &SpanKind::Server));

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
 
 use std::error::Error as StdError;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -15,12 +16,13 @@ use callwright::sentry::{SentryLayer, SentryReporter, to_event};
 use callwright::server::{ContextLayer, ErrorAnswer};
 use callwright::{
     BreakerPolicy, Call, Code, Context, Error, RemoteError, RemoteLink, Tasks, Transport as _,
-    TransportErrorKind,
+    TransportErrorKind, TransportRequest,
 };
 use callwright_services::hello::v1::{HelloServiceClient, SayHelloRequest, SayHelloResponse};
 use callwright_testing::{InMemoryTransport, Reply, ScriptedTransport};
-use sentry_core::Level;
 use sentry_core::protocol::Event;
+use sentry_core::test::TestTransport;
+use sentry_core::{Hub, Level};
 use serde_json::{Value, json};
 
 fn greet(client: &HelloServiceClient) -> Call<SayHelloRequest, SayHelloResponse> {
@@ -78,12 +80,12 @@ async fn each_link_is_an_exception_with_its_own_type_and_place() {
             {
                 "type": "callwright::AttemptError",
                 "value": "attempt 2 at hello:3000: the connection broke",
-                "stacktrace": place("channel.rs"),
+                "stacktrace": place("client/pipeline.rs"),
             },
             {
                 "type": "callwright::Error",
                 "value": "hello.v1.HelloService/SayHello: unavailable: the script says so (2 attempts, stopped by max_retries)",
-                "stacktrace": place("channel.rs"),
+                "stacktrace": place("client/pipeline.rs"),
             },
         ] },
     });
@@ -112,6 +114,31 @@ async fn what_nobody_can_mend_is_not_sent_and_the_rest_once() {
     });
     let codes: Vec<&str> = events.iter().map(|event| event.tags["rpc.code"].as_str()).collect();
     assert_eq!(codes, ["INTERNAL", "NOT_FOUND"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_that_was_dropped_is_among_the_attempts_of_the_event_and_a_dropped_call_is_no_event() {
+    let below = ScriptedTransport::new([Reply::hang(), refused("internal", 500), Reply::hang()]);
+    let client = HelloServiceClient::builder().transport(below.clone()).build("http://hello:3000").unwrap();
+    let error = greet(&client).hedge(Duration::from_millis(10)).await.unwrap_err();
+    let event = serde_json::to_value(to_event(&error)).unwrap();
+    let attempts = &event["contexts"]["call"]["attempts"];
+    assert_eq!(attempts, &json!(["attempt 1: CANCELLED", "attempt 2: INTERNAL, http 500"]));
+    assert_eq!(error.attempts()[0].duration(), Duration::from_millis(10));
+
+    let handler = async |State(client): State<HelloServiceClient>| -> Response {
+        let error = greet(&client).await.unwrap_err();
+        ErrorAnswer::of(&error).into_response().map(Body::from)
+    };
+    let app = Router::new().route("/", post(handler)).with_state(client).layer(SentryLayer::default());
+    let (transport, hub) = hub();
+    let answer = InMemoryTransport::new(app);
+    let answer = answer
+        .send(TransportRequest::new(http::Request::post("http://above/").body(Bytes::new()).unwrap(), 1024));
+    let dropped = tokio::time::timeout(Duration::from_millis(10), answer);
+    sentry_core::SentryFutureExt::bind_hub(dropped, hub).await.unwrap_err();
+    below.assert_abandoned(2);
+    assert_eq!(transport.fetch_and_clear_events().len(), 0);
 }
 
 #[tokio::test(start_paused = true)]
@@ -203,7 +230,7 @@ async fn below(request: http::Request<Bytes>) -> http::Response<Bytes> {
         ErrorAnswer::of(&error).with_chain().into_response().map(Body::from)
     };
     let app = Router::new().fallback(handler).layer(ContextLayer::new());
-    InMemoryTransport::new(app).send(request, 1 << 20).await.unwrap()
+    InMemoryTransport::new(app).send(TransportRequest::new(request, 1 << 20)).await.unwrap()
 }
 
 #[tokio::test]
@@ -255,6 +282,16 @@ async fn the_chain_is_told_only_on_request() {
     assert_eq!(&answer.body()[..], br#"{"code":"internal","message":"no greeting"}"#);
 }
 
+/// A hub whose events can be read.
+fn hub() -> (Arc<TestTransport>, Arc<Hub>) {
+    let transport = TestTransport::new();
+    let mut options = sentry_core::ClientOptions::default();
+    options.dsn = Some("https://public@sentry.invalid/1".parse().unwrap());
+    options.transport = Some(Arc::new(transport.clone()));
+    let client = Arc::new(sentry_core::Client::from(options));
+    (transport, Arc::new(Hub::new(Some(client), Arc::default())))
+}
+
 #[tokio::test]
 async fn the_layer_reports_the_error_of_a_request_once_with_its_trace() {
     let failing = client([refused("internal", 500), refused("not_found", 404)]);
@@ -268,12 +305,7 @@ async fn the_layer_reports_the_error_of_a_request_once_with_its_trace() {
         .layer(SentryLayer::default())
         .layer(SentryLayer::default())
         .layer(ContextLayer::new());
-    let transport = sentry_core::test::TestTransport::new();
-    let mut options = sentry_core::ClientOptions::default();
-    options.dsn = Some("https://public@sentry.invalid/1".parse().unwrap());
-    options.transport = Some(std::sync::Arc::new(transport.clone()));
-    let client = std::sync::Arc::new(sentry_core::Client::from(options));
-    let hub = std::sync::Arc::new(sentry_core::Hub::new(Some(client), std::sync::Arc::default()));
+    let (transport, hub) = hub();
     let calls = async {
         for _ in 0..2 {
             let request = http::Request::post("http://above/")
@@ -281,7 +313,7 @@ async fn the_layer_reports_the_error_of_a_request_once_with_its_trace() {
                 .header("x-request-id", "r-9")
                 .body(Bytes::new())
                 .unwrap();
-            InMemoryTransport::new(app.clone()).send(request, 1024).await.unwrap();
+            InMemoryTransport::new(app.clone()).send(TransportRequest::new(request, 1024)).await.unwrap();
         }
     };
     sentry_core::SentryFutureExt::bind_hub(calls, hub).await;

@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, Request};
 use axum::routing::post;
 use bytes::Bytes;
 use callwright::server::ContextLayer;
-use callwright::{Call, ClientBuilder, Context, Sampling, Transport as _};
+use callwright::{Call, ClientBuilder, Context, Sampling, Transport as _, TransportRequest};
 use callwright_services::hello::v1::{HelloServiceClient, SayHelloRequest, SayHelloResponse};
 use callwright_testing::{InMemoryTransport, Reply, ScriptedTransport};
 use tokio::sync::Notify;
@@ -54,7 +54,7 @@ impl Hop {
         for (name, value) in headers {
             request.headers_mut().append(*name, value.parse().unwrap());
         }
-        InMemoryTransport::new(app).send(request, 1024).await.unwrap();
+        InMemoryTransport::new(app).send(TransportRequest::new(request, 1024)).await.unwrap();
         self.below.sent().into_iter().map(|sent| sent.headers).collect()
     }
 }
@@ -178,7 +178,7 @@ async fn an_explicit_context_wins() {
     let app = Router::new().route("/", post(handler)).layer(ContextLayer::new());
     let request =
         Request::post("http://above/").header("connect-timeout-ms", "5000").body(Bytes::new()).unwrap();
-    let answer = InMemoryTransport::new(app).send(request, 1024).await.unwrap();
+    let answer = InMemoryTransport::new(app).send(TransportRequest::new(request, 1024)).await.unwrap();
     assert_eq!((answer.status().as_u16(), &answer.body()[..]), (200, &b"hello"[..]));
     assert_eq!(below.sent()[0].header("x-request-id"), Some("own"));
     // The library's own bound, not the request's.
@@ -200,7 +200,9 @@ async fn a_peer_that_goes_away_cancels_the_work_that_was_spawned_for_it() {
     let app = Router::new().route("/", post(handler)).layer(ContextLayer::new());
     let transport = InMemoryTransport::new(app);
     let call = tokio::spawn(async move {
-        transport.send(Request::post("http://above/").body(Bytes::new()).unwrap(), 1024).await
+        transport
+            .send(TransportRequest::new(Request::post("http://above/").body(Bytes::new()).unwrap(), 1024))
+            .await
     });
     entered.notified().await;
     let context = seen.lock().unwrap().clone().unwrap();
@@ -218,6 +220,6 @@ async fn a_request_that_was_answered_cancels_nothing() {
     };
     let app = Router::new().route("/", post(handler)).layer(ContextLayer::new());
     let request = Request::post("http://above/").body(Bytes::new()).unwrap();
-    InMemoryTransport::new(app).send(request, 1024).await.unwrap();
+    InMemoryTransport::new(app).send(TransportRequest::new(request, 1024)).await.unwrap();
     assert!(!seen.lock().unwrap().as_ref().unwrap().is_cancelled());
 }

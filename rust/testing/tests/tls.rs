@@ -12,12 +12,16 @@ use callwright::{
 };
 use callwright_services::hello::v1::HelloServiceClient;
 use clients::{Http, assert_clear, greet, over_both, quick};
-use loopback::{Asks, Authority, BothVersions, serve};
+use loopback::{Asks, Authority, BothVersions, serve, serve_after};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore, version};
 
 over_both!(
     a_server_of_the_given_authority_is_trusted_and_no_other,
     a_server_that_asks_for_a_certificate_gets_it,
+    a_client_certificate_that_is_missing_is_named,
+    a_handshake_that_the_server_refuses_may_be_for_a_missing_certificate,
     a_server_below_the_least_version_is_refused,
     http2_is_spoken_where_tls_negotiates_it,
     requests_share_the_connection_that_negotiated_http2,
@@ -55,10 +59,48 @@ async fn a_server_that_asks_for_a_certificate_gets_it(http: Http) {
     let tls = TlsSettings::new().ca_pem(authority.pem());
     let known = tls.clone().client_certificate_pem(&me.certificate_pem, &me.key_pem);
     assert_eq!(call(http, &url, direct(known)).await.unwrap(), "hello");
-    call(http, &url, direct(tls.clone())).await.expect_err("without a certificate");
     let stranger = Authority::new().issue("growth");
     let unknown = tls.client_certificate_pem(&stranger.certificate_pem, &stranger.key_pem);
-    call(http, &url, direct(unknown)).await.expect_err("with a certificate of somebody else");
+    let error = call(http, &url, direct(unknown)).await.expect_err("with a certificate of somebody else");
+    assert_eq!(error.outcome(), Outcome::Local, "{error:#}");
+    assert!(error.message().starts_with("the server refuses the client certificate"), "{error}");
+}
+
+/// TLS 1.3 refuses after the handshake, when the request may be on its way.
+async fn a_client_certificate_that_is_missing_is_named(http: Http) {
+    let authority = Authority::new();
+    let tls = TlsSettings::new().ca_pem(authority.pem());
+    for (version, protocol) in
+        [(&version::TLS13, "http/1.1"), (&version::TLS12, "http/1.1"), (&version::TLS13, "h2")]
+    {
+        let asks = Asks::CertificateOf(&authority);
+        let url = serve_after(&authority, asks, &[version], &[protocol]).await;
+        for _ in 0..10 {
+            let error = call(http, &url, direct(tls.clone())).await.expect_err("without a certificate");
+            assert_eq!((error.outcome(), error.code()), (Outcome::Local, Code::Unavailable), "{error:#}");
+            let says = "the server requires a client certificate, and none was sent; set TlsSettings::client_certificate_pem";
+            assert!(error.message().starts_with(says), "{version:?} {protocol}: {error:#}");
+            assert_eq!(error.attempts().len(), 1);
+            assert_clear(&error);
+        }
+    }
+}
+
+/// In TLS 1.2 some servers give no reason.
+async fn a_handshake_that_the_server_refuses_may_be_for_a_missing_certificate(http: Http) {
+    const FATAL_HANDSHAKE_FAILURE: [u8; 7] = [21, 3, 3, 0, 2, 2, 40];
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            stream.read_buf(&mut Vec::new()).await.unwrap();
+            stream.write_all(&FATAL_HANDSHAKE_FAILURE).await.unwrap();
+        }
+    });
+    let error = call(http, &url, direct(TlsSettings::new())).await.unwrap_err();
+    assert_eq!((error.outcome(), error.code()), (Outcome::Unsent, Code::Unavailable), "{error:#}");
+    let says = "it may require a client certificate (TlsSettings::client_certificate_pem)";
+    assert!(error.message().contains(says), "{error:#}");
 }
 
 async fn a_server_below_the_least_version_is_refused(http: Http) {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use callwright_bench::client::Failure;
+use callwright_bench::calls::Failure;
 use callwright_bench::measured::Measured;
 use callwright_bench::processes::{self, Server, program};
 use callwright_bench::report::{self, COLUMNS, Row};

@@ -2,7 +2,7 @@
 //!
 //! Fails when one has grown by more than 5 %.
 
-use callwright_bench::client::Failure;
+use callwright_bench::calls::Failure;
 use callwright_bench::processes::Server;
 use callwright_bench::{baseline, counts};
 

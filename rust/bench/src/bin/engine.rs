@@ -2,6 +2,6 @@
 
 use callwright_bench::engine::{Meter, nanoseconds, run};
 
-fn main() -> Result<(), callwright_bench::client::Failure> {
+fn main() -> Result<(), callwright_bench::calls::Failure> {
     run(Meter { unit: "ns", read: nanoseconds })
 }

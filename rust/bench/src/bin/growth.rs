@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use callwright_bench::client::Failure;
+use callwright_bench::calls::Failure;
 
 fn main() -> Result<(), Failure> {
     let mut arguments = std::env::args().skip(1).map(PathBuf::from);

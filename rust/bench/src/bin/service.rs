@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::routing::post;
 use axum::{Json, Router};
 use callwright::{BreakerPolicy, HyperTransport};
-use callwright_bench::client::Failure;
+use callwright_bench::calls::Failure;
 use callwright_bench::contract::{BenchServiceClient, SmallRequest, SmallResponse};
 
 #[tokio::main(flavor = "current_thread")]

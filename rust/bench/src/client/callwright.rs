@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use callwright::{BreakerPolicy, Codec, Context, HyperTransport, ReqwestTransport};
 
-use super::{Client, Failure};
 use crate::answers;
+use crate::calls::{Client, Failure};
 use crate::contract::{BenchServiceClient, MediumRequest, MediumResponse, SmallRequest, SmallResponse};
 
 /// What is switched on.

@@ -1,8 +1,8 @@
 use connectrpc::client::{ClientConfig, HttpClient};
 
-use super::{Client, Failure};
 use crate::answers;
 use crate::buffa_contract::bench::v1::{BenchServiceClient, MediumRequest, SmallRequest};
+use crate::calls::{Client, Failure};
 
 pub(super) struct Connectrpc {
     client: BenchServiceClient<HttpClient>,

@@ -8,9 +8,9 @@ use hyper_util::rt::TokioExecutor;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Client, Failure};
 use crate::answers;
 use crate::by_hand::{MediumRequest, MediumResponse, SmallRequest, SmallResponse};
+use crate::calls::{Client, Failure};
 
 /// The least that a pooled HTTP client with JSON can do.
 pub(super) struct Floor {

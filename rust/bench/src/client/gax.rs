@@ -6,9 +6,9 @@ use google_cloud_gax_internal::options::ClientConfig;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Client, Failure};
 use crate::answers;
 use crate::by_hand::{MediumRequest, MediumResponse, SmallRequest, SmallResponse};
+use crate::calls::{Client, Failure};
 
 /// What Google's clients of REST services stand on, with its own retry policy.
 pub(super) struct Gax {

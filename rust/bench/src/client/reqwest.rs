@@ -1,6 +1,6 @@
-use super::{Client, Failure};
 use crate::answers;
 use crate::by_hand::{MediumRequest, MediumResponse, SmallRequest, SmallResponse};
+use crate::calls::{Client, Failure};
 
 /// What a user would write.
 pub(super) struct ByHand {

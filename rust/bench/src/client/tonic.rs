@@ -2,8 +2,8 @@ use http::uri::PathAndQuery;
 use tonic::transport::{Channel, Endpoint};
 use tonic_prost::ProstCodec;
 
-use super::{Client, Failure};
 use crate::answers;
+use crate::calls::{Client, Failure};
 use crate::contract::{MediumRequest, MediumResponse, SmallRequest, SmallResponse};
 
 /// What tonic's generator writes, in two methods.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::{fmt, fs};
 
-use crate::client::Failure;
+use crate::calls::Failure;
 
 /// What `callwright new` writes.
 const BUILD: &str = include_str!("../../../cli/template/build.rs.in");

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::client::Failure;
+use crate::calls::Failure;
 use crate::measured::median;
 use crate::report;
 

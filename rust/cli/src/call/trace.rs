@@ -5,7 +5,7 @@ use std::time::Instant;
 use anstream::eprintln;
 use anstyle::{AnsiColor, Style};
 use bytes::Bytes;
-use callwright::{BoxFuture, HyperTransport, Transport, TransportError};
+use callwright::{BoxFuture, HyperTransport, Transport, TransportError, TransportRequest};
 use http::HeaderMap;
 
 const SENT: Style = AnsiColor::Cyan.on_default();
@@ -31,15 +31,14 @@ impl Traced {
 impl Transport for Traced {
     fn send(
         &self,
-        request: http::Request<Bytes>,
-        max_response_bytes: usize,
+        request: TransportRequest,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         Box::pin(async move {
-            eprintln!("{SENT}>{SENT:#} {} {}", request.method(), without_values(request.uri()));
-            show(SENT, ">", request.headers());
-            eprintln!("{SENT}>{SENT:#} {NOTE}body of {} bytes{NOTE:#}", request.body().len());
+            eprintln!("{SENT}>{SENT:#} {} {}", request.http.method(), without_values(request.http.uri()));
+            show(SENT, ">", request.http.headers());
+            eprintln!("{SENT}>{SENT:#} {NOTE}body of {} bytes{NOTE:#}", request.http.body().len());
             let start = Instant::now();
-            let answer = self.inner.send(request, max_response_bytes).await;
+            let answer = self.inner.send(request).await;
             let took = start.elapsed().as_millis();
             match &answer {
                 Ok(answer) => {

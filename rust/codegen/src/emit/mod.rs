@@ -23,11 +23,11 @@ pub struct Renamed {
     pub name: String,
 }
 
-/// What an emitter makes of a package.
+/// The output of an emitter for one package.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Emitted {
     /// The files.
     pub files: Vec<GeneratedFile>,
-    /// What has another name than the one that follows from the contract.
+    /// The elements whose name is not the one that follows from the contract.
     pub renamed: Vec<Renamed>,
 }

@@ -38,7 +38,7 @@ pub fn read(file_descriptor_set: &[u8], files_to_generate: &[impl AsRef<str>]) -
     Reader::new().read(file_descriptor_set, files_to_generate)
 }
 
-/// What becomes of a method that asks for what a client cannot do, such as a streaming RPC.
+/// The treatment of a method that asks for something a client cannot do, such as a streaming RPC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Unsupported {
     /// It is left out, and [`Api::left_out`] says why.

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use super::error::{ConfigError, nearest};
 use super::section::{Placed, Section, TransportSection};
 use super::{Config, Layered};
-use crate::base_url::BaseUrl;
-use crate::layers::{Configured, Scoped, method_key};
+use crate::client::{ClientBuilder, GeneratedClient};
+use crate::engine::Breakers;
+use crate::options::{Configured, Scoped, method_key};
+use crate::protocol::BaseUrl;
+use crate::transport::settings::{TlsSettings, TransportSettings};
 use crate::transport::{self, Transport};
-use crate::{Breakers, ClientBuilder, GeneratedClient, TlsSettings, TransportSettings};
 
 /// The clients that a [`Config`] describes. Clones share connections, breakers and retry budgets.
 ///

@@ -4,7 +4,7 @@ use super::Config;
 use super::error::{ConfigError, nearest};
 use super::keys::Scope;
 use super::section::{Reading, Section, Value};
-use crate::layers::method_key;
+use crate::options::method_key;
 
 pub(super) const PREFIX: &str = "CALLWRIGHT_";
 

@@ -37,7 +37,8 @@ pub(super) const OPTIONS: [&str; 22] = [
     "implicit_routing",
     "headers",
 ];
-pub(super) const BREAKER: [&str; 5] = ["mode", "key", "min_samples", "failure_percent", "open_for"];
+pub(super) const BREAKER: [&str; 7] =
+    ["mode", "key", "min_samples", "failure_percent", "consecutive_failures", "consecutive_for", "open_for"];
 pub(super) const TLS: [&str; 4] = ["ca", "client_certificate", "client_key", "min_version"];
 pub(super) const POOL: [&str; 2] = ["max_idle_per_host", "idle_timeout"];
 /// What a client has beside the options of its calls.

@@ -16,7 +16,7 @@ use std::path::Path;
 
 use section::Section;
 
-use crate::layers::method_key;
+use crate::options::method_key;
 
 /// How the clients of a program are set up: a TOML file, overlaid by environment variables.
 ///
@@ -38,7 +38,9 @@ use crate::layers::method_key;
 /// The options of calls are those of [`CallOptions`](crate::CallOptions), under the names of its methods; durations are
 /// written `"3s"`, `"250ms"`, `"1m30s"`; `"off"` switches `attempt_timeout`, `retries` and `hedge` off. A service has
 /// beside them `url`, `breaker`, `baggage`, `proxy`, `http_version`, `connect_timeout`, `tls` and `pool`. Files that `tls`
-/// names are read relative to the configuration file.
+/// names are read relative to the configuration file. A `breaker` has the `mode` `"off"`, `"observe"` or `"enforce"`, and `key`,
+/// `min_samples`, `failure_percent`, `consecutive_failures` (may be `"off"`), `consecutive_for` and `open_for` of a
+/// [`BreakerPolicy`](crate::BreakerPolicy).
 ///
 /// # Environment
 ///

@@ -5,12 +5,13 @@ use std::time::Duration;
 use super::duration;
 use super::error::ConfigError;
 use super::keys::{self, Scope};
-use crate::layers::method_key;
+use crate::options::Protocol;
+use crate::options::method_key;
+use crate::options::{CallOptions, Codec, Compression, TimeoutHeader};
+use crate::outcome::Code;
+use crate::policy::breaker::{BreakerKey, BreakerPolicy};
 use crate::transport::settings::Proxy;
-use crate::{
-    BreakerKey, BreakerPolicy, CallOptions, Code, Codec, Compression, HttpVersion, Protocol, TimeoutHeader,
-    TlsVersion,
-};
+use crate::transport::settings::{HttpVersion, TlsVersion};
 
 /// A value with where it was set.
 #[derive(Clone, Debug)]
@@ -54,6 +55,8 @@ pub(super) struct BreakerSection {
     key: Option<BreakerKey>,
     min_samples: Option<u32>,
     failure_percent: Option<u32>,
+    consecutive_failures: Option<u32>,
+    consecutive_for: Option<Duration>,
     open_for: Option<Duration>,
 }
 
@@ -89,6 +92,8 @@ impl BreakerSection {
         over(&mut self.key, &above.key);
         over(&mut self.min_samples, &above.min_samples);
         over(&mut self.failure_percent, &above.failure_percent);
+        over(&mut self.consecutive_failures, &above.consecutive_failures);
+        over(&mut self.consecutive_for, &above.consecutive_for);
         over(&mut self.open_for, &above.open_for);
     }
 
@@ -107,6 +112,12 @@ impl BreakerSection {
         }
         if let Some(percent) = self.failure_percent {
             policy = policy.failure_percent(percent);
+        }
+        if let Some(failures) = self.consecutive_failures {
+            policy = policy.consecutive_failures(failures);
+        }
+        if let Some(time) = self.consecutive_for {
+            policy = policy.consecutive_for(time);
         }
         if let Some(time) = self.open_for {
             policy = policy.open_for(time);
@@ -134,6 +145,9 @@ impl BreakerSection {
             }
             "min_samples" => self.min_samples = Some(value.integer(1, u32::MAX)?),
             "failure_percent" => self.failure_percent = Some(value.integer(1, 100)?),
+            "consecutive_failures" if value.is_off() => self.consecutive_failures = Some(u32::MAX),
+            "consecutive_failures" => self.consecutive_failures = Some(value.integer(1, u32::MAX)?),
+            "consecutive_for" => self.consecutive_for = Some(value.duration()?),
             "open_for" => self.open_for = Some(value.duration()?),
             _ => return Err(value.unknown(key, &keys::BREAKER)),
         }
@@ -245,7 +259,7 @@ impl Section {
 
     fn set_option(&mut self, key: &str, value: &Reading<'_>) -> Result<(), ConfigError> {
         let options = std::mem::take(&mut self.options);
-        let is_off = matches!(value.value, Value::Text(text) if text == "off");
+        let is_off = value.is_off();
         self.options = match key {
             "timeout" => options.timeout(value.duration()?),
             "attempt_timeout" if is_off => options.no_attempt_timeout(),
@@ -315,6 +329,10 @@ impl Reading<'_> {
     /// A value of the wrong kind is not repeated: it may stand where a secret belongs.
     fn wrong(&self, expected: &str) -> ConfigError {
         self.bad(format!("{} cannot be read; give {expected}", self.key))
+    }
+
+    fn is_off(&self) -> bool {
+        matches!(self.value, Value::Text(text) if text == "off")
     }
 
     fn text(&self) -> Result<String, ConfigError> {

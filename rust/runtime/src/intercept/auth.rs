@@ -2,13 +2,15 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use http::HeaderValue;
 use http::header::AUTHORIZATION;
 use tokio::sync::Mutex;
 
-use super::{AttemptInterceptor, Next};
-use crate::{BoxFuture, CallContext, Clock, Code, Error, TokioClock};
+use super::{AttemptInterceptor, AttemptRequest, AttemptResponse, Next};
+use crate::error::Error;
+use crate::options::header_value;
+use crate::outcome::Code;
+use crate::rt::{BoxFuture, Clock, TokioClock};
 
 /// How long before its end a token is not used any more, unless [`BearerAuth::with_margin`] says otherwise.
 const MARGIN: Duration = Duration::from_secs(30);
@@ -25,11 +27,11 @@ impl Token {
     ///
     /// # Errors
     ///
-    /// INVALID_ARGUMENT when the token has characters that HTTP does not allow in a header.
+    /// INVALID_ARGUMENT when the token has characters other than visible ASCII.
     pub fn new(token: &str) -> Result<Self, Error> {
-        let mut value = HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| {
+        let mut value = header_value(&format!("Bearer {token}")).ok_or_else(|| {
             let message =
-                "the bearer token has characters that HTTP does not allow; is there a line end in it?";
+                "the bearer token has characters other than visible ASCII; is there a line end in it?";
             Error::new(Code::InvalidArgument, message).local()
         })?;
         value.set_sensitive(true);
@@ -145,18 +147,32 @@ impl BearerAuth {
 impl AttemptInterceptor for BearerAuth {
     fn intercept<'a>(
         &'a self,
-        mut request: http::Request<Bytes>,
-        cx: &'a CallContext,
+        mut request: AttemptRequest<'a>,
         next: Next<'a>,
-    ) -> BoxFuture<'a, Result<http::Response<Bytes>, Error>> {
+    ) -> BoxFuture<'a, Result<AttemptResponse, Error>> {
         Box::pin(async move {
             let token = self.token().await?;
             request.headers_mut().insert(AUTHORIZATION, token.value.clone());
-            let answer = next.run(request, cx).await?;
+            let answer = next.run(request).await?;
             if answer.status() == http::StatusCode::UNAUTHORIZED {
                 self.refused(&token).await;
             }
             Ok(answer)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_that_is_not_visible_ascii_is_refused_and_not_shown() {
+        for bad in ["s3cret\n", "s3cr\u{e9}t", "s3cret\u{7f}"] {
+            let error = Token::new(bad).expect_err("refused");
+            assert_eq!(error.code(), Code::InvalidArgument);
+            assert!(error.message().starts_with("the bearer token has characters other than visible ASCII"));
+            assert!(!format!("{error:?}").contains("s3cr"), "{error:?}");
+        }
     }
 }

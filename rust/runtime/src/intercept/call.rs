@@ -1,7 +1,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::{BoxFuture, CallOptions, Context, Error, MethodSpec};
+use crate::context::Context;
+use crate::error::Error;
+use crate::options::CallOptions;
+use crate::rt::BoxFuture;
+use crate::spec::MethodSpec;
 
 /// Stands around each call, outside of downgrade, deadline and retries: it runs once however often the call is sent.
 ///

@@ -1,18 +1,21 @@
-//! What a user puts around calls and around attempts.
+//! Interceptors: code of the user around calls and around attempts, bearer tokens among it.
+//!
+//! It refuses to repeat anything: that is for the retry policy.
 
+mod attempt;
 mod auth;
 mod call;
 
 use std::fmt;
 use std::sync::Arc;
 
-use bytes::Bytes;
-
+pub use attempt::{AttemptRequest, AttemptResponse};
 pub use auth::{BearerAuth, Token, TokenSource};
 pub(crate) use call::LastCall;
 pub use call::{CallInterceptor, NextCall, OutgoingCall};
 
-use crate::{BoxFuture, CallContext, Error};
+use crate::error::Error;
+use crate::rt::BoxFuture;
 
 /// Stands around each attempt of a call, retries and hedges included: authorization, signatures, headers.
 ///
@@ -25,8 +28,7 @@ use crate::{BoxFuture, CallContext, Error};
 /// counts as part of the attempt. It sends once at most: what is to be repeated is for the retry policy.
 ///
 /// ```
-/// use bytes::Bytes;
-/// use callwright::{AttemptInterceptor, BoxFuture, CallContext, Error, Next};
+/// use callwright::{AttemptInterceptor, AttemptRequest, AttemptResponse, BoxFuture, Error, Next};
 ///
 /// /// Says in a header how long the body is.
 /// #[derive(Debug)]
@@ -35,14 +37,13 @@ use crate::{BoxFuture, CallContext, Error};
 /// impl AttemptInterceptor for Sign {
 ///     fn intercept<'a>(
 ///         &'a self,
-///         mut request: http::Request<Bytes>,
-///         cx: &'a CallContext,
+///         mut request: AttemptRequest<'a>,
 ///         next: Next<'a>,
-///     ) -> BoxFuture<'a, Result<http::Response<Bytes>, Error>> {
+///     ) -> BoxFuture<'a, Result<AttemptResponse, Error>> {
 ///         Box::pin(async move {
-///             let signature = request.body().len().to_string();
+///             let signature = request.body().map_or(0, |body| body.len()).to_string();
 ///             request.headers_mut().insert("x-signature", signature.parse().unwrap());
-///             next.run(request, cx).await
+///             next.run(request).await
 ///         })
 ///     }
 /// }
@@ -56,18 +57,14 @@ pub trait AttemptInterceptor: fmt::Debug + Send + Sync + 'static {
     /// said so; other codes follow the table of outcomes.
     fn intercept<'a>(
         &'a self,
-        request: http::Request<Bytes>,
-        cx: &'a CallContext,
+        request: AttemptRequest<'a>,
         next: Next<'a>,
-    ) -> BoxFuture<'a, Result<http::Response<Bytes>, Error>>;
+    ) -> BoxFuture<'a, Result<AttemptResponse, Error>>;
 }
 
-/// Where the attempts go in the end.
+/// The end of the interceptors: sends the request of an attempt.
 pub(crate) trait Sender: Sync {
-    fn send<'a>(
-        &'a self,
-        request: http::Request<Bytes>,
-    ) -> BoxFuture<'a, Result<http::Response<Bytes>, Error>>;
+    fn send<'a>(&'a self, request: AttemptRequest<'a>) -> BoxFuture<'a, Result<AttemptResponse, Error>>;
 }
 
 /// What stands behind an interceptor of attempts: the others, then the transport.
@@ -93,13 +90,9 @@ impl<'a> Next<'a> {
     /// # Errors
     ///
     /// Those of the attempt: no answer, or an error of an interceptor behind. An answer with any status is no error here.
-    pub fn run(
-        self,
-        request: http::Request<Bytes>,
-        cx: &'a CallContext,
-    ) -> BoxFuture<'a, Result<http::Response<Bytes>, Error>> {
+    pub fn run(self, request: AttemptRequest<'a>) -> BoxFuture<'a, Result<AttemptResponse, Error>> {
         match self.rest.split_first() {
-            Some((first, rest)) => first.intercept(request, cx, Next { rest, ..self }),
+            Some((first, rest)) => first.intercept(request, Next { rest, ..self }),
             None => self.last.send(request),
         }
     }
@@ -118,16 +111,15 @@ impl<F> fmt::Debug for Edit<F> {
 
 impl<F> AttemptInterceptor for Edit<F>
 where
-    F: Fn(&mut http::Request<Bytes>, &CallContext) -> Result<(), Error> + Send + Sync + 'static,
+    F: Fn(&mut AttemptRequest<'_>) -> Result<(), Error> + Send + Sync + 'static,
 {
     fn intercept<'a>(
         &'a self,
-        mut request: http::Request<Bytes>,
-        cx: &'a CallContext,
+        mut request: AttemptRequest<'a>,
         next: Next<'a>,
-    ) -> BoxFuture<'a, Result<http::Response<Bytes>, Error>> {
-        match (self.0)(&mut request, cx) {
-            Ok(()) => next.run(request, cx),
+    ) -> BoxFuture<'a, Result<AttemptResponse, Error>> {
+        match (self.0)(&mut request) {
+            Ok(()) => next.run(request),
             Err(error) => Box::pin(std::future::ready(Err(error))),
         }
     }

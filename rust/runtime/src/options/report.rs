@@ -1,6 +1,9 @@
 //! What a layer of options says, as text.
 
-use super::{CallOptions, Setting};
+use std::fmt;
+
+use super::call_options::CallOptions;
+use super::setting::text;
 
 /// An option by its name in configuration files, and what the layer says of it.
 pub(crate) type Said = (&'static str, String);
@@ -36,11 +39,37 @@ impl CallOptions {
     }
 }
 
-/// A setting of this layer as text; none where it inherits.
-pub(crate) fn text<T>(setting: &Setting<T>, show: impl Fn(&T) -> String) -> Option<String> {
-    match setting {
-        Setting::Inherit => None,
-        Setting::Off => Some("off".into()),
-        Setting::Set(value) => Some(show(value)),
+/// Shows what the layer says. The partition may name a user and headers may hold secrets, so neither shows its value.
+impl fmt::Debug for CallOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("CallOptions");
+        for (name, text) in self.said() {
+            shown.field(name, &format_args!("{text}"));
+        }
+        shown.finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn debug_shows_what_a_layer_says_and_nothing_that_names_a_user() {
+        let options = CallOptions::new()
+            .timeout(Duration::from_secs(3))
+            .no_retries()
+            .partition("guoguo@example.com")
+            .header("x-tenant", "guoguo")
+            .and_then(|options| options.header("authorization", "Bearer s3cret"))
+            .expect("options");
+        assert_eq!(
+            format!("{options:?}"),
+            "CallOptions { timeout: 3s, retries: off, partition: [redacted], headers: x-tenant authorization, .. }"
+        );
+        let shown = format!("{:?}", CallOptions::new().merged_with(&options).max_response_bytes(5));
+        assert!(!shown.contains("guoguo") && shown.contains("max_response_bytes: 5"), "{shown}");
     }
 }

@@ -7,9 +7,11 @@ use crate::outcome::Health;
 ///
 /// # Defaults
 ///
-/// It trips when at least half of at least 20 attempts of the last 10 seconds failed. It is open for 5 s, twice as long
-/// with every trip in a row, 60 s at most, plus up to 20 % of jitter. Then one attempt at a time probes the server: two
-/// successes close the breaker, a failure opens it again. There is one breaker per authority, service and method.
+/// It trips when at least half of at least 20 attempts of the last 10 seconds failed, and is then open for 5 s. It also
+/// trips when 100 attempts in a row failed and the first of them did so 1 s ago or earlier, and is then open for 1 s.
+/// The time doubles with every trip in a row, up to 60 s, plus up to 20 % of jitter. Then one attempt at a time probes the
+/// server: two successes close the breaker, a failure opens it again. There is one breaker per authority, service and
+/// method.
 ///
 /// ```
 /// use std::time::Duration;
@@ -24,6 +26,9 @@ pub struct BreakerPolicy {
     pub(crate) key: BreakerKey,
     pub(crate) min_samples: u32,
     pub(crate) failure_percent: u32,
+    pub(crate) consecutive_failures: u32,
+    pub(crate) consecutive_ms: u64,
+    pub(crate) consecutive_open_ms: u64,
     pub(crate) open_ms: u64,
     pub(crate) max_open_ms: u64,
 }
@@ -56,6 +61,9 @@ impl BreakerPolicy {
             key: BreakerKey::Method,
             min_samples: 20,
             failure_percent: 50,
+            consecutive_failures: 100,
+            consecutive_ms: 1_000,
+            consecutive_open_ms: 1_000,
             open_ms: 5_000,
             max_open_ms: 60_000,
         }
@@ -87,6 +95,31 @@ impl BreakerPolicy {
         self
     }
 
+    /// Sets how many attempts in a row must have failed to trip, 1 at least. They count together with
+    /// [`consecutive_for`](BreakerPolicy::consecutive_for), so that a short burst of failures at a high rate does not trip.
+    ///
+    /// After such a trip the breaker is open for 1 s, or for [`open_for`](BreakerPolicy::open_for) if that is shorter.
+    #[must_use]
+    pub fn consecutive_failures(mut self, failures: u32) -> Self {
+        self.consecutive_failures = failures.max(1);
+        self
+    }
+
+    /// Switches trips by failures in a row off: only the share of failures trips.
+    #[must_use]
+    pub fn no_consecutive_failures(mut self) -> Self {
+        self.consecutive_failures = u32::MAX;
+        self
+    }
+
+    /// Sets how long attempts in a row must have failed to trip, in whole milliseconds. After 10 seconds the share of
+    /// failures decides alone, so a longer time never trips.
+    #[must_use]
+    pub fn consecutive_for(mut self, time: std::time::Duration) -> Self {
+        self.consecutive_ms = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        self
+    }
+
     /// Sets how long the breaker is open after its first trip, in whole milliseconds.
     #[must_use]
     pub fn open_for(mut self, time: std::time::Duration) -> Self {
@@ -101,10 +134,9 @@ impl BreakerPolicy {
         self
     }
 
-    /// How long the breaker is open after this many trips in a row.
-    fn open_time(&self, trips: u32, jitter: f64) -> u64 {
-        let doubled =
-            self.open_ms.saturating_mul(1u64.checked_shl(trips.saturating_sub(1)).unwrap_or(u64::MAX));
+    /// How long the breaker is open after this many trips in a row, when it was open for `first_ms` after the first.
+    fn open_time(&self, first_ms: u64, trips: u32, jitter: f64) -> u64 {
+        let doubled = first_ms.saturating_mul(1u64.checked_shl(trips.saturating_sub(1)).unwrap_or(u64::MAX));
         let time = doubled.min(self.max_open_ms);
         // A fifth of an hour in milliseconds is far below what a float holds exactly; the cast rounds down.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
@@ -137,6 +169,8 @@ impl BreakerState {
 
 /// The seconds that are looked back on, one bucket each.
 const WINDOW: usize = 10;
+/// The same in milliseconds.
+const WINDOW_MS: u64 = WINDOW as u64 * 1_000;
 /// The successes in a row that close a breaker.
 const CLOSING_SUCCESSES: u32 = 2;
 
@@ -166,6 +200,28 @@ struct Probe {
     lease_end: u64,
 }
 
+/// The failures since the last success, and when the first of them was recorded.
+#[derive(Clone, Copy, Debug, Default)]
+struct Run {
+    failures: u32,
+    since: u64,
+}
+
+impl Run {
+    fn grow(&mut self, now: u64) {
+        if self.failures == 0 {
+            self.since = now;
+        }
+        self.failures = self.failures.saturating_add(1);
+    }
+
+    /// Is true when this run trips. A run as old as the window has the window for itself, so the share decides alone.
+    fn is_outage(self, now: u64, policy: &BreakerPolicy) -> bool {
+        self.failures >= policy.consecutive_failures
+            && (policy.consecutive_ms..WINDOW_MS).contains(&(now - self.since))
+    }
+}
+
 /// The state machine.
 #[derive(Debug)]
 pub(crate) struct Breaker {
@@ -173,8 +229,11 @@ pub(crate) struct Breaker {
     /// Grows with every change of state, so that results of an earlier state can be told.
     generation: u64,
     buckets: [Bucket; WINDOW],
+    run: Run,
     trips: u32,
     successes: u32,
+    /// The open time of the first trip in a row, which the later ones double.
+    first_open_ms: u64,
     open_until: u64,
     probe: Option<Probe>,
     probes: u64,
@@ -188,8 +247,10 @@ impl Default for Breaker {
             state: BreakerState::Closed,
             generation: 0,
             buckets: [Bucket::default(); WINDOW],
+            run: Run::default(),
             trips: 0,
             successes: 0,
+            first_open_ms: 0,
             open_until: 0,
             probe: None,
             probes: 0,
@@ -273,16 +334,28 @@ impl Breaker {
             _ if bucket.second != second => *bucket = Bucket { second, ..Bucket::default() },
             _ => {}
         }
-        match health {
-            Health::Success => bucket.successes = bucket.successes.saturating_add(1),
-            _ => bucket.failures = bucket.failures.saturating_add(1),
+        if health == Health::Success {
+            bucket.successes = bucket.successes.saturating_add(1);
+            self.run = Run::default();
+            return;
         }
-        let (samples, failures) = self.counts(now);
-        let is_tripped = samples >= u64::from(policy.min_samples)
-            && failures * 100 >= samples * u64::from(policy.failure_percent);
-        if health == Health::Failure && is_tripped {
+        bucket.failures = bucket.failures.saturating_add(1);
+        self.run.grow(now);
+        if let Some(open_ms) = self.judge(now, policy) {
+            self.first_open_ms = open_ms;
             self.trip(now, policy, jitter);
         }
+    }
+
+    /// Answers for how long the breaker is open first when the share or the run trips it, and none when neither does.
+    fn judge(&self, now: u64, policy: &BreakerPolicy) -> Option<u64> {
+        let (samples, failures) = self.counts(now);
+        let is_share_reached = samples >= u64::from(policy.min_samples)
+            && failures * 100 >= samples * u64::from(policy.failure_percent);
+        if is_share_reached {
+            return Some(policy.open_ms);
+        }
+        self.run.is_outage(now, policy).then(|| policy.open_ms.min(policy.consecutive_open_ms))
     }
 
     fn record_probe(
@@ -312,13 +385,14 @@ impl Breaker {
 
     fn trip(&mut self, now: u64, policy: &BreakerPolicy, jitter: impl FnOnce() -> f64) {
         self.trips = self.trips.saturating_add(1);
-        self.open_until = now.saturating_add(policy.open_time(self.trips, jitter()));
+        self.open_until = now.saturating_add(policy.open_time(self.first_open_ms, self.trips, jitter()));
         self.enter(BreakerState::Open);
     }
 
     /// Closes with an empty window, as new.
     pub(crate) fn close(&mut self) {
         self.buckets = [Bucket::default(); WINDOW];
+        self.run = Run::default();
         self.trips = 0;
         self.enter(BreakerState::Closed);
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
-use crate::sync::AtomicU32;
+use crate::rt::sync::AtomicU32;
 
 /// The size of the bucket, which is full at first.
 pub(crate) const CAPACITY: u32 = 500;

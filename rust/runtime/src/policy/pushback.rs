@@ -16,44 +16,52 @@ pub(crate) enum Pushback {
 /// The longest wait that a call accepts.
 pub(crate) const MAX_PUSHBACK: Duration = Duration::from_secs(20);
 
+/// A longer wait means never: nobody waits for it, and not every clock can count it.
+const MAX_TOLD: Duration = Duration::from_secs(365 * 24 * 3600);
+
 /// Reads the first valid of `grpc-retry-pushback-ms`, a delay of the error's details, `retry-after-ms`, `Retry-After`
-/// and RateLimit's reset. Malformed ones are ignored, but for the first, where nonsense means: do not come back.
+/// and RateLimit's reset. Malformed ones are ignored, but for the first, where nonsense means: do not come back. So does a
+/// wait of more than a year.
 pub(crate) fn read(headers: &HeaderMap, detail: Option<Duration>, wall: SystemTime) -> Option<Pushback> {
     if let Some(value) = headers.get("grpc-retry-pushback-ms") {
-        let wait = value.to_str().ok().and_then(|text| whole_number(text.trim()));
-        return Some(wait.map_or(Pushback::Never, |ms| Pushback::After(Duration::from_millis(ms))));
+        let wait = value.to_str().ok().and_then(|text| wait(text.trim(), Duration::from_millis));
+        return Some(wait.unwrap_or(Pushback::Never));
     }
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     detail
-        .or_else(|| text("retry-after-ms").and_then(whole_number).map(Duration::from_millis))
+        .map(after)
+        .or_else(|| wait(text("retry-after-ms")?, Duration::from_millis))
         .or_else(|| retry_after(text("retry-after")?, text("date"), wall))
         .or_else(|| rate_limit(text("ratelimit")?))
-        .map(Pushback::After)
 }
 
-/// Digits only: `+5`, `5.0` and the empty text are malformed.
-fn whole_number(text: &str) -> Option<u64> {
-    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if digits { text.parse().ok() } else { None }
+fn after(wait: Duration) -> Pushback {
+    if wait > MAX_TOLD { Pushback::Never } else { Pushback::After(wait) }
+}
+
+/// A whole number of some unit. Digits only: `+5`, `5.0` and the empty text are malformed, and more digits than a number
+/// holds are a long wait.
+fn wait(text: &str, unit: fn(u64) -> Duration) -> Option<Pushback> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().map_or(Pushback::Never, |count| after(unit(count))))
 }
 
 /// Seconds, or a date that is compared with the server's own `Date` where it gives one; a past date means now.
-fn retry_after(value: &str, date: Option<&str>, wall: SystemTime) -> Option<Duration> {
-    if let Some(seconds) = whole_number(value) {
-        return Some(Duration::from_secs(seconds));
-    }
-    let at = httpdate::parse_http_date(value).ok()?;
-    let now = date.and_then(|date| httpdate::parse_http_date(date).ok()).unwrap_or(wall);
-    Some(at.duration_since(now).unwrap_or(Duration::ZERO))
+fn retry_after(value: &str, date: Option<&str>, wall: SystemTime) -> Option<Pushback> {
+    wait(value, Duration::from_secs).or_else(|| {
+        let at = httpdate::parse_http_date(value).ok()?;
+        let now = date.and_then(|date| httpdate::parse_http_date(date).ok()).unwrap_or(wall);
+        Some(after(at.duration_since(now).unwrap_or(Duration::ZERO)))
+    })
 }
 
 /// The reset time of `"name";r=0;t=30`: only an empty quota asks to wait.
-fn rate_limit(value: &str) -> Option<Duration> {
+fn rate_limit(value: &str) -> Option<Pushback> {
     let parameter = |key: &str| {
         value.split(';').filter_map(|part| part.trim().split_once('=')).find(|(name, _)| *name == key)
     };
     let (_, left) = parameter("r")?;
-    (left.trim() == "0").then(|| whole_number(parameter("t")?.1.trim())).flatten().map(Duration::from_secs)
+    (left.trim() == "0").then(|| wait(parameter("t")?.1.trim(), Duration::from_secs)).flatten()
 }
 
 #[cfg(test)]
@@ -84,7 +92,7 @@ mod tests {
     fn malformed_grpc_pushback_stops_and_others_are_ignored() {
         assert_eq!(read_of(&[("grpc-retry-pushback-ms", "-1"), ("retry-after", "1")]), Some(Pushback::Never));
         assert_eq!(read_of(&[("grpc-retry-pushback-ms", "")]), Some(Pushback::Never));
-        for bad in ["", "-1", "+1", "1.5", "tomorrow", "99999999999999999999999"] {
+        for bad in ["", "-1", "+1", "1.5", "tomorrow"] {
             assert_eq!(read_of(&[("retry-after", bad)]), None, "{bad}");
         }
     }

@@ -6,7 +6,7 @@ use super::budget;
 use super::deadline::MIN_ATTEMPT;
 use super::pushback::{MAX_PUSHBACK, Pushback};
 use crate::outcome::RetryClass;
-use crate::{CallOptions, Stop};
+use crate::outcome::Stop;
 
 /// The most retries that a call may ask for.
 pub(crate) const MAX_RETRIES: u32 = 10;
@@ -41,15 +41,6 @@ pub(crate) struct Retry {
 }
 
 impl RetryPolicy {
-    pub(crate) fn new(options: &CallOptions) -> Self {
-        Self {
-            retries: options.retries_value(),
-            base: options.retry_base_value().unwrap_or(Duration::from_millis(50)),
-            throttle_base: Duration::from_secs(1),
-            max: options.retry_max_value().unwrap_or(Duration::from_secs(5)),
-        }
-    }
-
     /// Decides on the next attempt. The checks stand in the order in which they are reported (R3); the budget and the
     /// breaker, which change when they are asked, come after them.
     pub(crate) fn decide(&self, failure: &Failure, jitter: impl FnOnce() -> f64) -> Result<Retry, Stop> {

@@ -7,8 +7,10 @@ use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use http::{HeaderMap, header};
 
+use crate::error::Error;
+use crate::outcome::Code;
 use crate::outcome::Outcome;
-use crate::{Code, Error, TransportError};
+use crate::transport::TransportError;
 
 /// Compresses a body.
 pub(super) fn gzip(body: &[u8]) -> Vec<u8> {

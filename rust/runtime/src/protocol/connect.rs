@@ -5,12 +5,16 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use smallvec::smallvec;
 
-use super::{Draft, Headers, ResponseForm, compression, media_type_as_sent};
-use crate::base_url::BaseUrl;
-use crate::base64::encode_url;
-use crate::message::{Outgoing, RequestFields};
+use super::{Draft, Headers, compression, media_type_as_sent};
+use crate::context::CallContext;
+use crate::context::ResponseForm;
+use crate::error::Error;
+use crate::message::{FieldAccess, Outgoing};
+use crate::options::{Codec, Compression};
+use crate::outcome::Code;
 use crate::outcome::Outcome;
-use crate::{CallContext, Code, Codec, Compression, Error};
+use crate::protocol::BaseUrl;
+use crate::protocol::base64::encode_url;
 
 const VERSION: HeaderName = HeaderName::from_static("connect-protocol-version");
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -50,7 +54,7 @@ fn deterministic(codec: Codec, request: &dyn Outgoing) -> Result<Option<Vec<u8>>
     let failed = |error| super::unencodable(request.name(), error);
     match codec {
         Codec::Json => request.canonical_json().map(Some).map_err(failed),
-        Codec::Proto if request.fields().is_some_and(RequestFields::has_one_binary_form) => {
+        Codec::Proto if request.fields().is_some_and(FieldAccess::has_one_binary_form) => {
             super::write(codec, request).map(Some)
         }
         Codec::Proto => Ok(None),

@@ -6,9 +6,11 @@ use bytes::Bytes;
 use http::{HeaderMap, Response, StatusCode};
 
 use super::{error, rest};
-use crate::message::{Message, RequestFields};
+use crate::error::Error;
+use crate::message::{FieldAccess, Message};
+use crate::options::Protocol;
 use crate::policy::pushback::{self, Pushback};
-use crate::{Error, MethodSpec, Protocol};
+use crate::spec::MethodSpec;
 
 /// The error that an answer becomes; none when the status is no HTTP status.
 pub fn decode_error(protocol: Protocol, status: u16, headers: HeaderMap, body: &[u8]) -> Option<Error> {
@@ -31,7 +33,7 @@ pub fn pushback(headers: &HeaderMap, wall: SystemTime) -> Option<Option<Duration
 /// # Errors
 ///
 /// When the request fits no binding of the method.
-pub fn rest_path<Req: Message + RequestFields, Res: Message>(
+pub fn rest_path<Req: Message + FieldAccess, Res: Message>(
     method: &'static MethodSpec,
     request: &Req,
 ) -> Result<String, Error> {

@@ -2,35 +2,22 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
-use http::{HeaderMap, Method, Uri};
+use http::HeaderMap;
 
-use super::{Draft, ResponseForm, connect, draft, message, rest};
-use crate::base_url::BaseUrl;
+use super::{Draft, connect, draft, message, rest};
+use crate::context::CallContext;
+use crate::context::{Encoded, Head};
+use crate::error::Error;
 use crate::message::Outgoing;
+use crate::options::Protocol;
+use crate::options::{CallOptions, Codec, Compression};
+use crate::outcome::Code;
 use crate::outcome::Outcome;
-use crate::per_method::PerMethod;
-use crate::{CallContext, CallOptions, Code, Codec, Compression, Error, Protocol};
+use crate::protocol::BaseUrl;
+use crate::spec::PerMethod;
 
 /// Room for the headers of an attempt, and for those that HTTP clients add.
 const MORE_HEADERS: usize = 5;
-
-/// A request as it travels, made once per call: every attempt sends these bytes.
-#[derive(Clone, Debug)]
-pub(crate) struct Encoded {
-    pub(crate) head: Arc<Head>,
-    /// Absent where the binding has no body.
-    pub(crate) body: Option<Bytes>,
-}
-
-/// What stands before the body, but for the headers of the caller and those of an attempt.
-#[derive(Debug)]
-pub(crate) struct Head {
-    pub(crate) verb: Method,
-    pub(crate) url: Uri,
-    pub(crate) headers: HeaderMap,
-    pub(crate) response: ResponseForm,
-}
 
 /// The heads of the methods that have one for all messages.
 #[derive(Debug, Default)]
@@ -121,22 +108,5 @@ impl Draft {
         headers.extend(self.headers);
         let head = Head { verb: self.verb, url, headers, response: self.response };
         Ok(Encoded { head: Arc::new(head), body: self.body })
-    }
-}
-
-impl Encoded {
-    /// The request of one attempt, with the caller's headers; those of the protocol hold.
-    pub(crate) fn request(&self, of_caller: &HeaderMap) -> http::Request<Bytes> {
-        let mut request = http::Request::new(self.body.clone().unwrap_or_default());
-        *request.method_mut() = self.head.verb.clone();
-        *request.uri_mut() = self.head.url.clone();
-        let mut headers = self.head.headers.clone();
-        for (name, value) in of_caller {
-            if !self.head.headers.contains_key(name) {
-                headers.append(name, value.clone());
-            }
-        }
-        *request.headers_mut() = headers;
-        request
     }
 }

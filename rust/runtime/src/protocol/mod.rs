@@ -1,5 +1,8 @@
 //! How a call looks on the wire: the request's verb, path, query and body, and what an answer means.
 
+pub(crate) mod base64;
+mod base_url;
+mod binary_headers;
 mod compression;
 mod connect;
 mod error;
@@ -10,7 +13,9 @@ mod rest;
 pub(crate) mod timeout;
 mod twirp;
 
-pub(crate) use head::{Encoded, Heads};
+pub(crate) use base_url::BaseUrl;
+pub use binary_headers::binary_header_values;
+pub(crate) use head::Heads;
 
 use std::borrow::Cow;
 
@@ -18,11 +23,16 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
 use smallvec::{SmallVec, smallvec};
 
-use crate::base_url::BaseUrl;
-use crate::clock::Clock;
-use crate::message::{Failure, Outgoing, RequestFields};
+use crate::context::{CallContext, ResponseForm};
+use crate::error::Error;
+use crate::message::Message;
+use crate::message::{BoxError, FieldAccess, Outgoing};
+use crate::options::Protocol;
+use crate::options::{Codec, Compression};
+use crate::outcome::Code;
 use crate::outcome::Outcome;
-use crate::{CallContext, Code, Codec, Compression, Error, Message, MethodSpec, Protocol};
+use crate::rt::Clock;
+use crate::spec::MethodSpec;
 
 /// A request as its protocol wants it, before it has a place on the network.
 #[derive(Debug)]
@@ -39,23 +49,6 @@ struct Draft {
 
 /// Headers that are few and all different, for which a list is enough.
 type Headers = SmallVec<[(HeaderName, HeaderValue); 5]>;
-
-/// What the body of a successful answer holds.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct ResponseForm {
-    pub(crate) codec: Codec,
-    /// The field of the response that it holds alone.
-    pub(crate) field: Option<&'static str>,
-    /// The field is a `google.api.HttpBody`, so the body is not JSON.
-    pub(crate) raw: bool,
-}
-
-impl ResponseForm {
-    /// The whole message.
-    fn whole(codec: Codec) -> Self {
-        Self { codec, field: None, raw: false }
-    }
-}
 
 /// Encodes the request for the protocol that the options name; `answer` is the full name of the message that it asks for.
 fn draft(
@@ -96,7 +89,7 @@ fn draft(
 fn with_fields<T>(
     method: &'static MethodSpec,
     request: &dyn Outgoing,
-    read: impl FnOnce(&dyn RequestFields) -> Result<T, Error>,
+    read: impl FnOnce(&dyn FieldAccess) -> Result<T, Error>,
 ) -> Result<T, Error> {
     if let Some(fields) = request.fields() {
         return read(fields);
@@ -221,7 +214,7 @@ pub(crate) fn decode<Res: Message>(
     // Only what must know the type stands here: it is compiled once per method.
     let read = match payload(protocol, form, answer, Res::FULL_NAME)? {
         Payload::Nothing => return Ok(Res::default()),
-        Payload::Binary(bytes) => Res::decode(bytes).map_err(Failure::from),
+        Payload::Binary(bytes) => Res::decode(bytes).map_err(BoxError::from),
         Payload::Json(text) => Res::from_json(&text),
         Payload::Field(name, text) => Res::read_json_field(name, text),
     };
@@ -245,7 +238,7 @@ fn payload<'a>(
 }
 
 #[cold]
-fn unreadable(protocol: Protocol, name: &str, error: Failure, answer: &Response<Bytes>) -> Error {
+fn unreadable(protocol: Protocol, name: &str, error: BoxError, answer: &Response<Bytes>) -> Error {
     error::keep(protocol, undecodable(name, answer.body()).with_source(error), answer)
 }
 

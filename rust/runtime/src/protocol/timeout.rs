@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::{Protocol, TimeoutHeader};
+use crate::options::Protocol;
+use crate::options::TimeoutHeader;
 
 const CONNECT: HeaderName = HeaderName::from_static("connect-timeout-ms");
 const SERVER: HeaderName = HeaderName::from_static("x-server-timeout");

@@ -3,9 +3,12 @@
 use http::{HeaderName, HeaderValue, Method, header};
 use smallvec::smallvec;
 
-use super::{Draft, Headers, ResponseForm};
+use super::{Draft, Headers};
+use crate::context::CallContext;
+use crate::context::ResponseForm;
+use crate::error::Error;
 use crate::message::Outgoing;
-use crate::{CallContext, CallOptions, Codec, Error};
+use crate::options::{CallOptions, Codec};
 
 const VERSION: HeaderName = HeaderName::from_static("twirp-version");
 

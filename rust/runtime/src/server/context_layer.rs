@@ -10,7 +10,8 @@ use tracing::field::{Empty, display};
 use tracing::{Instrument as _, Span};
 
 use super::deadline;
-use crate::{Baggage, BoxFuture, Context, Sampling, TraceContext};
+use crate::context::{Baggage, Context, Sampling, TraceContext};
+use crate::rt::BoxFuture;
 
 /// A tower layer that makes a [`Context`] of each request.
 ///
@@ -19,8 +20,8 @@ use crate::{Baggage, BoxFuture, Context, Sampling, TraceContext};
 /// before it has answered, because the peer went away, the context is cancelled, and with it what was spawned for the
 /// request. All that is in it is for monitoring and for the time that is left: nobody has checked it.
 ///
-/// It reads `connect-timeout-ms`, `grpc-timeout` and `x-envoy-expected-rq-timeout-ms` (the smallest valid one holds),
-/// `traceparent`, `tracestate`, `baggage`, `x-request-id`, and the mark of a retry (`x-retry-attempt` or
+/// It reads `connect-timeout-ms`, `grpc-timeout` and `x-envoy-expected-rq-timeout-ms` (the smallest valid one holds, and a day
+/// at most), `traceparent`, `tracestate`, `baggage`, `x-request-id`, and the mark of a retry (`x-retry-attempt` or
 /// `grpc-previous-rpc-attempts` of 1, `x-envoy-attempt-count` of 2, or more).
 ///
 /// Credentials and baggage are marked as sensitive in the headers of the request, so that a log of them does not show them.
@@ -90,7 +91,7 @@ impl ContextLayer {
     }
 
     /// Trusts a header that holds a moment, in milliseconds since 1970, as a deadline: for callers whose clocks agree with
-    /// this server's. It counts for at most an hour.
+    /// this server's. It counts for at most a day, as those of the other headers.
     #[must_use]
     pub fn absolute_deadline(self, header: impl Into<String>) -> Self {
         let header = header.into();
@@ -287,7 +288,7 @@ fn span<B>(context: &Context, request: &Request<B>) -> Span {
     if let Some(trace) = context.trace() {
         span.record("trace_id", trace.trace_id());
         #[cfg(feature = "otel")]
-        crate::otel::set_parent(&span, trace);
+        crate::observe::otel::set_parent(&span, trace);
     }
     if let Some(id) = context.request_id() {
         span.record("request_id", id);

@@ -4,8 +4,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::HeaderMap;
 
-/// The longest that an absolute deadline may lie ahead.
-const MAX_ABSOLUTE: Duration = Duration::from_secs(3600);
+/// The longest time that a request can bring, in whatever header. Callers that have no deadline may say so with the largest
+/// number of the header's format.
+const MAX_REMAINING: Duration = Duration::from_secs(24 * 3600);
 
 /// What a request says about its time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,13 +17,15 @@ pub(super) struct Told {
     pub(super) malformed: u64,
 }
 
-/// Reads the headers that say how much time is left; `absolute` names one with milliseconds since 1970, to be trusted.
+/// Reads the headers that say how much time is left, a day at most; `absolute` names one with milliseconds since 1970, to be
+/// trusted.
 pub(super) fn read(headers: &HeaderMap, absolute: Option<&str>, wall: SystemTime) -> Told {
     let mut told = Told::default();
     let mut take = |name: &str, parse: &dyn Fn(&str) -> Option<Option<Duration>>| {
         for value in headers.get_all(name) {
             match value.to_str().ok().and_then(|text| parse(text.trim())) {
                 Some(Some(time)) => {
+                    let time = time.min(MAX_REMAINING);
                     told.remaining = Some(told.remaining.map_or(time, |known| known.min(time)));
                 }
                 Some(None) => {}
@@ -61,10 +64,10 @@ fn grpc(text: &str) -> Option<Duration> {
     })
 }
 
-/// From now to a moment, within [0, 1 h].
+/// From now to a moment; none when it has passed.
 fn ahead(unix_ms: u64, wall: SystemTime) -> Duration {
     let now = wall.duration_since(UNIX_EPOCH).unwrap_or_default();
-    Duration::from_millis(unix_ms).saturating_sub(now).min(MAX_ABSOLUTE)
+    Duration::from_millis(unix_ms).saturating_sub(now)
 }
 
 #[cfg(test)]
@@ -108,19 +111,31 @@ mod tests {
     }
 
     #[test]
-    fn the_limits_are_read() {
-        assert_eq!(told(&[("connect-timeout-ms", "9999999999")], None), (Some(9_999_999_999), 0));
-        assert_eq!(told(&[("grpc-timeout", "99999999H")], None), (Some(99_999_999 * 3_600_000), 0));
+    fn no_header_brings_more_than_a_day() {
+        const DAY: u64 = 24 * 3_600_000;
+        assert_eq!(told(&[("grpc-timeout", "24H")], None), (Some(DAY), 0));
+        assert_eq!(told(&[("grpc-timeout", "86399S")], None), (Some(DAY - 1000), 0));
+        for (name, longest) in [
+            ("connect-timeout-ms", "9999999999"),
+            ("grpc-timeout", "99999999H"),
+            ("x-envoy-expected-rq-timeout-ms", "999999999999999999"),
+            ("x-deadline-ms", "999999999999999999"),
+        ] {
+            assert_eq!(told(&[(name, longest)], Some("x-deadline-ms")), (Some(DAY), 0), "{name}");
+        }
+    }
+
+    #[test]
+    fn zeros_are_read() {
         assert_eq!(told(&[("grpc-timeout", "0n")], None), (Some(0), 0));
         assert_eq!(told(&[("x-envoy-expected-rq-timeout-ms", "0")], None), (None, 0));
     }
 
     #[test]
-    fn an_absolute_deadline_is_read_on_request_and_clamped() {
+    fn an_absolute_deadline_is_read_on_request() {
         let name = Some("x-deadline-ms");
         assert_eq!(told(&[("x-deadline-ms", "1000250")], None), (None, 0));
         assert_eq!(told(&[("x-deadline-ms", "1000250")], name), (Some(250), 0));
         assert_eq!(told(&[("x-deadline-ms", "5")], name), (Some(0), 0));
-        assert_eq!(told(&[("x-deadline-ms", "999999999999")], name), (Some(3_600_000), 0));
     }
 }

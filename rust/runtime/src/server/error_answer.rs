@@ -4,8 +4,10 @@ use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode};
 use prost::Message as _;
 
-use crate::google::rpc::DebugInfo;
-use crate::{Code, Error, chain};
+use crate::error::Error;
+use crate::observe::chain;
+use crate::outcome::Code;
+use callwright_json::google::rpc::DebugInfo;
 
 /// The answer of a server that failed with an [`Error`]: its code and message in the form that Connect clients read, the
 /// HTTP status of the code, and `retry-after` where the error has one.

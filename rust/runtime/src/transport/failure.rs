@@ -1,7 +1,11 @@
 //! What an error of the HTTP stack tells of the request: whether it can have been processed.
 
 use std::error::Error as StdError;
+#[cfg(feature = "hyper")]
+use std::fmt;
 use std::io;
+
+use rustls::AlertDescription as Alert;
 
 use super::TransportErrorKind::{self, Broken, NotTaken, Request, Unsent, Untrusted};
 
@@ -13,14 +17,32 @@ pub(super) enum Phase {
     Connected,
 }
 
+/// A pooled connection that the server had ended, so that nothing was written to it.
+#[cfg(feature = "hyper")]
+#[derive(Debug)]
+pub(super) struct EndedIdle;
+
+#[cfg(feature = "hyper")]
+impl fmt::Display for EndedIdle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the server ended the idle connection")
+    }
+}
+
+#[cfg(feature = "hyper")]
+impl StdError for EndedIdle {}
+
 /// Sorts an error of the HTTP client by whether the request can have reached the server.
 pub(super) fn sort(error: &(dyn StdError + 'static), phase: Phase) -> (TransportErrorKind, &'static str) {
+    if let Some(refused) = chain(error).find_map(|cause| refused_by_tls(cause, phase)) {
+        return refused;
+    }
+    #[cfg(feature = "hyper")]
+    if chain(error).any(|cause| cause.is::<EndedIdle>()) {
+        return (NotTaken, "the server ended the connection before the request was written");
+    }
     for cause in chain(error) {
-        if let Some(error) = cause.downcast_ref::<rustls::Error>() {
-            if is_untrusted(error) {
-                return (Untrusted, "the server's certificate is not trusted");
-            }
-        } else if let Some(error) = cause.downcast_ref::<h2::Error>() {
+        if let Some(error) = cause.downcast_ref::<h2::Error>() {
             if error.is_remote() && error.reason() == Some(h2::Reason::REFUSED_STREAM) {
                 return (Unsent, "the server refused the stream unprocessed");
             }
@@ -49,12 +71,62 @@ pub(super) fn sort(error: &(dyn StdError + 'static), phase: Phase) -> (Transport
     }
 }
 
-fn is_untrusted(error: &rustls::Error) -> bool {
-    use rustls::Error as Tls;
-    matches!(
-        error,
-        Tls::InvalidCertificate(_) | Tls::NoCertificatesPresented | Tls::InvalidCertRevocationList(_)
-    )
+/// What TLS refused for a reason that a setting removes.
+fn refused_by_tls(
+    cause: &(dyn StdError + 'static),
+    phase: Phase,
+) -> Option<(TransportErrorKind, &'static str)> {
+    match cause.downcast_ref::<rustls::Error>() {
+        Some(
+            rustls::Error::InvalidCertificate(_)
+            | rustls::Error::NoCertificatesPresented
+            | rustls::Error::InvalidCertRevocationList(_),
+        ) => Some((Untrusted, "the server's certificate is not trusted")),
+        Some(rustls::Error::AlertReceived(alert)) => refused_by_server(*alert, phase),
+        Some(_) => None,
+        None => {
+            // h2 keeps only the text of an error of the socket.
+            let text = cause.downcast_ref::<io::Error>()?.to_string();
+            let is_said = |alert: &&Alert| text == rustls::Error::AlertReceived(**alert).to_string();
+            ALERTS.iter().find(is_said).and_then(|alert| refused_by_server(*alert, phase))
+        }
+    }
+}
+
+/// The alerts by which a server says something of the client's certificate.
+const ALERTS: [Alert; 10] = [
+    Alert::CertificateRequired,
+    Alert::HandshakeFailure,
+    // Some servers send one of these in TLS 1.2 when the certificate is missing.
+    Alert::BadCertificate,
+    Alert::UnsupportedCertificate,
+    Alert::CertificateRevoked,
+    Alert::CertificateExpired,
+    Alert::CertificateUnknown,
+    Alert::UnknownCA,
+    Alert::AccessDenied,
+    Alert::DecryptError,
+];
+
+fn refused_by_server(alert: Alert, phase: Phase) -> Option<(TransportErrorKind, &'static str)> {
+    match alert {
+        Alert::CertificateRequired => Some((
+            Untrusted,
+            "the server requires a client certificate, and none was sent; set TlsSettings::client_certificate_pem",
+        )),
+        Alert::HandshakeFailure if phase == Phase::Connected => None,
+        Alert::HandshakeFailure => Some((
+            Unsent,
+            "the server refused the TLS handshake: it may require a client certificate \
+             (TlsSettings::client_certificate_pem), or speak no version or cipher of TLS that this client does",
+        )),
+        alert if ALERTS.contains(&alert) => Some((
+            Untrusted,
+            "the server refuses the client certificate, or requires one and none was sent; check \
+             TlsSettings::client_certificate_pem",
+        )),
+        _ => None,
+    }
 }
 
 /// Whether the process or the system is out of file descriptors.

@@ -14,28 +14,82 @@ pub(crate) mod tower;
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::future::ready;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use bytes::Bytes;
 
 use self::settings::TransportSettings;
-use crate::{BoxFuture, Error};
+use crate::error::Error;
+use crate::rt::BoxFuture;
 
-/// Moves one request to a server and its answer back.
+/// Moves requests to a server and answers back.
 ///
 /// A transport sends exactly once: it follows no redirect and repeats nothing by itself, because the retry policy counts
-/// what is sent. Dropping the future abandons the request and closes its connection or stream.
+/// what is sent. Dropping the future of [`send`](Transport::send) abandons the request and closes its connection or stream.
+///
+/// ```
+/// use callwright::{BoxFuture, HyperTransport, Transport, TransportError, TransportRequest};
+///
+/// /// Marks each request on its way to the network.
+/// #[derive(Debug)]
+/// struct Marked(HyperTransport);
+///
+/// impl Transport for Marked {
+///     fn send(
+///         &self,
+///         mut request: TransportRequest,
+///     ) -> BoxFuture<'_, Result<http::Response<bytes::Bytes>, TransportError>> {
+///         request.http.headers_mut().insert("x-caller", http::HeaderValue::from_static("feed"));
+///         self.0.send(request)
+///     }
+/// }
+/// ```
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends the request and reads the whole answer, which may have any status.
     ///
     /// # Errors
     ///
-    /// A [`TransportError`] when there is no whole answer of at most `max_response_bytes` bytes.
-    fn send(
+    /// A [`TransportError`] when there is no whole answer within the bounds of the request.
+    fn send(&self, request: TransportRequest)
+    -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>>;
+
+    /// Sends the head of a request and returns the head of the answer; both bodies are streams of frames, and the last frame
+    /// may be trailers. Dropping the body of the answer resets the stream.
+    ///
+    /// # Errors
+    ///
+    /// A [`TransportError`] when there is no head of an answer. The default body is always an error: the transport does not
+    /// stream.
+    fn open(
         &self,
-        request: http::Request<Bytes>,
-        max_response_bytes: usize,
-    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>>;
+        request: http::Request<StreamBody>,
+    ) -> BoxFuture<'_, Result<http::Response<StreamBody>, TransportError>> {
+        drop(request);
+        let message = format!("{self:?} does not stream; use HyperTransport, or implement Transport::open");
+        Box::pin(ready(Err(TransportError::new(TransportErrorKind::Request, message))))
+    }
+}
+
+/// A body that is sent or received frame by frame: data, then perhaps trailers.
+pub type StreamBody = Pin<Box<dyn http_body::Body<Data = Bytes, Error = TransportError> + Send>>;
+
+/// A request with a whole body, and the bounds on its answer.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct TransportRequest {
+    /// The request. Its URL is absolute.
+    pub http: http::Request<Bytes>,
+    /// The size in bytes of the largest answer that is read; a larger one is [`TransportErrorKind::TooLarge`].
+    pub max_response_bytes: usize,
+}
+
+impl TransportRequest {
+    /// A request whose answer has at most this many bytes.
+    pub fn new(http: http::Request<Bytes>, max_response_bytes: usize) -> Self {
+        Self { http, max_response_bytes }
+    }
 }
 
 /// The transport of a client that is given none: over hyper, or over reqwest where that alone is compiled in. Whether it can
@@ -64,17 +118,23 @@ pub(crate) fn default_with(settings: &TransportSettings, _: bool) -> Result<Arc<
 #[cfg(not(any(feature = "hyper", feature = "reqwest")))]
 pub(crate) fn default_with(_: &TransportSettings, _: bool) -> Result<Arc<dyn Transport>, Error> {
     let message = "there is no default transport: enable the feature hyper or reqwest of callwright, or call .transport(..)";
-    Err(Error::new(crate::Code::Internal, message).local())
+    Err(Error::new(crate::outcome::Code::Internal, message).local())
 }
 
 /// A transport that several clients share.
 impl<T: Transport + ?Sized> Transport for Arc<T> {
     fn send(
         &self,
-        request: http::Request<Bytes>,
-        max_response_bytes: usize,
+        request: TransportRequest,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        (**self).send(request, max_response_bytes)
+        (**self).send(request)
+    }
+
+    fn open(
+        &self,
+        request: http::Request<StreamBody>,
+    ) -> BoxFuture<'_, Result<http::Response<StreamBody>, TransportError>> {
+        (**self).open(request)
     }
 }
 
@@ -85,7 +145,7 @@ pub enum TransportErrorKind {
     /// The server did not process the request: DNS, connection refused, TLS, connect timeout, a connection that closed
     /// before the request was written, an HTTP/2 stream that the server refused.
     Unsent,
-    /// A connection of the pool turned out to be closed before the request was written to it: another one may do.
+    /// A connection of the pool turned out to have ended before the request was written to it: another one may do.
     NotTaken,
     /// The connection broke after the request may have been sent.
     Broken,
@@ -93,7 +153,7 @@ pub enum TransportErrorKind {
     TooLarge,
     /// The request cannot be sent at all: it is malformed, or no socket can be opened.
     Request,
-    /// The server's certificate is refused: sending again does not help.
+    /// A certificate is refused, the server's or the client's, or the client's is missing: sending again does not help.
     Untrusted,
 }
 

@@ -9,7 +9,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
 
 use super::settings::unusable;
-use crate::Error;
+use crate::error::Error;
 
 /// The cryptography that the process has chosen, else that of aws-lc-rs.
 pub(super) fn provider() -> Arc<CryptoProvider> {

@@ -8,8 +8,10 @@ use super::TransportErrorKind::{Broken, Request};
 use super::failure::{self, Phase, chain};
 use super::pem;
 use super::settings::{self, HttpVersion, Proxy, TlsVersion, TransportSettings};
-use super::{Transport, TransportError};
-use crate::{BoxFuture, Code, Error};
+use super::{Transport, TransportError, TransportRequest};
+use crate::error::Error;
+use crate::outcome::Code;
+use crate::rt::BoxFuture;
 
 /// The transport over `reqwest`: HTTP/1.1 and HTTP/2, TLS by rustls, proxies, pooled connections.
 ///
@@ -77,7 +79,9 @@ fn configure(settings: &TransportSettings) -> Result<reqwest::ClientBuilder, Err
     let mut builder = reqwest::Client::builder()
         .connect_timeout(settings.connect_timeout)
         .pool_max_idle_per_host(settings.pool_max_idle_per_host)
-        .pool_idle_timeout(settings.pool_idle_timeout);
+        .pool_idle_timeout(settings.pool_idle_timeout)
+        .http1_allow_obsolete_multiline_headers_in_responses(true)
+        .http2_max_header_list_size(settings::MOST_HEAD);
     builder = match settings.http_version {
         HttpVersion::Negotiated => builder,
         HttpVersion::Http1 => builder.http1_only(),
@@ -166,10 +170,10 @@ impl ReqwestTransport {
 impl Transport for ReqwestTransport {
     fn send(
         &self,
-        request: http::Request<Bytes>,
-        max_response_bytes: usize,
+        request: TransportRequest,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        let sent = self.request(request).map(|request| self.client.execute(request));
+        let TransportRequest { http, max_response_bytes } = request;
+        let sent = self.request(http).map(|request| self.client.execute(request));
         Box::pin(async move {
             let mut answer = sent?.await.map_err(failed)?;
             let announced = answer.content_length().unwrap_or(0);

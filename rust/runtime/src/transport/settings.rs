@@ -2,7 +2,12 @@ use std::fmt;
 use std::time::Duration;
 
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
-use crate::{Code, Error};
+use crate::error::Error;
+use crate::outcome::Code;
+
+/// The most bytes of an answer's status and headers over HTTP/2. Over HTTP/1.1 hyper reads about as many.
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+pub(crate) const MOST_HEAD: u32 = 400 << 10;
 
 /// How a transport reaches servers: connections, HTTP version, proxy, TLS. Every transport of this crate takes all of it.
 ///

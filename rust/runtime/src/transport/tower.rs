@@ -9,8 +9,8 @@ use http_body::Body;
 use http_body_util::BodyExt as _;
 use tower_service::Service;
 
-use super::{Transport, TransportError, TransportErrorKind};
-use crate::BoxFuture;
+use super::{Transport, TransportError, TransportErrorKind, TransportRequest};
+use crate::rt::BoxFuture;
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 
@@ -39,7 +39,7 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 /// # }
 /// ```
 pub struct TowerTransport {
-    service: Box<dyn Sends>,
+    service: Box<dyn ErasedService>,
 }
 
 impl fmt::Debug for TowerTransport {
@@ -59,32 +59,24 @@ impl TowerTransport {
         B::Data: Send,
         B::Error: Into<BoxError>,
     {
-        Self { service: Box::new(Shared(Mutex::new(service))) }
+        Self { service: Box::new(Cloned(Mutex::new(service))) }
     }
 }
 
 impl Transport for TowerTransport {
-    fn send(
-        &self,
-        request: Request<Bytes>,
-        max_response_bytes: usize,
-    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        self.service.send(request, max_response_bytes)
+    fn send(&self, request: TransportRequest) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        self.service.send(request)
     }
 }
 
 /// The service without its types.
-trait Sends: Send + Sync {
-    fn send(
-        &self,
-        request: Request<Bytes>,
-        limit: usize,
-    ) -> BoxFuture<'static, Result<Response<Bytes>, TransportError>>;
+trait ErasedService: Send + Sync {
+    fn send(&self, request: TransportRequest) -> BoxFuture<'static, Result<Response<Bytes>, TransportError>>;
 }
 
-struct Shared<S>(Mutex<S>);
+struct Cloned<S>(Mutex<S>);
 
-impl<S, B> Sends for Shared<S>
+impl<S, B> ErasedService for Cloned<S>
 where
     S: Service<Request<Bytes>, Response = Response<B>> + Clone + Send + 'static,
     S::Error: Into<BoxError>,
@@ -93,11 +85,8 @@ where
     B::Data: Send,
     B::Error: Into<BoxError>,
 {
-    fn send(
-        &self,
-        mut request: Request<Bytes>,
-        limit: usize,
-    ) -> BoxFuture<'static, Result<Response<Bytes>, TransportError>> {
+    fn send(&self, request: TransportRequest) -> BoxFuture<'static, Result<Response<Bytes>, TransportError>> {
+        let TransportRequest { http: mut request, max_response_bytes: limit } = request;
         let mut service = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         request.extensions_mut().insert(MaxResponseBytes(limit));
         Box::pin(async move {
@@ -110,11 +99,11 @@ where
 
 /// A service that is not ready has sent nothing.
 fn unready(error: impl Into<BoxError>) -> TransportError {
-    sort(error.into(), TransportErrorKind::Unsent, "a layer below the client takes no request")
+    sort(error.into(), TransportErrorKind::Unsent, "the service below the client takes no request")
 }
 
 fn failed(error: impl Into<BoxError>) -> TransportError {
-    sort(error.into(), TransportErrorKind::Broken, "a layer below the client failed without an answer")
+    sort(error.into(), TransportErrorKind::Broken, "the service below the client failed without an answer")
 }
 
 fn sort(error: BoxError, kind: TransportErrorKind, message: &str) -> TransportError {
@@ -177,6 +166,8 @@ impl Service<Request<Bytes>> for TransportService {
         let limit = request.extensions_mut().remove::<MaxResponseBytes>();
         let limit = limit.map_or(MAX_RESPONSE_BYTES, |MaxResponseBytes(limit)| limit);
         let transport = Arc::clone(&self.transport);
-        Box::pin(async move { Ok(transport.send(request, limit).await?.map(http_body_util::Full::new)) })
+        Box::pin(async move {
+            Ok(transport.send(TransportRequest::new(request, limit)).await?.map(http_body_util::Full::new))
+        })
     }
 }

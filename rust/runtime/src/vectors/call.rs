@@ -7,10 +7,19 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::client::{Client, Draws, KEYED, READ, Reply, Script, Text, WRITE, builder};
+use super::reports::Reports;
 use super::{expect, numbers, only, texts};
-use crate::{
-    BreakerPolicy, Breakers, Call, CallOptions, Code, Context, Counters, Error, Response, RetryBudget, Served,
-};
+use crate::call::Call;
+use crate::context::Context;
+use crate::engine::Breakers;
+use crate::error::Error;
+use crate::observe::Counters;
+use crate::options::CallOptions;
+use crate::outcome::Code;
+use crate::outcome::Served;
+use crate::policy::breaker::BreakerPolicy;
+use crate::policy::budget::RetryBudget;
+use crate::response::Response;
 
 const CASE: &[&str] = &[
     "id",
@@ -51,6 +60,7 @@ const EXPECT: &[&str] = &[
     "attempts",
     "sends",
     "codes",
+    "reported",
     "delays_ms",
     "started_ms",
     "end_ms",
@@ -85,6 +95,7 @@ struct Laboratory {
     budget: RetryBudget,
     breakers: Breakers,
     counters: Counters,
+    reports: Reports,
 }
 
 pub(super) fn check(case: &Value) -> Result<(), String> {
@@ -97,17 +108,17 @@ async fn run(case: &Value) -> Result<(), String> {
     let script = Script::new();
     let budget = RetryBudget::with_tokens(case["budget"].as_u64().unwrap_or(500) as u32);
     let breakers = Breakers::new(breaker_policy(&case["breaker"])?);
-    let counters = Counters::new();
+    let (counters, reports) = (Counters::new(), Reports::default());
     let mut builder = builder()
         .transport(script.clone())
         .rng(Draws::of(case))
         .retry_budget(&budget)
-        .observer(counters.clone());
+        .observer((counters.clone(), reports.clone()));
     if !case["breaker"].is_null() {
         builder = builder.breakers(&breakers);
     }
     let client = builder.build("http://service.test").map_err(|error| error.to_string())?;
-    let laboratory = Laboratory { client, script, budget, breakers, counters };
+    let laboratory = Laboratory { client, script, budget, breakers, counters, reports };
     let Some(calls) = case["calls"].as_array() else {
         return laboratory.call(case, case).await;
     };
@@ -121,7 +132,18 @@ async fn run(case: &Value) -> Result<(), String> {
 }
 
 fn breaker_policy(value: &Value) -> Result<BreakerPolicy, String> {
-    only(value, &["mode", "min_samples", "failure_percent", "open_ms", "max_open_ms"])?;
+    only(
+        value,
+        &[
+            "mode",
+            "min_samples",
+            "failure_percent",
+            "consecutive_failures",
+            "consecutive_ms",
+            "open_ms",
+            "max_open_ms",
+        ],
+    )?;
     let ms = |key: &str| value[key].as_u64().map(Duration::from_millis);
     let mut policy =
         if value["mode"] == "observe" { BreakerPolicy::observe() } else { BreakerPolicy::enforce() };
@@ -131,6 +153,10 @@ fn breaker_policy(value: &Value) -> Result<BreakerPolicy, String> {
     if let Some(percent) = value["failure_percent"].as_u64() {
         policy = policy.failure_percent(percent as u32);
     }
+    if let Some(failures) = value["consecutive_failures"].as_u64() {
+        policy = policy.consecutive_failures(failures as u32);
+    }
+    policy = ms("consecutive_ms").map_or(policy.clone(), |time| policy.consecutive_for(time));
     policy = ms("open_ms").map_or(policy.clone(), |time| policy.open_for(time));
     Ok(ms("max_open_ms").map_or(policy.clone(), |time| policy.max_open_for(time)))
 }
@@ -143,6 +169,7 @@ impl Laboratory {
         let replies = call["script"].as_array().into_iter().flatten().map(Reply::of);
         *self.script.replies.lock().expect("replies") = replies.collect::<Result<_, _>>()?;
         self.script.sends.lock().expect("sends").clear();
+        self.reports.clear();
         let start = tokio::time::Instant::now();
         let ran = self.make(call, start).await?;
         self.judge(case, call, start, &ran)
@@ -207,6 +234,9 @@ impl Laboratory {
         expect("end_ms", want["end_ms"].as_u64(), ran.end_ms)?;
         expect("fallback_runs", want["fallback_runs"].as_u64(), u64::from(ran.fallback_runs))?;
         self.judge_sends(want, offset)?;
+        expect("reported", texts(&want["reported"]), self.reports.codes())?;
+        let sends = self.script.sends.lock().expect("sends").len();
+        self.reports.judge(sends, ran.result.is_none())?;
         if let Some(result) = &ran.result {
             judge_result(want, result)?;
         }
@@ -363,7 +393,7 @@ fn judge_result(want: &Value, result: &Result<Response<Text>, Error>) -> Result<
     expect("original", name(&want["original"]), failure.map(code).unwrap_or_default())?;
     let outcome = failure.map_or("ok", |error| error.outcome().name()).to_owned();
     expect("outcome", name(&want["outcome"]), outcome)?;
-    let stop = failure.and_then(Error::stop).map_or("", crate::Stop::name).to_owned();
+    let stop = failure.and_then(Error::stop).map_or("", crate::outcome::Stop::name).to_owned();
     expect("stop", name(&want["stop"]), stop)?;
     expect("attempts", want["attempts"].as_u64(), attempts.len() as u64)?;
     let codes = attempts.iter().map(|attempt| attempt.code().map_or("OK", Code::name).to_owned()).collect();

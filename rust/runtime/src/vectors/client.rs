@@ -7,13 +7,15 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use serde_json::Value;
 
-use crate::channel::Channel;
-use crate::client::ClientCore;
-use crate::clock::{Clock, Rng, TokioClock};
-use crate::{
-    BoxFuture, Call, ClientBuilder, Code, GeneratedClient, Idempotency, MethodSpec, ServiceSpec, Transport,
-    TransportError, TransportErrorKind,
-};
+use crate::call::Call;
+use crate::client::Channel;
+use crate::client::{ClientBuilder, GeneratedClient};
+use crate::engine::ClientCore;
+use crate::outcome::Code;
+use crate::rt::BoxFuture;
+use crate::rt::{Clock, Rng, TokioClock};
+use crate::spec::{Idempotency, MethodSpec, ServiceSpec};
+use crate::transport::{Transport, TransportError, TransportErrorKind, TransportRequest};
 
 #[derive(Clone, PartialEq, prost::Message, serde::Serialize, serde::Deserialize)]
 pub(super) struct Text {
@@ -23,7 +25,7 @@ pub(super) struct Text {
 
 crate::__message_via_serde!(Text, "conformance.engine.Text");
 
-pub(super) static SERVICE: ServiceSpec = ServiceSpec::new("conformance.engine.Engine");
+pub(super) static SERVICE: ServiceSpec = ServiceSpec::new("conformance.engine.CallRun");
 pub(crate) static READ: MethodSpec =
     MethodSpec::new(&SERVICE, "Read").idempotency(Idempotency::NoSideEffects);
 pub(super) static WRITE: MethodSpec = MethodSpec::new(&SERVICE, "Write");
@@ -210,11 +212,10 @@ impl Script {
 impl Transport for Script {
     fn send(
         &self,
-        request: http::Request<Bytes>,
-        _max_response_bytes: usize,
+        request: TransportRequest,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         let at_ms = self.start.elapsed().as_millis() as u64;
-        let (parts, body) = request.into_parts();
+        let (parts, body) = request.http.into_parts();
         self.sends.lock().expect("sends").push(Send { at_ms, headers: parts.headers, body });
         let reply = self.replies.lock().expect("replies").pop_front();
         Box::pin(async move {

@@ -11,11 +11,15 @@ use tracing::span::{Attributes, Id, Record};
 use tracing_subscriber::layer::{Context as LayerContext, Layer, SubscriberExt as _};
 
 use super::client::{Client, READ, Reply, Script, builder};
-use crate::{BreakerPolicy, BreakerState, Breakers, Context, Counters, RetryBudget};
+use crate::context::Context;
+use crate::engine::Breakers;
+use crate::observe::Counters;
+use crate::policy::breaker::{BreakerPolicy, BreakerState};
+use crate::policy::budget::RetryBudget;
 
 const MS: Duration = Duration::from_millis(1);
 
-/// The spans of calls: those that are open, and the outcomes of those that were closed.
+/// The spans of calls and attempts: those that are open, and the outcomes of those that were closed.
 #[derive(Clone, Debug, Default)]
 struct Spans(Arc<Mutex<Seen>>);
 
@@ -24,7 +28,7 @@ type Seen = (BTreeMap<u64, Option<String>>, Vec<Option<String>>);
 
 impl<S: tracing::Subscriber> Layer<S> for Spans {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, _: LayerContext<'_, S>) {
-        if attributes.metadata().name() == "rpc.call" {
+        if ["rpc.call", "rpc.attempt"].contains(&attributes.metadata().name()) {
             self.0.lock().expect("spans").0.insert(id.into_u64(), None);
         }
     }
@@ -101,7 +105,7 @@ async fn give_up_after(polls: usize, how: GiveUp, outcomes: &[&str]) -> bool {
     let context = Context::new();
     let call = laboratory.client.call(&READ, "x").context(&context).retries(2).downgrade_with(|_, _| async {
         tokio::time::sleep(5 * MS).await;
-        Ok::<_, crate::Error>(super::client::Text { text: "fallback".into() })
+        Ok::<_, crate::error::Error>(super::client::Text { text: "fallback".into() })
     });
     let mut call = Box::pin(call.with_metadata());
     let mut task = TaskContext::from_waker(Waker::noop());
@@ -131,7 +135,9 @@ async fn give_up_after(polls: usize, how: GiveUp, outcomes: &[&str]) -> bool {
 
 async fn leaves_nothing(laboratory: &Laboratory, polls: usize, outcomes: &[&str]) {
     assert_eq!(laboratory.counters.in_flight(), 0, "after poll {polls} of {outcomes:?}");
-    let sends = laboratory.script.sends.lock().expect("sends").len() as u32 - 1;
+    let sends = laboratory.script.sends.lock().expect("sends").len() as u32;
+    assert_eq!(laboratory.counters.attempts(), u64::from(sends), "after poll {polls} of {outcomes:?}");
+    let sends = sends - 1;
     let spent = 14 * sends.saturating_sub(1);
     assert!(laboratory.budget.tokens() >= 500 - spent, "{} after poll {polls}", laboratory.budget.tokens());
     // Whoever had the probe's place has left it: the next call is let through, unless a failure opened the breaker.
@@ -205,6 +211,7 @@ fn every_poll_without_breaker(outcomes: &[&str], hedge: bool) {
             assert_eq!(counters.in_flight(), 0);
             // Only what was sent is paid for.
             let sends = script.sends.lock().expect("sends").len() as u32;
+            assert_eq!(counters.attempts(), u64::from(sends), "after poll {polls} of {outcomes:?}");
             assert_eq!(
                 budget.tokens(),
                 500 - 14 * sends.saturating_sub(1),

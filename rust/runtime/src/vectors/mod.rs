@@ -6,6 +6,7 @@ mod client;
 mod every_poll;
 mod promises;
 mod properties;
+mod reports;
 mod tables;
 
 #[cfg(callwright_loom)]

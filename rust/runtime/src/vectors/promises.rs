@@ -8,7 +8,12 @@ use tracing::field::{Field, Visit};
 use tracing_subscriber::layer::{Context as LayerContext, Layer, SubscriberExt as _};
 
 use super::client::{READ, Reply, Script, Text, WRITE, builder};
-use crate::{BreakerPolicy, Breakers, Call, CallFuture, Context, Error, Response};
+use crate::call::{Call, CallFuture};
+use crate::context::Context;
+use crate::engine::Breakers;
+use crate::error::Error;
+use crate::policy::breaker::BreakerPolicy;
+use crate::response::Response;
 
 const WORD: usize = size_of::<usize>();
 
@@ -29,14 +34,14 @@ fn what_callers_hold_can_move_between_threads() {
     is_shared::<Error>();
     is_shared::<Response<Text>>();
     is_shared::<Context>();
-    is_shared::<crate::CallContext>();
-    is_shared::<crate::CallOptions>();
-    is_shared::<crate::Breakers>();
-    is_shared::<crate::RetryBudget>();
-    is_shared::<crate::Counters>();
-    is_shared::<crate::Tasks>();
-    is_shared::<crate::TransportError>();
-    is_shared::<crate::AttemptError>();
+    is_shared::<crate::context::CallContext>();
+    is_shared::<crate::options::CallOptions>();
+    is_shared::<crate::engine::Breakers>();
+    is_shared::<crate::policy::budget::RetryBudget>();
+    is_shared::<crate::observe::Counters>();
+    is_shared::<crate::context::Tasks>();
+    is_shared::<crate::transport::TransportError>();
+    is_shared::<crate::error::AttemptError>();
 }
 
 /// The texts of the warnings.
@@ -101,7 +106,7 @@ fn the_chain_of_an_error_names_each_layer_once() {
     });
     assert_eq!(
         error.to_string(),
-        "conformance.engine.Engine/Read: deadline_exceeded: no answer within the call's deadline of 2s (2 attempts, stopped \
+        "conformance.engine.CallRun/Read: deadline_exceeded: no answer within the call's deadline of 2s (2 attempts, stopped \
          by deadline)"
     );
     let chain: Vec<String> =
@@ -128,7 +133,7 @@ fn a_time_that_no_clock_can_express_is_no_panic() {
             ["OK", "INTERNAL"].map(|outcome| Reply::of(&json!({ "outcome": outcome })).expect("a reply"));
         *script.replies.lock().expect("replies") = replies.into();
         let client = builder().transport(script).build("http://service.test").expect("a client");
-        let endless = crate::CallOptions::new()
+        let endless = crate::options::CallOptions::new()
             .timeout(Duration::MAX)
             .attempt_timeout(Duration::MAX)
             .retry_base(Duration::MAX)
@@ -165,7 +170,7 @@ fn what_a_proxy_answers_is_no_error_of_the_service() {
         chains
     });
     assert!(chains[..2].iter().all(|chain| !chain.contains("error of")), "{chains:?}");
-    assert!(chains[2].ends_with("error of conformance.engine.Engine"), "{chains:?}");
+    assert!(chains[2].ends_with("error of conformance.engine.CallRun"), "{chains:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -193,5 +198,5 @@ async fn a_breaker_that_had_to_make_room_is_found_anew() {
         .push_back(Reply::of(&json!({"outcome": "UNAVAILABLE"})).expect("a reply"));
     client.call(&READ, "x").await.expect_err("a failure");
     let error = client.call(&READ, "x").await.expect_err("held back");
-    assert_eq!(error.stop(), Some(crate::Stop::Breaker));
+    assert_eq!(error.stop(), Some(crate::outcome::Stop::Breaker));
 }

@@ -6,9 +6,10 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::client::{Draws, READ, Reply, Script, builder};
+use crate::options::CallOptions;
 use crate::outcome::Health;
 use crate::policy::breaker::{Breaker, BreakerPolicy, BreakerState};
-use crate::{CallOptions, RetryBudget};
+use crate::policy::budget::RetryBudget;
 
 fn outcome() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![

@@ -6,10 +6,11 @@ use serde_json::Value;
 
 use super::client::{READ, Reply, Script, WALL, builder};
 use super::{expect, only};
+use crate::context::Context;
+use crate::options::CallOptions;
 use crate::outcome::{Health, RetryClass};
 use crate::policy::pushback::{self, Pushback};
 use crate::policy::retry::RetryPolicy;
-use crate::{CallOptions, Context};
 
 fn class_name(class: RetryClass) -> &'static str {
     match class {
@@ -57,7 +58,7 @@ pub(super) fn outcome(case: &Value) -> Result<(), String> {
         options = ms("attempt_ms").map_or(options.clone(), |timeout| options.attempt_timeout(timeout));
         options = ms("blame_after_ms").map_or(options.clone(), |time| options.blame_after(time));
         if case["protocol"] == "rest" {
-            options = options.protocol(crate::Protocol::Rest);
+            options = options.protocol(crate::options::Protocol::Rest);
         }
         let context = Context::new();
         let method = if case["method"] == "keyed" { &super::client::KEYED } else { &READ };
@@ -120,6 +121,7 @@ pub(super) fn backoff(case: &Value) -> Result<(), String> {
         _ => RetryClass::Transient,
     };
     let retry = case["retry"].as_u64().ok_or("no retry")? as u32;
-    let delay = RetryPolicy::new(&options).backoff(class, retry, case["jitter"].as_f64().ok_or("no jitter")?);
+    let delay =
+        RetryPolicy::from(&options).backoff(class, retry, case["jitter"].as_f64().ok_or("no jitter")?);
     expect("delay", case["expect"].as_u64(), delay.as_millis() as u64)
 }

@@ -12,6 +12,10 @@ use super::{Peer, reset_on_close};
 /// The largest piece of a body that is written at once, in bytes.
 const PIECE: usize = 64 << 10;
 
+/// What ends an idle connection.
+const REQUEST_TIMEOUT: &[u8] =
+    b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+
 /// One connection of HTTP/1.1, by hand: what it is for is to break the protocol.
 pub(super) struct Http1 {
     stream: TcpStream,
@@ -134,8 +138,19 @@ impl Http1 {
                 reset_on_close(&self.stream);
                 Ok(())
             }
+            Then::TimeOutIdle => self.time_out().await,
             _ => Ok(()),
         }
+    }
+
+    /// Ends the idle connection with 408. What the client sends meanwhile is read and thrown away, so that the connection does
+    /// not end with a reset, which could overtake the 408.
+    async fn time_out(&mut self) -> Result<(), Gone> {
+        self.let_it_be_read().await;
+        self.stream.write_all(REQUEST_TIMEOUT).await?;
+        self.stream.shutdown().await?;
+        let _ = tokio::time::timeout(Duration::from_millis(20), self.hang()).await;
+        Ok(())
     }
 
     async fn send_body(&mut self, step: &Step) -> Result<(), Gone> {
@@ -174,8 +189,8 @@ fn head_of(step: &Step) -> String {
     let status = http::StatusCode::from_u16(step.status).ok();
     let reason = status.and_then(|status| status.canonical_reason()).unwrap_or("Unknown");
     let mut head = format!("HTTP/1.1 {} {reason}\r\n", step.status);
-    for header in &step.headers {
-        head.push_str(&format!("{}: {}\r\n", header.name, header.value));
+    for (name, value) in step.all_headers() {
+        head.push_str(&format!("{name}: {value}\r\n"));
     }
     match step.framing {
         Framing::ContentLength => {

@@ -146,7 +146,12 @@ async fn play(step: &Step, respond: &mut SendResponse<Bytes>) -> Result<Option<O
     send_body(step, &mut stream).await?;
     match step.then {
         Then::HangInBody => Err(given_up_body(&mut stream).await),
-        Then::ResetInBody | Then::CloseInBody | Then::Reset | Then::Close | Then::CloseIdle => {
+        Then::ResetInBody
+        | Then::CloseInBody
+        | Then::Reset
+        | Then::Close
+        | Then::CloseIdle
+        | Then::TimeOutIdle => {
             // The connection's task writes: give it the time.
             tokio::time::sleep(Duration::from_millis(20)).await;
             let order = match step.then {
@@ -209,9 +214,9 @@ async fn given_up_body(stream: &mut SendStream<Bytes>) -> End {
 fn head_of(step: &Step) -> Response<()> {
     let mut response = Response::new(());
     *response.status_mut() = StatusCode::from_u16(step.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    for header in &step.headers {
-        let name = HeaderName::from_bytes(header.name.as_bytes());
-        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(&header.value)) {
+    for (name, value) in step.all_headers() {
+        let name = HeaderName::from_bytes(name.as_bytes());
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(&value)) {
             response.headers_mut().append(name, value);
         }
     }

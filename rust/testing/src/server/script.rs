@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -84,6 +85,8 @@ pub struct Step {
     pub status: u16,
     /// The headers, in order; none by default. `content-length` and `transfer-encoding` follow from `framing`.
     pub headers: Vec<Header>,
+    /// How many bytes the value of a further header `x-fill` has; 0, no such header, by default.
+    pub fill_head_bytes: usize,
     /// The body; empty by default.
     pub body: String,
     /// How many spaces follow the body; 0 by default. A large answer that is still JSON.
@@ -146,6 +149,9 @@ pub enum Then {
     Close,
     /// Answers as if the connection stayed open and closes it at once: the race of a pooled connection.
     CloseIdle,
+    /// Answers as if the connection stayed open, and 20 ms later sends 408 and closes it: how some servers end a connection
+    /// that is idle for too long. A request that comes meanwhile is not read. Over HTTP/2 it only closes.
+    TimeOutIdle,
     /// Answers and resets the connection.
     Reset,
     /// Resets the connection (TCP RST) instead of answering.
@@ -174,6 +180,7 @@ impl Default for Step {
             delay_ms: 0,
             status: 200,
             headers: Vec::new(),
+            fill_head_bytes: 0,
             body: String::new(),
             fill_bytes: 0,
             framing: Framing::default(),
@@ -233,6 +240,13 @@ impl Step {
         self
     }
 
+    /// Adds a header with a value of so many bytes.
+    #[must_use]
+    pub fn fill_head(mut self, bytes: usize) -> Self {
+        self.fill_head_bytes = bytes;
+        self
+    }
+
     /// Replaces the body.
     #[must_use]
     pub fn body(mut self, body: impl Into<String>) -> Self {
@@ -266,6 +280,13 @@ impl Step {
     pub fn then(mut self, then: Then) -> Self {
         self.then = then;
         self
+    }
+
+    /// All headers but those that say how long the body is.
+    pub(super) fn all_headers(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+        let fill = (self.fill_head_bytes > 0).then(|| ("x-fill", "x".repeat(self.fill_head_bytes).into()));
+        let headers = self.headers.iter().map(|header| (header.name.as_str(), Cow::from(&header.value)));
+        headers.chain(fill)
     }
 }
 

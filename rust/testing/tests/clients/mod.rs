@@ -3,6 +3,8 @@
 #![allow(dead_code, unused_imports, unused_macros, reason = "each test file uses its part")]
 #![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
 
+pub(crate) mod reports;
+
 use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,7 +35,7 @@ impl Http {
         })
     }
 
-    fn by_default(self) -> Arc<dyn Transport> {
+    pub(crate) fn by_default(self) -> Arc<dyn Transport> {
         self.with(&TransportSettings::new()).unwrap()
     }
 

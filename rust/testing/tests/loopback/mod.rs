@@ -107,11 +107,21 @@ async fn answer(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> io::Result<(
     greet(&mut stream).await
 }
 
-/// An HTTPS server with a certificate of 127.0.0.1, for one request per connection.
+/// An HTTPS server with a certificate of 127.0.0.1, for one request of HTTP/1.1 per connection.
 pub(crate) async fn serve(
     authority: &Authority,
     asks: Asks<'_>,
     versions: &[&'static SupportedProtocolVersion],
+) -> String {
+    serve_after(authority, asks, versions, &[]).await
+}
+
+/// The same, after it has negotiated one of these protocols.
+pub(crate) async fn serve_after(
+    authority: &Authority,
+    asks: Asks<'_>,
+    versions: &[&'static SupportedProtocolVersion],
+    protocols: &[&str],
 ) -> String {
     let issued = authority.issue("127.0.0.1");
     let config = ServerConfig::builder_with_protocol_versions(versions);
@@ -123,7 +133,8 @@ pub(crate) async fn serve(
             config.with_client_cert_verifier(WebPkiClientVerifier::builder(Arc::new(roots)).build().unwrap())
         }
     };
-    let config = config.with_single_cert(vec![issued.certificate], issued.key).unwrap();
+    let mut config = config.with_single_cert(vec![issued.certificate], issued.key).unwrap();
+    config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
     let acceptor = TlsAcceptor::from(Arc::new(config));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}", listener.local_addr().unwrap());

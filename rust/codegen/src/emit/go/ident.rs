@@ -123,7 +123,7 @@ const CONDITIONS: &[&str] = &[
     "s390x", "wasm",
 ];
 
-/// What the names of our own files end in.
+/// The endings of the names of our own files.
 const ENDINGS: &[&str] = &["mock", "fake", "json", "redact"];
 
 #[cfg(test)]

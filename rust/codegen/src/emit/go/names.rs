@@ -58,7 +58,7 @@ pub(super) fn of_services<'a>(
         .collect()
 }
 
-/// What is declared in a Go package already.
+/// The names that are declared in a Go package already.
 #[derive(Default)]
 struct Taken {
     identifiers: BTreeSet<String>,
@@ -107,7 +107,7 @@ impl Taken {
     }
 }
 
-/// What protoc-gen-go declares for the messages of a package: Go names, and the elements that they came from.
+/// The names that protoc-gen-go declares for the messages of a package, and the elements that they come from.
 #[derive(Default)]
 struct Types {
     declared: BTreeMap<String, String>,
@@ -128,7 +128,7 @@ impl Types {
         }
     }
 
-    /// Whether a Go name is that of a type inside of a message.
+    /// Returns true when a Go name is that of a type inside of a message.
     fn is_inside(&self, go: &str, message: &TypeRef) -> bool {
         let inside = format!("{}.", message.full_name());
         self.declared.get(go).is_some_and(|full_name| full_name.starts_with(&inside))
@@ -238,7 +238,7 @@ fn methods(service_name: &str, service: &Service, place: &Place<'_>) -> Result<V
     Ok(names)
 }
 
-/// Whether a method cannot have the name: the fake has a field called after each method beside the methods.
+/// Returns true when a method cannot have the name. The fake has a field for each method, called `<method>Func`.
 fn is_taken(function: &str, taken: &BTreeSet<String>) -> bool {
     let field_of = function.strip_suffix("Func");
     taken.contains(function)

@@ -99,7 +99,7 @@ impl GoPackages {
         self.of_file.get(file)
     }
 
-    /// Whether the Go package of a file stands in the module, so that its messages have to be generated.
+    /// Returns true when the Go package of a file is in the module, so that its messages have to be generated.
     pub fn is_own(&self, file: &str) -> bool {
         self.of_file(file).is_some_and(|package| is_below(&self.module, &package.path))
     }
@@ -120,7 +120,7 @@ impl GoPackages {
         self.of_file(self.file_of_message.get(&name.full_name())?)
     }
 
-    /// Whether the messages of a file are generated.
+    /// Returns true when the messages of a file are generated.
     pub(super) fn generates(&self, file: &str) -> bool {
         self.generated.contains(file)
     }

@@ -1,15 +1,16 @@
-//! The exact JSON form: a table per message with a line per field, a list of names per enum, and the types of the package.
+//! The exact JSON form: a table per message with one line per field, a list of names per enum, and the list of the package's
+//! messages for `Any`.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::ident::{snake, upper_camel};
 use super::types::{extern_path, item_from, local_path, path_from};
-use super::{RUNTIME, RustOptions};
+use super::{Output, RustOptions};
 use crate::Error;
 use crate::model::{Enum, Field, Kind, Message, Package, Presence, TypeRef};
 
-/// What the runtime has an exact JSON form for, of the types in `google.protobuf`.
+/// The types of `google.protobuf` that `callwright-json` has an exact JSON form for.
 #[rustfmt::skip]
 const WELL_KNOWN: &[&str] = &[
     "Any", "BoolValue", "BytesValue", "DoubleValue", "Duration", "Empty", "FieldMask", "FloatValue", "Int32Value", "Int64Value",
@@ -29,7 +30,7 @@ pub(super) fn tables(package: &Package, options: &RustOptions) -> Result<String,
     }
     for item in &package.enums {
         if let Some(path) = local_path(&item.name, options) {
-            code.push_str(&names(item, &path));
+            code.push_str(&emitter.names(item, &path));
         }
     }
     if !local.is_empty() {
@@ -38,24 +39,29 @@ pub(super) fn tables(package: &Package, options: &RustOptions) -> Result<String,
     Ok(code)
 }
 
-fn names(item: &Enum, path: &str) -> String {
-    let mut code = format!("{RUNTIME}::json_enum!({path}, \"{}\", {{\n", item.name.full_name());
-    for (name, number) in &item.values {
-        _ = writeln!(code, "    {name:?} = {number},");
-    }
-    code.push_str("});\n");
-    code
-}
-
 struct Emitter<'a> {
     package: &'a Package,
     options: &'a RustOptions,
 }
 
 impl Emitter<'_> {
+    /// The path of a macro or a type of the JSON crate.
+    fn item(&self, name: &str) -> String {
+        format!("{}::generated_v1::{name}", self.options.output.root())
+    }
+
+    fn names(&self, item: &Enum, path: &str) -> String {
+        let mut code = format!("{}!({path}, \"{}\", {{\n", self.item("json_enum"), item.name.full_name());
+        for (name, number) in &item.values {
+            _ = writeln!(code, "    {name:?} = {number},");
+        }
+        code.push_str("});\n");
+        code
+    }
+
     fn table(&self, message: &Message, path: &str) -> Result<String, Error> {
         let name = message.name.full_name();
-        let mut code = format!("{RUNTIME}::json_message!({path}, {name:?}, TYPES, {{\n");
+        let mut code = format!("{}!({path}, {name:?}, TYPES, {{\n", self.item("json_message"));
         for field in &message.fields {
             _ = writeln!(code, "    {}", self.line(message, field)?);
         }
@@ -134,12 +140,17 @@ impl Emitter<'_> {
             .filter(|package| *package != self.package.name)
             .collect();
         let mut code = format!(
-            "/// The message types of package `{name}`, for [`callwright::json::register`].\n\
-             pub static TYPES: {RUNTIME}::exact::Types = {RUNTIME}::exact::Types::new(\n    &[\n",
+            "/// The message types of package `{name}`, for [`{register}`].\n\
+             pub static TYPES: {types} = {types}::new(\n    &[\n",
             name = self.package.name,
+            register = match self.options.output {
+                Output::Clients => "callwright::json::register",
+                Output::Messages => "callwright_json::register",
+            },
+            types = self.item("exact::Types"),
         );
         for path in local {
-            _ = writeln!(code, "        {RUNTIME}::exact::AnyType::of::<{path}>(),");
+            _ = writeln!(code, "        {}::of::<{path}>(),", self.item("exact::AnyType"));
         }
         code.push_str("    ],\n");
         let imports: Vec<String> = imports

@@ -1,4 +1,5 @@
-//! The Rust client of a package, to stand in one module with the messages that prost generates.
+//! The Rust code of a package: the JSON form of its messages, and its clients. It belongs in one module with the messages
+//! that prost generates.
 
 mod docs;
 mod ident;
@@ -15,23 +16,26 @@ use crate::Error;
 use crate::model::Package;
 
 pub use docs::escape as escape_docs;
-pub use options::{Json, RustOptions};
+pub use options::{Json, Output, RustOptions};
 
-/// The one module of the runtime that generated code names.
+/// The one module of the runtime that generated clients name.
 const RUNTIME: &str = "::callwright::generated_v1";
 
-/// Returns the client code of one package; empty when the package has neither services nor messages.
+/// Returns the code of one package. It is empty when the package has neither services nor messages.
 ///
 /// # Errors
 ///
 /// When two elements of the package would have one name in Rust, or a message has no exact JSON form.
 pub fn package(package: &Package, options: &RustOptions) -> Result<String, Error> {
     let mut code = String::new();
-    match options.json {
-        Json::Exact => code.push_str(&json::tables(package, options)?),
-        Json::Pbjson => code.push_str(&via_serde(package, options)),
+    if options.json == Json::Exact {
+        code.push_str(&json::tables(package, options)?);
     }
     code.push_str(&redact::impls(package, options));
+    if options.output == Output::Messages {
+        return Ok(code);
+    }
+    code.push_str(&message_impls(package, options));
     let named = |service| Ok((service, names::ServiceNames::new(service, package, options)?));
     let services = package.services.iter().map(named).collect::<Result<Vec<_>, Error>>()?;
     names::ServiceNames::check_services(&services)?;
@@ -44,10 +48,14 @@ pub fn package(package: &Package, options: &RustOptions) -> Result<String, Error
     Ok(code)
 }
 
-fn via_serde(package: &Package, options: &RustOptions) -> String {
+/// Returns the impls of the trait between calls and messages.
+fn message_impls(package: &Package, options: &RustOptions) -> String {
     let messages = package.messages.iter().map(|message| &message.name);
     let local = messages.filter_map(|name| types::local_path(name, options).map(|path| (name, path)));
     local
-        .map(|(name, path)| format!("{RUNTIME}::message_via_serde!({path}, \"{}\");\n", name.full_name()))
+        .map(|(name, path)| match options.json {
+            Json::Exact => format!("{RUNTIME}::message!({path});\n"),
+            Json::Pbjson => format!("{RUNTIME}::message_via_serde!({path}, \"{}\");\n", name.full_name()),
+        })
         .collect()
 }

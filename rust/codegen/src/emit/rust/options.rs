@@ -11,24 +11,50 @@ pub enum Json {
     Pbjson,
 }
 
-impl Json {
-    /// Where the types of `google.protobuf` live: proto prefix with its leading dot, Rust path.
-    pub fn well_known_paths(self) -> &'static [(&'static str, &'static str)] {
+/// What is generated for a package.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Output {
+    /// Messages, clients and mocks. The code names the crate `callwright` alone.
+    #[default]
+    Clients,
+    /// Messages. The code names the crate `callwright-json` alone.
+    Messages,
+}
+
+impl Output {
+    /// Returns the path of the crate that generated code names.
+    pub fn root(self) -> &'static str {
         match self {
-            Self::Pbjson => &[(".google.protobuf", "::pbjson_types")],
-            Self::Exact => &[
-                (".google.protobuf", "::callwright::generated_v1::prost_types"),
-                (".google.protobuf.BoolValue", "bool"),
-                (".google.protobuf.BytesValue", "::callwright::generated_v1::prost::alloc::vec::Vec<u8>"),
-                (".google.protobuf.DoubleValue", "f64"),
-                (".google.protobuf.Empty", "()"),
-                (".google.protobuf.FloatValue", "f32"),
-                (".google.protobuf.Int32Value", "i32"),
-                (".google.protobuf.Int64Value", "i64"),
-                (".google.protobuf.StringValue", "::callwright::generated_v1::prost::alloc::string::String"),
-                (".google.protobuf.UInt32Value", "u32"),
-                (".google.protobuf.UInt64Value", "u64"),
-            ],
+            Self::Clients => "::callwright",
+            Self::Messages => "::callwright_json",
+        }
+    }
+}
+
+impl Json {
+    /// Returns where the types of `google.protobuf` live: proto prefix with its leading dot, Rust path.
+    pub fn well_known_paths(self, output: Output) -> Vec<(String, String)> {
+        let owned = |(proto, rust): (&str, &str)| (format!(".google.protobuf{proto}"), rust.to_owned());
+        match self {
+            Self::Pbjson => vec![owned(("", "::pbjson_types"))],
+            Self::Exact => {
+                let generated = format!("{}::generated_v1", output.root());
+                [
+                    ("", &*format!("{generated}::prost_types")),
+                    (".BoolValue", "bool"),
+                    (".BytesValue", &*format!("{generated}::prost::alloc::vec::Vec<u8>")),
+                    (".DoubleValue", "f64"),
+                    (".Empty", "()"),
+                    (".FloatValue", "f32"),
+                    (".Int32Value", "i32"),
+                    (".Int64Value", "i64"),
+                    (".StringValue", &*format!("{generated}::prost::alloc::string::String")),
+                    (".UInt32Value", "u32"),
+                    (".UInt64Value", "u64"),
+                ]
+                .map(owned)
+                .to_vec()
+            }
         }
     }
 }
@@ -38,6 +64,7 @@ impl Json {
 /// # Defaults
 ///
 /// - mocks stand behind the cargo feature `mock` of the crate that holds the generated code;
+/// - messages and clients are generated, [`Output::Clients`];
 /// - the JSON form is [`Json::Exact`], and types of `google.protobuf` are those of `prost_types`;
 /// - methods have no example in their documentation, because the path of their module is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +76,8 @@ pub struct RustOptions {
     pub extern_paths: Vec<(String, String)>,
     /// Whose JSON form the messages get.
     pub json: Json,
+    /// What is generated for a package.
+    pub output: Output,
     /// The path of the module that holds the generated code, `callwright_services::user::v1`.
     pub doc_crate_path: Option<String>,
 }
@@ -64,10 +93,22 @@ impl RustOptions {
     /// Sets whose JSON form the messages get, and with it where the types of `google.protobuf` live.
     #[must_use]
     pub fn with_json(mut self, json: Json) -> Self {
-        self.extern_paths.retain(|(proto, _)| !proto.starts_with(".google.protobuf"));
-        self.extern_paths.extend(owned(json.well_known_paths()));
         self.json = json;
+        self.replace_well_known_paths();
         self
+    }
+
+    /// Sets what is generated, and with it the crate that generated code names.
+    #[must_use]
+    pub fn with_output(mut self, output: Output) -> Self {
+        self.output = output;
+        self.replace_well_known_paths();
+        self
+    }
+
+    fn replace_well_known_paths(&mut self) {
+        self.extern_paths.retain(|(proto, _)| !proto.starts_with(".google.protobuf"));
+        self.extern_paths.extend(self.json.well_known_paths(self.output));
     }
 
     /// Says that the types under a proto prefix, such as `.acme.common`, live under a Rust path.
@@ -89,13 +130,10 @@ impl Default for RustOptions {
     fn default() -> Self {
         Self {
             mock_feature: Some("mock".to_owned()),
-            extern_paths: owned(Json::Exact.well_known_paths()),
+            extern_paths: Json::Exact.well_known_paths(Output::Clients),
             json: Json::Exact,
+            output: Output::Clients,
             doc_crate_path: None,
         }
     }
-}
-
-fn owned(paths: &[(&str, &str)]) -> Vec<(String, String)> {
-    paths.iter().map(|(proto, rust)| ((*proto).to_owned(), (*rust).to_owned())).collect()
 }

@@ -12,6 +12,8 @@ pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::gener
     ],
     &[],
 );
+::callwright::generated_v1::message!(FindRequest);
+::callwright::generated_v1::message!(FindResponse);
 
 /// What the contract says of `acme.v1.Users` and of its methods.
 pub mod users {

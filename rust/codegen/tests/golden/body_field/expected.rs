@@ -17,6 +17,9 @@ pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::gener
     ],
     &[],
 );
+::callwright::generated_v1::message!(Profile);
+::callwright::generated_v1::message!(UpdateRequest);
+::callwright::generated_v1::message!(UpdateResponse);
 
 /// What the contract says of `acme.v1.Profiles` and of its methods.
 pub mod profiles {

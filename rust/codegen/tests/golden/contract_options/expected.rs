@@ -10,6 +10,8 @@ pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::gener
     ],
     &[],
 );
+::callwright::generated_v1::message!(Order);
+::callwright::generated_v1::message!(Receipt);
 
 /// What the contract says of `acme.v1.Shop` and of its methods.
 pub mod shop {

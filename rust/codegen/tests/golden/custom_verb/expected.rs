@@ -11,6 +11,8 @@ pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::gener
     ],
     &[],
 );
+::callwright::generated_v1::message!(Target);
+::callwright::generated_v1::message!(Reply);
 
 /// What the contract says of `acme.v1.Probe` and of its methods.
 pub mod probe {

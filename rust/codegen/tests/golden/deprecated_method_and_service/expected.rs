@@ -7,6 +7,7 @@ pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::gener
     ],
     &[],
 );
+::callwright::generated_v1::message!(Ping);
 
 /// What the contract says of `acme.v1.Old` and of its methods.
 pub mod old {

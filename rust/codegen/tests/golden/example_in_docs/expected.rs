@@ -10,6 +10,8 @@ pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::gener
     ],
     &[],
 );
+::callwright::generated_v1::message!(Ping);
+::callwright::generated_v1::message!(ping::Nested);
 
 /// What the contract says of `acme.v1.Pings` and of its methods.
 pub mod pings {

@@ -16,6 +16,9 @@ pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::gener
     ],
     &[],
 );
+::callwright::generated_v1::message!(Book);
+::callwright::generated_v1::message!(MoveRequest);
+::callwright::generated_v1::message!(MoveResponse);
 
 /// What the contract says of `acme.v1.Library` and of its methods.
 pub mod library {

@@ -14,6 +14,9 @@ pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::gener
     ],
     &[],
 );
+::callwright::generated_v1::message!(Match);
+::callwright::generated_v1::message!(r#match::Move);
+::callwright::generated_v1::message!(Self_);
 
 /// What the contract says of `acme.type.self.Gen` and of its methods.
 pub mod r#gen {

@@ -18,3 +18,5 @@ pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::gener
     ],
     &[],
 );
+::callwright::generated_v1::message!(Outer);
+::callwright::generated_v1::message!(outer::Inner);

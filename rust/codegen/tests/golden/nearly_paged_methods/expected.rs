@@ -32,6 +32,12 @@ pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::gener
     ],
     &[],
 );
+::callwright::generated_v1::message!(Book);
+::callwright::generated_v1::message!(NoSizeRequest);
+::callwright::generated_v1::message!(SizedRequest);
+::callwright::generated_v1::message!(BooksResponse);
+::callwright::generated_v1::message!(NamesResponse);
+::callwright::generated_v1::message!(UnclearResponse);
 
 /// What the contract says of `acme.v1.Books` and of its methods.
 pub mod books {

@@ -28,6 +28,11 @@ pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::gener
     ],
     &[],
 );
+::callwright::generated_v1::message!(Book);
+::callwright::generated_v1::message!(ListBooksRequest);
+::callwright::generated_v1::message!(ListBooksResponse);
+::callwright::generated_v1::message!(ListShelvesRequest);
+::callwright::generated_v1::message!(ListShelvesResponse);
 
 #[allow(deprecated)]
 impl ::callwright::generated_v1::Paged<ListBooksResponse> for ListBooksRequest {

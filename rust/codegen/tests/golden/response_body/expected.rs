@@ -11,6 +11,8 @@ pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::gener
     ],
     &[],
 );
+::callwright::generated_v1::message!(ListRequest);
+::callwright::generated_v1::message!(ListResponse);
 
 /// What the contract says of `acme.v1.Names` and of its methods.
 pub mod names {

@@ -59,3 +59,6 @@ impl ::core::fmt::Debug for account::Kind {
         f.write_str(self.as_str_name())
     }
 }
+::callwright::generated_v1::message!(Account);
+::callwright::generated_v1::message!(account::Key);
+::callwright::generated_v1::message!(Public);

@@ -10,6 +10,8 @@ pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::gener
     ],
     &[],
 );
+::callwright::generated_v1::message!(Question);
+::callwright::generated_v1::message!(Answer);
 
 /// What the contract says of `acme.v1.Oracle` and of its methods.
 pub mod oracle {

@@ -8,6 +8,7 @@ pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::gener
     ],
     &[&super::common::TYPES],
 );
+::callwright::generated_v1::message!(Price);
 
 /// What the contract says of `acme.v1.Prices` and of its methods.
 pub mod prices {

@@ -18,6 +18,8 @@ pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::gener
     ],
     &[],
 );
+::callwright::generated_v1::message!(Key);
+::callwright::generated_v1::message!(Entry);
 
 /// What the contract says of `acme.v1.Table` and of its methods.
 pub mod table {

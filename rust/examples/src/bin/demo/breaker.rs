@@ -119,16 +119,15 @@ impl Switch {
 impl Transport for Switch {
     fn send(
         &self,
-        mut request: axum::http::Request<axum::body::Bytes>,
-        max_response_bytes: usize,
+        mut request: callwright::TransportRequest,
     ) -> callwright::BoxFuture<'_, Result<axum::http::Response<axum::body::Bytes>, callwright::TransportError>>
     {
         let is_dead = self.is_dead.load(std::sync::atomic::Ordering::Relaxed);
         let base = if is_dead { &self.dead } else { &self.server };
-        let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+        let path = request.http.uri().path_and_query().map_or("/", |path| path.as_str());
         if let Ok(uri) = format!("{base}{path}").parse() {
-            *request.uri_mut() = uri;
+            *request.http.uri_mut() = uri;
         }
-        self.network.send(request, max_response_bytes)
+        self.network.send(request)
     }
 }

@@ -7,7 +7,8 @@ use axum::extract::State;
 use axum::routing::{get, post};
 use callwright::Tasks;
 
-use crate::serve::{Failure, serve};
+use crate::Failure;
+use crate::serve::serve;
 use crate::telemetry::Telemetry;
 
 type Events = Arc<Mutex<Vec<String>>>;

@@ -10,8 +10,9 @@ use callwright::server::ErrorAnswer;
 use callwright_services::user::v1::{GetUserRequest, UserServiceClient};
 use serde_json::json;
 
+use crate::Failure;
 use crate::clients;
-use crate::serve::{Failure, serve};
+use crate::serve::serve;
 use crate::telemetry::Telemetry;
 
 pub(crate) async fn run() -> Result<(), Failure> {

@@ -15,8 +15,9 @@ use callwright_services::feed::v1::{
 use callwright_services::user::v1::{GetUserRequest, UpdateUserRequest, User, UserServiceClient};
 use serde_json::json;
 
+use crate::Failure;
 use crate::clients;
-use crate::serve::{Failure, serve};
+use crate::serve::serve;
 use crate::telemetry::Telemetry;
 
 #[derive(Clone)]

@@ -13,7 +13,10 @@ use std::process::ExitCode;
 
 use callwright::config::{Clients, Config, ConfigError};
 
-/// What all of them have in common, and what differs between environments comes from the environment.
+/// Why a service cannot run.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// The configuration that all services share. What differs between environments comes from the environment.
 const CONFIG: &str = include_str!("config.toml");
 
 fn clients() -> Result<Clients, ConfigError> {

@@ -12,12 +12,11 @@ use callwright::{Sampling, Tasks};
 use prometheus::{Encoder as _, TextEncoder};
 use tokio::net::TcpListener;
 
+use crate::Failure;
 use crate::telemetry::Telemetry;
 
 /// How long detached work may take after the last request was answered.
 const DRAIN: Duration = Duration::from_secs(10);
-
-pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// Serves until the process is told to stop: then no request is taken any more, those on their way are answered, and
 /// detached work is done.

@@ -12,7 +12,7 @@ use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use crate::serve::Failure;
+use crate::Failure;
 
 /// What a service holds as long as it runs.
 pub(crate) struct Telemetry {

@@ -14,7 +14,8 @@ use callwright::server::ErrorAnswer;
 use callwright::{Code, Error, Tasks};
 use serde_json::{Value, json};
 
-use crate::serve::{Failure, serve};
+use crate::Failure;
+use crate::serve::serve;
 use crate::telemetry::Telemetry;
 
 /// What was asked so far, for `/debug/seen`.

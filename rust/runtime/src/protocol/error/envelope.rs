@@ -6,8 +6,10 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::status;
-use crate::base64::decode_lenient;
-use crate::{Code, ErrorDetail, ErrorShape, Protocol};
+use crate::error::{ErrorDetail, ErrorShape};
+use crate::options::Protocol;
+use crate::outcome::Code;
+use crate::protocol::base64::decode_lenient;
 
 /// What an error body says. Without a code, only its message and details are known.
 #[derive(Debug)]

@@ -11,11 +11,12 @@ use http::{HeaderMap, Response, header};
 
 use self::envelope::{Envelope, Frame};
 use super::media_type;
-use crate::error_detail::Answered;
-use crate::google::rpc::RetryInfo;
+use crate::error::Answered;
+use crate::error::{Error, ErrorShape};
+use crate::options::Protocol;
 use crate::outcome::Outcome;
 use crate::policy::pushback;
-use crate::{Error, ErrorShape, Protocol};
+use callwright_json::google::rpc::RetryInfo;
 
 /// The most of an error body that is read, in bytes.
 pub(crate) const MAX_ENVELOPE: usize = 64 << 10;

@@ -1,6 +1,7 @@
 //! The code of an HTTP status whose body names none: three tables are in use.
 
-use crate::{Code, Protocol};
+use crate::options::Protocol;
+use crate::outcome::Code;
 
 pub(super) fn code(protocol: Protocol, status: u16) -> Code {
     match (protocol, status) {
@@ -33,11 +34,12 @@ fn twirp(status: u16) -> Code {
     }
 }
 
-/// The inverse of `google.rpc.Code`'s statuses.
+/// The inverse of `google.rpc.Code`'s statuses. None of them is 408, which says to send the request again.
 fn rest(status: u16) -> Code {
     match status {
         400 => Code::InvalidArgument,
         404 => Code::NotFound,
+        408 => Code::Unavailable,
         409 => Code::Aborted,
         416 => Code::OutOfRange,
         429 => Code::ResourceExhausted,

@@ -5,8 +5,8 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::*;
-use crate::Code;
-use crate::google::rpc::{BadRequest, RetryInfo};
+use crate::outcome::Code;
+use callwright_json::google::rpc::{BadRequest, RetryInfo};
 
 fn error(status: u16, body: &str) -> Error {
     let answer =

@@ -1,11 +1,9 @@
 //! The fields of a request that is at hand as a JSON tree.
 
-use std::error::Error as StdError;
-
 use serde_json::{Map, Value};
 
-use crate::message::RequestFields;
-use crate::{HttpBinding, Segment};
+use crate::message::{BoxError, FieldAccess};
+use crate::spec::{HttpBinding, Segment};
 
 /// A JSON tree, and what it does not say: the zero values of the fields that stand in paths.
 #[derive(Debug)]
@@ -33,7 +31,7 @@ impl ValueFields {
     }
 }
 
-impl RequestFields for ValueFields {
+impl FieldAccess for ValueFields {
     fn text(&self, path: &[&str]) -> Option<String> {
         match path.iter().try_fold(&self.message, |value, key| value.get(key)) {
             None | Some(Value::Null) => self.zero(path),
@@ -48,16 +46,11 @@ impl RequestFields for ValueFields {
         }
     }
 
-    fn write_json(&self, skip: &[&[&str]], out: &mut Vec<u8>) -> Result<(), Box<dyn StdError + Send + Sync>> {
+    fn write_json(&self, skip: &[&[&str]], out: &mut Vec<u8>) -> Result<(), BoxError> {
         serde_json::to_writer(out, &without(&self.message, skip)).map_err(Into::into)
     }
 
-    fn write_json_field(
-        &self,
-        name: &str,
-        skip: &[&[&str]],
-        out: &mut Vec<u8>,
-    ) -> Result<bool, Box<dyn StdError + Send + Sync>> {
+    fn write_json_field(&self, name: &str, skip: &[&[&str]], out: &mut Vec<u8>) -> Result<bool, BoxError> {
         match without(&self.message, skip).get(name) {
             None => Ok(false),
             Some(field) => {

@@ -15,12 +15,17 @@ use smallvec::smallvec;
 
 use self::fields::ValueFields;
 use self::path::ENCODED;
-use super::{Draft, Headers, Payload, ResponseForm};
-use crate::base64::{decode_lenient, encode_standard};
-use crate::google::api;
-use crate::message::RequestFields;
+use super::{Draft, Headers, Payload};
+use crate::context::ResponseForm;
+use crate::error::Error;
+use crate::message::FieldAccess;
+use crate::options::Codec;
+use crate::options::header_value;
+use crate::outcome::Code;
 use crate::outcome::Outcome;
-use crate::{Code, Codec, Error, HttpBinding, HttpBody, MethodSpec};
+use crate::protocol::base64::{decode_lenient, encode_standard};
+use crate::spec::{HttpBinding, HttpBody, MethodSpec};
+use callwright_json::google::api;
 
 /// The message that is sent and read as plain bytes.
 const HTTP_BODY: &str = "google.api.HttpBody";
@@ -38,7 +43,7 @@ fn invalid(message: String) -> Error {
 }
 
 /// The fields of a request by way of its JSON tree.
-pub(super) fn fields(message: Value, method: &'static MethodSpec) -> impl RequestFields {
+pub(super) fn fields(message: Value, method: &'static MethodSpec) -> impl FieldAccess {
     ValueFields::new(message, method.bindings())
 }
 
@@ -55,8 +60,8 @@ pub(super) fn encode_whole(binding: &HttpBinding, body: Bytes, answer: &str) -> 
         .segments
         .iter()
         .filter_map(|segment| match segment {
-            crate::Segment::Literal(text) => Some(*text),
-            crate::Segment::Variable(_) => None,
+            crate::spec::Segment::Literal(text) => Some(*text),
+            crate::spec::Segment::Variable(_) => None,
         })
         .collect();
     encoded(binding, path, Some((JSON, body)), answer)
@@ -66,7 +71,7 @@ pub(super) fn encode_whole(binding: &HttpBinding, body: Bytes, answer: &str) -> 
 pub(super) fn encode(
     method: &'static MethodSpec,
     names: Names,
-    fields: &dyn RequestFields,
+    fields: &dyn FieldAccess,
 ) -> Result<Draft, Error> {
     let mut misfits = Vec::new();
     for binding in method.bindings() {
@@ -82,7 +87,7 @@ fn finish(
     binding: &HttpBinding,
     mut path: String,
     names: Names,
-    fields: &dyn RequestFields,
+    fields: &dyn FieldAccess,
 ) -> Result<Draft, Error> {
     let mut skip: Vec<&[&str]> = path::variables(binding).map(|variable| variable.json_path).collect();
     let failed = |error| super::unencodable(names.request, error);
@@ -116,7 +121,7 @@ fn finish(
     encoded(binding, path, body, names.answer)
 }
 
-fn push_query(path: &mut String, skip: &[&[&str]], fields: &dyn RequestFields) -> Result<(), Error> {
+fn push_query(path: &mut String, skip: &[&[&str]], fields: &dyn FieldAccess) -> Result<(), Error> {
     let mut separator = '?';
     let mut push = |key: &str, text: &str| {
         path.push(std::mem::replace(&mut separator, '&'));
@@ -133,13 +138,13 @@ fn push_query(path: &mut String, skip: &[&[&str]], fields: &dyn RequestFields) -
 }
 
 /// The bytes of a `google.api.HttpBody` and their content type.
-fn raw(path: &[&str], fields: &dyn RequestFields) -> Result<(HeaderValue, Bytes), Error> {
+fn raw(path: &[&str], fields: &dyn FieldAccess) -> Result<(HeaderValue, Bytes), Error> {
     let text = |name| fields.text(&[path, &[name]].concat()).unwrap_or_default();
     let kind = match text("contentType") {
         kind if kind.is_empty() => "application/octet-stream".to_owned(),
         kind => kind,
     };
-    let kind = HeaderValue::from_str(&kind).map_err(|_| {
+    let kind = header_value(&kind).ok_or_else(|| {
         invalid("the content type of the body has characters that HTTP does not allow".into())
     })?;
     let data = decode_lenient(&text("data"))

@@ -2,8 +2,8 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::message::RequestFields;
-use crate::{HttpBinding, Segment, Variable};
+use crate::message::FieldAccess;
+use crate::spec::{HttpBinding, Segment, Variable};
 
 /// Everything but RFC 3986's unreserved characters.
 pub(super) const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -19,7 +19,7 @@ pub(super) fn variables(binding: &HttpBinding) -> impl Iterator<Item = &'static 
 }
 
 /// Fills a template, or says of every variable that has no fitting value what is wrong.
-pub(super) fn fill(binding: &HttpBinding, fields: &dyn RequestFields) -> Result<String, Vec<String>> {
+pub(super) fn fill(binding: &HttpBinding, fields: &dyn FieldAccess) -> Result<String, Vec<String>> {
     let mut path = String::with_capacity(64);
     let mut misfits = Vec::new();
     for segment in binding.segments {
@@ -33,7 +33,7 @@ pub(super) fn fill(binding: &HttpBinding, fields: &dyn RequestFields) -> Result<
     if misfits.is_empty() { Ok(path) } else { Err(misfits) }
 }
 
-fn push_variable(path: &mut String, variable: &Variable, fields: &dyn RequestFields) -> Result<(), String> {
+fn push_variable(path: &mut String, variable: &Variable, fields: &dyn FieldAccess) -> Result<(), String> {
     let name = variable.proto_path;
     let text = fields.text(variable.json_path).unwrap_or_default();
     if text.is_empty() {

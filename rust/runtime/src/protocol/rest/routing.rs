@@ -4,9 +4,10 @@ use http::{HeaderName, HeaderValue};
 use percent_encoding::utf8_percent_encode;
 
 use super::path::{ENCODED, fits, segments_fit, split, variables};
-use crate::message::RequestFields;
+use crate::message::FieldAccess;
+use crate::options::CallOptions;
 use crate::protocol::Headers;
-use crate::{CallOptions, MethodSpec, RoutingParameter};
+use crate::spec::{MethodSpec, RoutingParameter};
 
 const HEADER: HeaderName = HeaderName::from_static("x-goog-request-params");
 
@@ -24,7 +25,7 @@ fn is_implicit(method: &MethodSpec, options: &CallOptions) -> bool {
 pub(in crate::protocol) fn set_header(
     method: &'static MethodSpec,
     options: &CallOptions,
-    fields: &dyn RequestFields,
+    fields: &dyn FieldAccess,
     headers: &mut Headers,
 ) {
     let mut pairs: Vec<(&str, String)> = Vec::new();

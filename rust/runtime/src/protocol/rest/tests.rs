@@ -4,7 +4,8 @@ use serde_json::json;
 
 use super::path::{fits, segments_fit, split};
 use super::*;
-use crate::{CallOptions, RoutingParameter, Segment, ServiceSpec, Variable};
+use crate::options::CallOptions;
+use crate::spec::{RoutingParameter, Segment, ServiceSpec, Variable};
 
 static SERVICE: ServiceSpec = ServiceSpec::new("t.v1.T");
 const ID: Segment =

@@ -206,7 +206,7 @@ impl StdError for ProxyFailed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{HttpVersion, TlsSettings};
+    use crate::transport::settings::{HttpVersion, TlsSettings};
 
     #[test]
     fn a_tunnel_to_a_server_without_tls_leads_to_its_port() {

@@ -1,12 +1,11 @@
 //! Connections that speak HTTP, of one request at a time or of many.
 
 use std::convert::Infallible;
-use std::error::Error as StdError;
-use std::fmt;
-use std::future::{Ready, ready};
+use std::future::{Ready, poll_fn};
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -16,10 +15,18 @@ use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::client::conn::{http1, http2};
 use hyper::rt::{Read, Write};
+use hyper_rustls::MaybeHttpsStream;
 use hyper_util::rt::TokioExecutor;
-use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tower_service::Service;
+
+use super::reuse::{AfterIdle, Reusable};
+use super::shared::Connection;
+use super::socket::Socket;
+use super::{failed, not_taken, read};
+use crate::transport::TransportError;
+use crate::transport::settings::MOST_HEAD;
 
 pub(super) type Body = Full<Bytes>;
 
@@ -33,10 +40,15 @@ pub(super) struct Limits {
 /// A connection of HTTP/1.1, which has one request at a time.
 pub(super) struct Http1 {
     sender: http1::SendRequest<Body>,
+    /// The task that reads and writes, until the connection is closed.
+    driver: JoinHandle<Result<(), hyper::Error>>,
+    after_idle: AfterIdle,
     /// Whether a proxy reads the requests, which has to be told the server.
     is_forwarded: bool,
     is_in_use: bool,
-    /// None before the first request, and during each.
+    /// Whether no request has taken it yet.
+    is_new: bool,
+    /// None while it has a request.
     idle: Option<Idle>,
 }
 
@@ -62,22 +74,28 @@ impl Drop for Counted {
 }
 
 impl Http1 {
-    pub(super) async fn over<S>(socket: S, is_forwarded: bool) -> Result<Self, hyper::Error>
-    where
-        S: Read + Write + Send + Unpin + 'static,
-    {
-        let (mut sender, connection) = http1::handshake(socket).await?;
-        let (failed, failure) = oneshot::channel();
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                // Nobody waits any more for the error of a connection that was of use.
-                let _ = failed.send(error);
-            }
-        });
+    pub(super) async fn over(
+        stream: MaybeHttpsStream<Socket>,
+        is_forwarded: bool,
+    ) -> Result<Self, hyper::Error> {
+        let after_idle = AfterIdle::default();
+        let socket = Reusable::new(stream, after_idle.clone());
+        let (mut sender, connection) = http1::Builder::new()
+            .allow_obsolete_multiline_headers_in_responses(true)
+            .handshake(socket)
+            .await?;
+        let driver = tokio::spawn(connection);
         match sender.ready().await {
-            Ok(()) => Ok(Self { sender, is_forwarded, is_in_use: false, idle: None }),
+            Ok(()) => {
+                // A caller may take another connection while this one is made. The pool keeps this one then.
+                let idle = Some(Idle { since: Instant::now(), _counted: None });
+                Ok(Self { sender, driver, after_idle, is_forwarded, is_in_use: false, is_new: true, idle })
+            }
             // The connection knows why, its sender only that it closed.
-            Err(closed) => Err(failure.await.unwrap_or(closed)),
+            Err(closed) => Err(match driver.await {
+                Ok(Err(error)) => error,
+                Ok(Ok(())) | Err(_) => closed,
+            }),
         }
     }
 
@@ -91,7 +109,12 @@ impl Http1 {
     pub(super) fn take(&mut self, limits: &Limits) -> bool {
         let is_worth_keeping = self.is_worth_keeping(limits);
         self.is_in_use = !is_worth_keeping;
-        self.idle.take().is_some()
+        self.idle = None;
+        let was_idle = !std::mem::take(&mut self.is_new);
+        if was_idle {
+            self.after_idle.set();
+        }
+        was_idle
     }
 
     /// Sends a request. Until [`Http1::end`], the connection has no use for another one.
@@ -99,7 +122,7 @@ impl Http1 {
         &mut self,
         mut request: Request<Body>,
         host: &HeaderValue,
-    ) -> Result<Response<Incoming>, hyper::Error> {
+    ) -> Result<Response<Incoming>, TransportError> {
         self.is_in_use = true;
         // A map that is full cannot be sent, whatever it has.
         if let Ok(Entry::Vacant(entry)) = request.headers_mut().try_entry(HOST) {
@@ -109,7 +132,20 @@ impl Http1 {
             let path = std::mem::take(request.uri_mut()).into_parts().path_and_query;
             *request.uri_mut() = path.map(Uri::from).unwrap_or_default();
         }
-        self.sender.send_request(request).await
+        let mut answer = pin!(self.sender.send_request(request));
+        poll_fn(|cx| {
+            if let Poll::Ready(answer) = answer.as_mut().poll(cx) {
+                return Poll::Ready(answer.map_err(failed));
+            }
+            let _ended = ready!(Pin::new(&mut self.driver).poll(cx));
+            // A request that the connection took has its answer or error by now. One that was queued while the connection
+            // closed stays in the queue, and nobody would ever answer it.
+            Poll::Ready(match answer.as_mut().poll(cx) {
+                Poll::Ready(answer) => answer.map_err(failed),
+                Poll::Pending => Err(not_taken()),
+            })
+        })
+        .await
     }
 
     /// Ends a request whose answer was read whole. The connection is idle then, unless the others that are suffice.
@@ -134,8 +170,8 @@ impl Http1 {
 /// What a pool of connections with one request at a time may be given.
 pub(super) enum Pooled {
     Http1(Http1),
-    /// The server chose HTTP/2: all requests share a connection, and the pool has no use for this one.
-    Shared,
+    /// The server chose HTTP/2. The first request takes the connection, and the pool does not keep it.
+    Shared(Option<Http2>),
 }
 
 /// The pool asks its connections whether they can be used, and sends nothing itself.
@@ -150,7 +186,7 @@ impl Service<Infallible> for Pooled {
             Pooled::Http1(connection) if !connection.is_in_use => {
                 connection.sender.poll_ready(cx).map_err(|_closed| Unusable)
             }
-            Pooled::Http1(_) | Pooled::Shared => Poll::Ready(Err(Unusable)),
+            Pooled::Http1(_) | Pooled::Shared(_) => Poll::Ready(Err(Unusable)),
         }
     }
 
@@ -178,15 +214,19 @@ struct LastUse {
 }
 
 impl Http2 {
-    pub(super) async fn over<S>(socket: S) -> Result<Self, hyper::Error>
+    /// Speaks HTTP/2 over a socket. Returns the future that drives the connection until it is closed.
+    pub(super) async fn over<S>(
+        socket: S,
+    ) -> Result<(Self, impl Future<Output = Result<(), hyper::Error>>), hyper::Error>
     where
         S: Read + Write + Send + Unpin + 'static,
     {
-        let (mut sender, connection) = http2::handshake(TokioExecutor::new(), socket).await?;
-        tokio::spawn(connection);
-        sender.ready().await?;
+        let (sender, driver) = http2::Builder::new(TokioExecutor::new())
+            .max_header_list_size(MOST_HEAD)
+            .handshake(socket)
+            .await?;
         let used = Arc::new(LastUse { epoch: Instant::now(), after: AtomicU64::new(0) });
-        Ok(Self { sender, used })
+        Ok((Self { sender, used }, driver))
     }
 
     /// Whether it has a request, or may wait for another one.
@@ -195,19 +235,28 @@ impl Http2 {
         self.is_open() && (has_requests || (limits.most_idle > 0 && self.used.is_within(limits.idle_timeout)))
     }
 
-    pub(super) fn is_open(&self) -> bool {
+    /// Sends a request and reads the answer.
+    pub(super) async fn send(
+        self,
+        request: Request<Body>,
+        most: usize,
+    ) -> Result<Response<Bytes>, TransportError> {
+        let Self { mut sender, used } = self;
+        // At the start too, because a request that is cancelled does not reach the end.
+        used.touch();
+        let answer = sender.send_request(request);
+        // A request that is queued while the connection closes can stay in the queue. It fails once no sender is left, so
+        // nobody may keep one while waiting.
+        drop(sender);
+        let answer = read(answer.await.map_err(failed)?, most).await?;
+        used.touch();
+        Ok(answer)
+    }
+}
+
+impl Connection for Http2 {
+    fn is_open(&self) -> bool {
         !self.sender.is_closed()
-    }
-
-    pub(super) async fn send(&mut self, request: Request<Body>) -> Result<Response<Incoming>, hyper::Error> {
-        // Here too, because a request that is cancelled does not end.
-        self.used.touch();
-        self.sender.send_request(request).await
-    }
-
-    /// Ends a request whose answer was read whole.
-    pub(super) fn end(&self) {
-        self.used.touch();
     }
 }
 
@@ -223,71 +272,24 @@ impl LastUse {
     }
 }
 
-/// What is shared gives itself to those who share it.
-impl Service<()> for Http2 {
-    type Response = Self;
-    type Error = Infallible;
-    type Future = Ready<Result<Self, Infallible>>;
+#[cfg(test)]
+mod tests {
+    use hyper_util::rt::TokioIo;
+    use tokio::net::{TcpListener, TcpStream};
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
+    use super::*;
 
-    fn call(&mut self, (): ()) -> Self::Future {
-        ready(Ok(self.clone()))
-    }
-}
-
-/// Why there is no connection; those who waited for the same one share it.
-#[derive(Clone, Debug)]
-pub(super) enum NoConnection {
-    Failed(Arc<dyn StdError + Send + Sync>),
-    /// A connection that was meant to be shared negotiated HTTP/1.1.
-    NotShared,
-}
-
-impl NoConnection {
-    /// What hyper-util tells each of those who waited.
-    pub(super) fn shared(error: impl StdError + Send + Sync + 'static) -> Self {
-        let ours = error.source().and_then(|cause| cause.downcast_ref::<Self>()).cloned();
-        ours.unwrap_or_else(|| NoConnection::Failed(Arc::new(error)))
-    }
-
-    /// What went wrong below.
-    pub(super) fn cause(&self) -> &(dyn StdError + 'static) {
-        match self {
-            NoConnection::Failed(error) => &**error,
-            NoConnection::NotShared => self,
-        }
-    }
-}
-
-impl From<Box<dyn StdError + Send + Sync>> for NoConnection {
-    fn from(error: Box<dyn StdError + Send + Sync>) -> Self {
-        NoConnection::Failed(error.into())
-    }
-}
-
-impl From<hyper::Error> for NoConnection {
-    fn from(error: hyper::Error) -> Self {
-        NoConnection::Failed(Arc::new(error))
-    }
-}
-
-impl fmt::Display for NoConnection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            NoConnection::Failed(error) => error.fmt(f),
-            NoConnection::NotShared => f.write_str("the server speaks no HTTP/2"),
-        }
-    }
-}
-
-impl StdError for NoConnection {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match self {
-            NoConnection::Failed(error) => error.source(),
-            NoConnection::NotShared => None,
-        }
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_that_never_had_a_request_is_not_kept_for_ever() {
+        let limits = Limits { most_idle: usize::MAX, idle_timeout: Duration::from_secs(90) };
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let stream = TcpStream::connect(address).await.expect("a server");
+        let socket = MaybeHttpsStream::Http(Socket::Direct(TokioIo::new(stream)));
+        // The caller that it was made for took one that came back to the pool meanwhile.
+        let connection = Http1::over(socket, false).await.expect("a connection");
+        assert!(connection.is_worth_keeping(&limits));
+        tokio::time::advance(limits.idle_timeout).await;
+        assert!(!connection.is_worth_keeping(&limits));
     }
 }

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
@@ -11,16 +11,16 @@ use http::uri::{Authority, Scheme};
 use http::{HeaderValue, Request, Response, Uri};
 use hyper_util::client::legacy::connect::Connection as _;
 use hyper_util::client::pool::cache;
-use hyper_util::client::pool::singleton::Singleton;
 use hyper_util::rt::TokioExecutor;
 use tower_service::Service;
 
 use super::connect::Connector;
-use super::connection::{Body, Http1, Http2, Limits, NoConnection, Pooled};
-use super::pool::Pool;
-use super::{failed, not_connected, not_taken, read};
-use crate::BoxFuture;
-use crate::in_box::in_box;
+use super::connection::{Body, Http1, Http2, Limits, Pooled};
+use super::no_connection::NoConnection;
+use super::shared::{Connection, Shared};
+use super::{not_connected, not_taken, read};
+use crate::rt::BoxFuture;
+use crate::rt::in_box;
 use crate::transport::TransportError;
 use crate::transport::settings::HttpVersion;
 
@@ -36,52 +36,54 @@ impl Origin {
     pub(super) fn new(server: Server) -> Self {
         let server = Arc::new(server);
         // One request at a time: the connections that wait for one, and a new one when none does.
-        let connect = Connect { server: Arc::clone(&server), connect: Server::connect_single };
+        let connect = Connect { server: Arc::clone(&server) };
         let single = cache::builder().executor(TokioExecutor::new()).build(connect);
-        // Any number of requests: one connection for all who ask, also while it is made.
-        let connect = Connect { server: Arc::clone(&server), connect: Server::connect_shared };
-        let shared = Singleton::new(connect);
-        let origin = Arc::new((server, single, shared));
+        let origin = Arc::new((server, single));
 
         let kept = Arc::clone(&origin);
         let tidy = move || {
-            let (server, single, shared) = &*kept;
-            let (mut single, mut shared) = (single.clone(), shared.clone());
+            let (server, single) = &*kept;
+            let mut single = single.clone();
             single.retain(|pooled| match pooled {
-                Pooled::Http1(connection) => connection.is_worth_keeping(&server.limits),
-                Pooled::Shared => false,
+                Pooled::Http1(connection) => connection.is_worth_keeping(&server.dialing.limits),
+                Pooled::Shared(_) => false,
             });
-            shared.retain(|connection| connection.is_worth_keeping(&server.limits));
-            server.negotiated().take_if(|connection| !connection.is_worth_keeping(&server.limits));
+            server.shared.retain(|connection| connection.is_worth_keeping(&server.dialing.limits));
             // Each request that is under way holds it, too.
             let has_requests = Arc::strong_count(&kept) > 2;
-            !has_requests && single.is_empty() && shared.is_empty() && server.negotiated().is_none()
+            !has_requests && single.is_empty() && server.shared.is_empty()
         };
 
         let send = move |request: Request<Body>, most: usize| -> Answer {
             let origin = Arc::clone(&origin);
             in_box!(async move {
-                let (server, single, shared) = &*origin;
+                let (server, single) = &*origin;
                 loop {
                     if server.is_shared.load(Ordering::Relaxed) {
-                        match share(shared, &server.limits).await {
-                            Ok(connection) => return over_http2(connection, request, most).await,
+                        match server.shared_connection().await {
+                            Ok(connection) => return connection.send(request, most).await,
                             Err(NoConnection::NotShared) => server.is_shared.store(false, Ordering::Relaxed),
                             Err(error) => return Err(not_connected(error)),
                         }
                     }
                     let mut lease = Lease(take(single.clone()).await.map_err(not_connected)?);
-                    let Pooled::Http1(connection) = lease.0.inner_mut() else { continue };
-                    let was_idle = connection.take(&server.limits);
+                    let connection = match lease.0.inner_mut() {
+                        Pooled::Http1(connection) => connection,
+                        Pooled::Shared(connection) => match connection.take() {
+                            Some(connection) => return server.share(connection).send(request, most).await,
+                            None => continue,
+                        },
+                    };
+                    let was_idle = connection.take(&server.dialing.limits);
                     match poll_fn(|cx| lease.0.poll_ready(cx)).await {
                         Ok(()) => {}
                         Err(_) if was_idle => continue,
                         Err(_) => return Err(not_taken()),
                     }
                     let Pooled::Http1(connection) = lease.0.inner_mut() else { continue };
-                    let answer = connection.send(request, &server.host).await.map_err(failed)?;
+                    let answer = connection.send(request, &server.host).await?;
                     let answer = read(answer, most).await?;
-                    connection.end(&server.limits, &server.idle);
+                    connection.end(&server.dialing.limits, &server.idle);
                     // A server may answer before it has read the whole request, and that has to be written first.
                     if !connection.is_ready() {
                         tokio::spawn(async move {
@@ -126,56 +128,41 @@ where
     pool.call(()).await
 }
 
-/// The connection that all requests to a server share.
-async fn share<M>(shared: &Singleton<M, ()>, limits: &Limits) -> Result<Http2, NoConnection>
-where
-    M: Service<(), Response = Http2, Error = NoConnection> + Clone,
-{
-    let mut shared = shared.clone();
-    shared.retain(|connection| connection.is_worth_keeping(limits));
-    let connection = match poll_fn(|cx| shared.poll_ready(cx)).await {
-        Ok(()) => shared.call(()).await,
-        Err(error) => Err(error),
-    };
-    match connection {
-        Ok(mut connection) => {
-            let Ok(connection) = connection.call(()).await;
-            Ok(connection)
-        }
-        Err(error) => Err(NoConnection::shared(error)),
-    }
+/// How connections are made, the same for all servers of a transport.
+#[derive(Clone)]
+pub(super) struct Dialing {
+    pub(super) connector: Connector,
+    pub(super) version: HttpVersion,
+    pub(super) limits: Limits,
 }
 
-async fn over_http2(
-    mut connection: Http2,
-    request: Request<Body>,
-    most: usize,
-) -> Result<Response<Bytes>, TransportError> {
-    let answer = connection.send(request).await.map_err(failed)?;
-    let answer = read(answer, most).await?;
-    connection.end();
-    Ok(answer)
+/// Closes idle connections in time. A new connection asks for it.
+pub(super) trait Tidy: Send + Sync {
+    fn keep_tidy(self: Arc<Self>);
 }
 
 /// What is known of a server, and how connections to it are made.
 pub(super) struct Server {
     uri: Uri,
     host: HeaderValue,
-    connector: Connector,
-    version: HttpVersion,
-    limits: Limits,
+    dialing: Dialing,
     /// How many connections are idle, when their number is limited.
     idle: Arc<AtomicUsize>,
     /// Whether requests share a connection: it is HTTP/2 that is spoken, or that was negotiated last.
     is_shared: AtomicBool,
-    /// The connection that negotiated HTTP/2, until requests share it.
-    negotiated: Mutex<Option<Http2>>,
-    pool: Weak<Pool>,
+    /// The connection of HTTP/2.
+    shared: Shared<Http2>,
+    tidy: Weak<dyn Tidy>,
 }
 
 impl Server {
     /// None when the name cannot be written into a request.
-    pub(super) fn new(scheme: &Scheme, authority: &Authority, pool: &Arc<Pool>) -> Option<Self> {
+    pub(super) fn new(
+        scheme: &Scheme,
+        authority: &Authority,
+        dialing: Dialing,
+        tidy: Weak<dyn Tidy>,
+    ) -> Option<Self> {
         let is_default = |port: &u16| *port == if *scheme == Scheme::HTTPS { 443 } else { 80 };
         let host = match authority.port_u16().filter(|port| !is_default(port)) {
             Some(port) => HeaderValue::from_maybe_shared(Bytes::from(format!("{}:{port}", authority.host()))),
@@ -188,28 +175,45 @@ impl Server {
         Some(Self {
             uri: Uri::from_parts(parts).ok()?,
             host: host.ok()?,
-            connector: pool.connector.clone(),
-            version: pool.version,
-            limits: pool.limits,
             idle: Arc::default(),
-            is_shared: AtomicBool::new(pool.version == HttpVersion::Http2),
-            negotiated: Mutex::default(),
-            pool: Arc::downgrade(pool),
+            is_shared: AtomicBool::new(dialing.version == HttpVersion::Http2),
+            shared: Shared::default(),
+            dialing,
+            tidy,
         })
     }
 
-    fn negotiated(&self) -> MutexGuard<'_, Option<Http2>> {
-        self.negotiated.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The connection that all requests share.
+    async fn shared_connection(self: &Arc<Self>) -> Result<Http2, NoConnection> {
+        let is_usable = |connection: &Http2| connection.is_worth_keeping(&self.dialing.limits);
+        self.shared.get(is_usable, || Arc::clone(self).connect_shared()).await
     }
 
-    async fn connect(&self) -> Result<Connected, NoConnection> {
-        if let Some(pool) = self.pool.upgrade() {
-            pool.keep_tidy();
+    /// Keeps a connection that negotiated HTTP/2 for all requests. When several negotiated it at the same time, the first one
+    /// is kept and used, and the others are closed.
+    fn share(&self, connection: Http2) -> Http2 {
+        self.is_shared.store(true, Ordering::Relaxed);
+        self.shared.offer(connection)
+    }
+
+    async fn connect(self: &Arc<Self>) -> Result<Connected, NoConnection> {
+        if let Some(tidy) = self.tidy.upgrade() {
+            tidy.keep_tidy();
         }
-        let socket = self.connector.clone().call(self.uri.clone()).await?;
+        let socket = self.dialing.connector.clone().call(self.uri.clone()).await?;
         let about = socket.connected();
-        if self.version == HttpVersion::Http2 || about.is_negotiated_h2() {
-            return Ok(Connected::Http2(Http2::over(socket).await?));
+        if self.dialing.version == HttpVersion::Http2 || about.is_negotiated_h2() {
+            let (connection, driver) = Http2::over(socket).await?;
+            let server = Arc::downgrade(self);
+            tokio::spawn(async move {
+                // Each request learns from its own error how the connection ended.
+                let _ = driver.await;
+                // No handle may stay, see `Http2::send`.
+                if let Some(server) = server.upgrade() {
+                    server.shared.retain(Connection::is_open);
+                }
+            });
+            return Ok(Connected::Http2(connection));
         }
         Ok(Connected::Http1(Http1::over(socket, about.is_proxied()).await?))
     }
@@ -217,22 +221,11 @@ impl Server {
     async fn connect_single(self: Arc<Self>) -> Result<Pooled, NoConnection> {
         match self.connect().await? {
             Connected::Http1(connection) => Ok(Pooled::Http1(connection)),
-            Connected::Http2(connection) => {
-                // Those who negotiated it as well at the same time let theirs go.
-                let mut negotiated = self.negotiated();
-                if !self.is_shared.swap(true, Ordering::Relaxed) {
-                    *negotiated = Some(connection);
-                }
-                Ok(Pooled::Shared)
-            }
+            Connected::Http2(connection) => Ok(Pooled::Shared(Some(connection))),
         }
     }
 
     async fn connect_shared(self: Arc<Self>) -> Result<Http2, NoConnection> {
-        let negotiated = self.negotiated().take();
-        if let Some(connection) = negotiated.filter(Http2::is_open) {
-            return Ok(connection);
-        }
         match self.connect().await? {
             Connected::Http2(connection) => Ok(connection),
             Connected::Http1(_) => Err(NoConnection::NotShared),
@@ -245,28 +238,23 @@ enum Connected {
     Http2(Http2),
 }
 
-/// Makes connections to a server, for one of its pools.
+/// Makes connections for the pool of those with one request at a time.
 #[derive(Clone)]
-struct Connect<F> {
+struct Connect {
     server: Arc<Server>,
-    connect: F,
 }
 
-impl<F, Connecting, C> Service<()> for Connect<F>
-where
-    F: Fn(Arc<Server>) -> Connecting,
-    Connecting: Future<Output = Result<C, NoConnection>> + Send + 'static,
-{
-    type Response = C;
+impl Service<()> for Connect {
+    type Response = Pooled;
     type Error = NoConnection;
-    type Future = BoxFuture<'static, Result<C, NoConnection>>;
+    type Future = BoxFuture<'static, Result<Pooled, NoConnection>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), NoConnection>> {
         Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, (): ()) -> Self::Future {
-        Box::pin((self.connect)(Arc::clone(&self.server)))
+        Box::pin(Arc::clone(&self.server).connect_single())
     }
 }
 
@@ -274,6 +262,7 @@ where
 mod tests {
     use super::*;
     use crate::transport::hyper::HyperTransport;
+    use crate::transport::hyper::pool::Pool;
     use crate::transport::settings::TransportSettings;
 
     #[test]
@@ -291,7 +280,8 @@ mod tests {
         ] {
             let uri = Uri::from_static(url);
             let (scheme, authority) = (uri.scheme().expect("a scheme"), uri.authority().expect("a server"));
-            let server = Server::new(scheme, authority, &pool).expect("a server");
+            let tidy: Weak<Pool> = Arc::downgrade(&pool);
+            let server = Server::new(scheme, authority, pool.dialing.clone(), tidy).expect("a server");
             assert_eq!(server.host, host, "{url}");
         }
     }

@@ -6,23 +6,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
 use std::time::Duration;
 
-use http::uri::Scheme;
+use http::uri::{Authority, Scheme};
 use http::{Request, Version};
 
-use super::connect::Connector;
-use super::connection::{Body, Limits};
-use super::origin::{Answer, Origin, Server};
+use super::connection::Body;
+use super::origin::{Answer, Dialing, Origin, Server, Tidy};
 use crate::transport::TransportError;
 use crate::transport::TransportErrorKind::Request as Malformed;
-use crate::transport::settings::HttpVersion;
 
 /// The least time between two looks at what is idle.
 const LEAST_PAUSE: Duration = Duration::from_millis(100);
 
 pub(super) struct Pool {
-    pub(super) connector: Connector,
-    pub(super) version: HttpVersion,
-    pub(super) limits: Limits,
+    pub(super) dialing: Dialing,
     http: Origins,
     https: Origins,
     is_kept_tidy: AtomicBool,
@@ -33,9 +29,9 @@ pub(super) struct Pool {
 struct Origins(RwLock<HashMap<Box<str>, Origin>>);
 
 impl Pool {
-    pub(super) fn new(connector: Connector, version: HttpVersion, limits: Limits) -> Self {
+    pub(super) fn new(dialing: Dialing) -> Self {
         let (http, https) = <(Origins, Origins)>::default();
-        Self { connector, version, limits, http, https, is_kept_tidy: AtomicBool::new(false) }
+        Self { dialing, http, https, is_kept_tidy: AtomicBool::new(false) }
     }
 
     /// Sends a request and reads the answer of at most so many bytes.
@@ -59,30 +55,20 @@ impl Pool {
         if let Some(origin) = origins.read().get(authority.as_str()) {
             return origin.send(request, most);
         }
-        let Some(server) = Server::new(scheme, authority, self) else {
+        let Some(server) = self.server(scheme, authority) else {
             return refused("the host of the request's URL cannot be written into a header");
         };
         let key = authority.as_str().into();
         origins.write().entry(key).or_insert_with(|| Origin::new(server)).send(request, most)
     }
 
-    /// Sees to it that idle connections are closed in time, as long as there are any.
-    pub(super) fn keep_tidy(self: &Arc<Self>) {
-        if self.is_kept_tidy.swap(true, Ordering::Relaxed) {
-            return;
-        }
-        let pause = (self.limits.idle_timeout / 2).max(LEAST_PAUSE);
-        let mut keeper = Keeper { pool: Arc::downgrade(self), is_done: false };
-        tokio::spawn(async move {
-            while !keeper.is_done {
-                tokio::time::sleep(pause).await;
-                keeper.is_done = keeper.pool.upgrade().is_none_or(|pool| pool.tidy());
-            }
-        });
+    fn server(self: &Arc<Self>, scheme: &Scheme, authority: &Authority) -> Option<Server> {
+        let tidy: Weak<Self> = Arc::downgrade(self);
+        Server::new(scheme, authority, self.dialing.clone(), tidy)
     }
 
-    /// Closes what was idle for too long and forgets servers that nothing is left of. When that are all, nobody keeps the
-    /// pool tidy any more, and the next connection calls for it.
+    /// Closes connections that were idle for too long, and forgets servers without a connection. When no server is left, the
+    /// task that calls this ends, and the next connection starts another one.
     fn tidy(&self) -> bool {
         for origins in [&self.http, &self.https] {
             let has_unused = origins.read().values().filter(|origin| origin.tidy()).count() > 0;
@@ -100,7 +86,24 @@ impl Pool {
     }
 }
 
-/// Whoever keeps a pool tidy. It may end with its runtime, and then another one has to.
+impl Tidy for Pool {
+    /// Starts a task that closes idle connections in time, unless there is one. It ends when no connection is left.
+    fn keep_tidy(self: Arc<Self>) {
+        if self.is_kept_tidy.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let pause = (self.dialing.limits.idle_timeout / 2).max(LEAST_PAUSE);
+        let mut keeper = Keeper { pool: Arc::downgrade(&self), is_done: false };
+        tokio::spawn(async move {
+            while !keeper.is_done {
+                tokio::time::sleep(pause).await;
+                keeper.is_done = keeper.pool.upgrade().is_none_or(|pool| pool.tidy());
+            }
+        });
+    }
+}
+
+/// The task that keeps a pool tidy. When it ends with its runtime, the next connection starts another one.
 struct Keeper {
     pool: Weak<Pool>,
     is_done: bool,
@@ -200,7 +203,7 @@ mod tests {
             let runtime =
                 tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
             runtime.block_on(async {
-                pool.keep_tidy();
+                Arc::clone(&pool).keep_tidy();
                 assert!(pool.is_kept_tidy.load(Ordering::Relaxed));
                 tokio::task::yield_now().await;
             });

@@ -7,7 +7,7 @@ use http::uri::Scheme;
 use http::{HeaderValue, Uri};
 use hyper_util::client::proxy::matcher::Matcher;
 
-use crate::Error;
+use crate::error::Error;
 use crate::transport::settings::{self, HttpVersion, Proxy, TransportSettings};
 
 /// The variables that name a proxy. `NO_PROXY` alone sets none.

@@ -8,6 +8,7 @@ use http::Uri;
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_rustls::MaybeHttpsStream;
 use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
+use socket2::SockRef;
 use tower_service::Service;
 
 use super::proxy::Form;
@@ -22,6 +23,22 @@ pub(super) enum Socket {
         stream: Box<MaybeHttpsStream<Tcp>>,
         form: Form,
     },
+}
+
+/// The socket of the system below a connection, below all TLS.
+pub(super) fn tcp(stream: &MaybeHttpsStream<Socket>) -> SockRef<'_> {
+    let socket = match stream {
+        MaybeHttpsStream::Http(socket) => socket,
+        MaybeHttpsStream::Https(stream) => stream.inner().get_ref().0.inner(),
+    };
+    let tcp = match socket {
+        Socket::Direct(tcp) => tcp,
+        Socket::Proxied { stream, .. } => match &**stream {
+            MaybeHttpsStream::Http(tcp) => tcp,
+            MaybeHttpsStream::Https(stream) => stream.inner().get_ref().0.inner(),
+        },
+    };
+    SockRef::from(tcp.inner())
 }
 
 impl Connection for Socket {

@@ -7,10 +7,11 @@ use std::sync::{Arc, OnceLock};
 use hyper_rustls::ConfigBuilderExt as _;
 use rustls::{ClientConfig, ConfigBuilder, RootCertStore, SupportedProtocolVersion, WantsVerifier, version};
 
+use crate::error::Error;
+use crate::outcome::Code;
 use crate::outcome::Outcome;
 use crate::transport::pem;
 use crate::transport::settings::{HttpVersion, TlsSettings, TlsVersion};
-use crate::{Code, Error};
 
 /// The TLS configuration of a transport. What the platform trusts is read when the first connection needs it: calls without
 /// TLS do without, where there are no certificates too.

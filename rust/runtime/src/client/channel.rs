@@ -1,0 +1,98 @@
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::header::{HeaderName, HeaderValue};
+
+use super::pipeline::{AttemptPipeline, Failure, unanswered};
+use crate::context::{CallContext, Encoded};
+use crate::error::Error;
+use crate::message::Message;
+use crate::protocol::BaseUrl;
+use crate::protocol::{self, Heads, Reading};
+use crate::response::Response;
+use crate::rt::Clock;
+
+const ATTEMPT: HeaderName = HeaderName::from_static("x-retry-attempt");
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// A service's place on the network: one attempt of a call goes through here, below the policies.
+#[derive(Clone)]
+pub struct Channel {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    base: BaseUrl,
+    heads: Heads,
+    outbound: AttemptPipeline,
+    clock: Arc<dyn Clock>,
+}
+
+impl fmt::Debug for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Channel").field("base", &self.inner.base).finish_non_exhaustive()
+    }
+}
+
+impl Channel {
+    pub(crate) fn new(base: BaseUrl, outbound: AttemptPipeline, clock: Arc<dyn Clock>) -> Self {
+        Self { inner: Arc::new(Inner { base, heads: Heads::default(), outbound, clock }) }
+    }
+
+    /// Sends one attempt and reads its answer.
+    ///
+    /// # Errors
+    ///
+    /// The failure of this attempt, by its outcome.
+    pub async fn unary<Req: Message, Res: Message>(
+        &self,
+        cx: &CallContext,
+        request: &Req,
+    ) -> Result<Response<Res>, Error> {
+        let protocol = cx.options().protocol_value();
+        let encoded =
+            cx.encoded(|| self.inner.heads.encode(cx, &self.inner.base, request, Res::FULL_NAME))?;
+        let answer = self.exchange(cx, &encoded).await?;
+        let status = answer.status().as_u16();
+        let message = protocol::decode(protocol, encoded.head.response, &answer)?;
+        let (headers, trailers) = protocol::metadata(protocol, answer.into_parts().0.headers);
+        Ok(Response::received(message, status, headers, trailers))
+    }
+
+    /// The part of an attempt that no message type takes part in.
+    async fn exchange(&self, cx: &CallContext, encoded: &Encoded) -> Result<http::Response<Bytes>, Error> {
+        let max_response_bytes = cx.options().max_response_bytes_value();
+        let send = || self.inner.outbound.send(cx, request(cx, encoded), max_response_bytes);
+        let mut result = send().answer(cx).await;
+        if result.as_ref().is_err_and(Failure::is_not_taken) {
+            // Nothing was written, so this is still the same attempt (R2), and it is made once more at most.
+            cx.count_transparent_retry();
+            result = send().answer(cx).await;
+        }
+        let answer = result.map_err(|failure| match failure {
+            Failure::Unanswered(error) => unanswered(error, &self.inner.base.authority()),
+            Failure::Refused(error) => error,
+        })?;
+        let reading = Reading { max_response_bytes, clock: &*self.inner.clock };
+        protocol::accept(cx.options().protocol_value(), encoded.head.response, answer, reading)
+            .map_err(|error| error.with_key(cx.idempotency_key().is_some()))
+    }
+}
+
+/// The request of one attempt.
+fn request(cx: &CallContext, encoded: &Encoded) -> http::Request<Bytes> {
+    let mut request = encoded.request(cx.headers());
+    let (options, headers) = (cx.options(), request.headers_mut());
+    if let Some(timeout) = cx.timeout() {
+        protocol::timeout::set(options.protocol_value(), options.timeout_header_value(), timeout, headers);
+    }
+    if cx.earlier_tries() > 0 {
+        headers.insert(ATTEMPT, HeaderValue::from(cx.earlier_tries()));
+    }
+    if let Some(key) = cx.idempotency_key().and_then(|key| HeaderValue::from_str(&format!("\"{key}\"")).ok())
+    {
+        headers.insert(IDEMPOTENCY_KEY, key);
+    }
+    request
+}

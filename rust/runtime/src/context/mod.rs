@@ -1,0 +1,20 @@
+//! What a call inherits and carries: deadline and cancellation, labels, trace, baggage; the context of one attempt; detached
+//! work.
+//!
+//! It refuses to send anything: headers are written by `protocol` and `client`.
+
+mod baggage;
+mod call_context;
+mod encoded;
+mod inherited;
+mod tasks;
+mod trace_context;
+mod wire_facts;
+
+pub use baggage::Baggage;
+pub use call_context::CallContext;
+pub(crate) use encoded::{Encoded, Head, ResponseForm};
+pub(crate) use inherited::Origin;
+pub use inherited::{Context, Labels};
+pub use tasks::{TaskHandle, Tasks, try_join_all};
+pub use trace_context::{Sampling, TraceContext};

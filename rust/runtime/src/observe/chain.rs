@@ -1,0 +1,61 @@
+//! The links of a chain of errors as text: what error collectors and other processes are told.
+
+use std::error::Error as StdError;
+
+use crate::error::{AttemptError, Error, RemoteError, RemoteLink};
+use crate::transport::TransportError;
+
+/// The most links that are told.
+const MAX_LINKS: usize = 32;
+
+/// One link.
+pub(crate) struct Link<'a> {
+    pub(crate) error: &'a (dyn StdError + 'static),
+    /// The name of the type.
+    pub(crate) kind: String,
+    /// `file:line` in the source, where the link knows it.
+    pub(crate) location: Option<String>,
+    pub(crate) message: String,
+}
+
+/// The links of a chain, the outermost first.
+pub(crate) fn links<'a>(error: &'a (dyn StdError + 'static)) -> Vec<Link<'a>> {
+    let mut links = vec![link(error)];
+    let mut cause = error.source();
+    while let Some(error) = cause.filter(|_| links.len() < MAX_LINKS) {
+        links.push(link(error));
+        cause = error.source();
+    }
+    links
+}
+
+fn link<'a>(error: &'a (dyn StdError + 'static)) -> Link<'a> {
+    let (kind, location) = if let Some(error) = error.downcast_ref::<Error>() {
+        ("callwright::Error".to_owned(), Some(at(error.location())))
+    } else if let Some(error) = error.downcast_ref::<AttemptError>() {
+        ("callwright::AttemptError".to_owned(), Some(at(error.location())))
+    } else if error.is::<TransportError>() {
+        ("callwright::TransportError".to_owned(), None)
+    } else if error.is::<RemoteError>() {
+        ("callwright::RemoteError".to_owned(), None)
+    } else if let Some(link) = error.downcast_ref::<RemoteLink>() {
+        (link.kind().to_owned(), link.location().map(str::to_owned))
+    } else {
+        (type_name(error), None)
+    };
+    Link { error, kind, location, message: error.to_string() }
+}
+
+fn at(location: &std::panic::Location<'_>) -> String {
+    format!("{}:{}", location.file(), location.line())
+}
+
+/// The name that `Debug` begins with. An error that is only a text has none, and what it says is not taken for one.
+fn type_name(error: &dyn StdError) -> String {
+    let debug = format!("{error:?}");
+    let name: String = debug.chars().take_while(|c| c.is_alphanumeric() || *c == '_').take(100).collect();
+    let is_type = name.starts_with(|c: char| c.is_ascii_uppercase())
+        && debug != error.to_string()
+        && debug[name.len()..].chars().next().is_none_or(|after| matches!(after, ' ' | '(' | '{'));
+    if is_type { name } else { "Error".to_owned() }
+}

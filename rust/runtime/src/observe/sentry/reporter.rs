@@ -1,0 +1,72 @@
+use std::error::Error as StdError;
+
+use sentry_core::Hub;
+use sentry_core::types::Uuid;
+
+use super::event::{call_error, to_event};
+use crate::error::Error;
+use crate::outcome::{Code, Outcome};
+
+/// Sends errors to Sentry, from the root of a service: layers in between wrap errors, and only the root reports them.
+///
+/// # Defaults
+///
+/// Not sent are calls that were cancelled, and errors that a service answers because of what it was asked:
+/// INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, PERMISSION_DENIED, UNAUTHENTICATED, FAILED_PRECONDITION, OUT_OF_RANGE.
+///
+/// ```
+/// use callwright::{Code, Error};
+/// use callwright::sentry::SentryReporter;
+///
+/// let reporter = SentryReporter::new();
+/// assert!(!reporter.wants(&Error::new(Code::NotFound, "no user guoguo")));
+/// assert!(reporter.wants(&Error::new(Code::Internal, "no disk")));
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SentryReporter {
+    sends_client_faults: bool,
+}
+
+impl SentryReporter {
+    /// A reporter with the defaults.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sends the errors as well that a service answers because of what it was asked.
+    #[must_use]
+    pub fn with_client_faults(mut self) -> Self {
+        self.sends_client_faults = true;
+        self
+    }
+
+    /// Whether the error is sent.
+    pub fn wants(&self, error: &(dyn StdError + 'static)) -> bool {
+        let Some(error) = call_error(error) else { return true };
+        !error.is_cancelled() && (self.sends_client_faults || !is_client_fault(error))
+    }
+
+    /// Sends the error to the client of the current hub; the id of the event, when it was sent.
+    pub fn report(&self, error: &(dyn StdError + 'static)) -> Option<Uuid> {
+        if !self.wants(error) {
+            return None;
+        }
+        let id = Hub::current().capture_event(to_event(error));
+        (!id.is_nil()).then_some(id)
+    }
+}
+
+fn is_client_fault(error: &Error) -> bool {
+    let is_answer = matches!(error.outcome(), Outcome::Service | Outcome::Intermediary);
+    let is_fault = matches!(
+        error.code(),
+        Code::InvalidArgument
+            | Code::NotFound
+            | Code::AlreadyExists
+            | Code::PermissionDenied
+            | Code::Unauthenticated
+            | Code::FailedPrecondition
+            | Code::OutOfRange
+    );
+    is_answer && is_fault
+}

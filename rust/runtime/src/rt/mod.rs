@@ -1,0 +1,18 @@
+//! The runtime below everything else: clock, randomness, boxed futures, the atomics and locks of the policies.
+//!
+//! It uses no other room. It refuses everything that knows of calls, messages or HTTP.
+
+mod clock;
+mod in_box;
+mod panic;
+pub(crate) mod sync;
+
+use std::pin::Pin;
+
+pub(crate) use clock::{ClientClock, Timer};
+pub use clock::{Clock, Rng, ThreadRng, TokioClock};
+pub(crate) use in_box::in_box;
+pub(crate) use panic::panic_text;
+
+/// A boxed future that can move between threads.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -1,0 +1,11 @@
+//! The contract of a service and its methods, as static data that the generator writes.
+//!
+//! It refuses behaviour: what a binding or an idempotency level means for a call is decided above.
+
+mod method;
+mod per_method;
+
+pub use method::{
+    HttpBinding, HttpBody, Idempotency, MethodSpec, RoutingParameter, Segment, ServiceSpec, Variable,
+};
+pub(crate) use per_method::PerMethod;
