@@ -18,6 +18,7 @@ import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 RUST_BATCH = 12
+SHOWN = 20
 GO_MODULE = "corpus.test/sdk"
 GO_SDK = "git.example.com/acme/acme-sdk/go"
 
@@ -186,7 +187,10 @@ def report(rows, wrong):
             print(f"\n{language} refuses {len(those)}: {reason}")
             for row in those[:5]:
                 print(f"  {row.package}: {row.reason[:300]}")
-        for name, lines in sorted(wrong[language].items(), key=str):
+        broken = sorted(wrong[language].items(), key=str)
+        if len(broken) > SHOWN:
+            print(f"\n{language}: the first {SHOWN} of {len(broken)} that do not compile:")
+        for name, lines in broken[:SHOWN]:
             print(f"\n{language} does not compile {name} ({len(lines)} lines):")
             print("\n".join(f"  {line[:300]}" for line in lines[:5]))
 

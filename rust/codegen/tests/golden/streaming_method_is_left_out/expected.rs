@@ -12,6 +12,8 @@ pub static TYPES: ::callwright::generated_v1::exact::Types = ::callwright::gener
     ],
     &[],
 );
+::callwright::generated_v1::message!(Sensor);
+::callwright::generated_v1::message!(Reading);
 
 /// What the contract says of `acme.v1.Sensors` and of its methods.
 pub mod sensors {
