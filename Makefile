@@ -117,6 +117,14 @@ generate: ## Generate the code that is checked in, and try what build scripts ge
 generate-go-packages: tools-go
 	@$(call generate-go,)
 
+# Contracts of packages of public registries; nothing of them is kept outside of target/.
+CORPUS := $(TARGET)/corpus
+CORPUS_LANGUAGES ?= go,rust
+.PHONY: corpus
+corpus: tools-go ## Generate and compile the contracts of conformance/corpus/packages.txt (CORPUS_SAMPLE=n for some; not part of CI)
+	@$(CARGO) build --locked --quiet --release -p callwright-build --example corpus
+	@$(PYTHON) conformance/corpus/run.py $(CORPUS) $(TARGET)/release/examples/corpus $(CORPUS_LANGUAGES)
+
 .PHONY: breaking
 breaking: ## Find what breaks the users of AGAINST, a tag or a branch: make breaking AGAINST=v0.1.0
 	@$(CALLWRIGHT) breaking --against $(AGAINST)

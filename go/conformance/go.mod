@@ -9,6 +9,6 @@ require (
 	google.golang.org/protobuf v1.36.12
 )
 
-require google.golang.org/genproto/googleapis/rpc v0.0.0-20251022142026-3a174f9686a8 // indirect
+require google.golang.org/genproto/googleapis/rpc v0.0.0-20251022142026-3a174f9686a8
 
 replace git.example.com/acme/acme-sdk/go => ../

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use callwright_codegen::emit::rust::Output;
 
 use crate::generate::{Generator, Types};
-use crate::{Error, Json};
+use crate::methods::Methods;
+use crate::{Error, GeneratedCode, Json};
 use crate::{check, comments, protos};
 
 /// Generates the clients of `files`, whose imports are looked up in `includes`, into `OUT_DIR`.
@@ -31,7 +32,8 @@ pub fn compile(files: &[impl AsRef<Path>], includes: &[impl AsRef<Path>]) -> Res
 /// - `bytes` are `Vec<u8>`, and maps are `HashMap`;
 /// - `google.api.HttpBody`, `google.rpc.Status` and the error details of `google.rpc` are those of `callwright::google`,
 ///   which is `callwright_json::google`;
-/// - methods have no example in their documentation.
+/// - methods have no example in their documentation;
+/// - a method that a client cannot have, such as a streaming RPC, is left out with a warning.
 ///
 /// # Example
 ///
@@ -57,6 +59,7 @@ pub struct Builder {
     btree_maps: Vec<String>,
     mock_feature: Option<String>,
     doc_crate: Option<String>,
+    methods: Methods,
 }
 
 impl Default for Builder {
@@ -79,6 +82,7 @@ impl Builder {
             btree_maps: Vec::new(),
             mock_feature: Some("mock".to_owned()),
             doc_crate: None,
+            methods: Methods::default(),
         }
     }
 
@@ -150,55 +154,62 @@ impl Builder {
         self
     }
 
-    /// Generates the clients, and tells cargo which files they depend on.
+    /// Sets whether a method that a client cannot have is an error, instead of a warning.
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.methods.strict(strict);
+        self
+    }
+
+    /// Leaves out methods, by their full names such as `acme.v1.Prices.Watch`, without a warning.
+    pub fn skip(mut self, methods: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.methods.skip(methods);
+        self
+    }
+
+    /// Generates the clients, and tells cargo which files they depend on and which methods they do not have.
     ///
     /// # Errors
     ///
-    /// When a file does not compile, asks for what a client cannot do, or the output cannot be written; the error names the
-    /// file, the line and the remedy.
+    /// When a file does not compile, its options have no meaning, or the output cannot be written; the error names the file, the
+    /// line and the remedy.
     pub fn compile(self) -> Result<(), Error> {
         let out_dir =
             self.out_dir.clone().or_else(|| env::var_os("OUT_DIR").map(PathBuf::from)).ok_or_else(|| {
                 Error::new("OUT_DIR is not set", "call this from a build.rs, or set Builder::out_dir")
             })?;
-        let (paths, packages) = self.generate()?;
+        let (paths, output) = self.generate()?;
         for path in &paths {
             println!("cargo:rerun-if-changed={}", path.display());
         }
         if let Some(feature) = &self.mock_feature {
             println!("cargo:rustc-check-cfg=cfg(feature, values({feature:?}))");
         }
-        for (package, code) in packages {
-            let path = out_dir.join(format!("{package}.rs"));
-            write_if_changed(&path, &code).map_err(|error| {
-                Error::new(
-                    format!("cannot write {}: {error}", path.display()),
-                    "make the output directory writable",
-                )
-                .with_source(error)
-            })?;
+        for left_out in &output.left_out {
+            println!("cargo::warning={left_out} (Builder::skip({:?}) silences this)", left_out.method);
         }
+        output.write(&out_dir)?;
         Ok(())
     }
 
-    /// Generates the clients and returns each package with its code, without a word to cargo and without writing anything.
+    /// Generates the clients, one file per package, without a word to cargo and without writing anything.
     ///
     /// # Errors
     ///
-    /// When a file does not compile or asks for what a client cannot do; the error names the file, the line and the remedy.
-    pub fn code(&self) -> Result<Vec<(String, String)>, Error> {
-        self.generate().map(|(_, packages)| packages)
+    /// When a file does not compile or its options have no meaning; the error names the file, the line and the remedy.
+    pub fn code(&self) -> Result<GeneratedCode, Error> {
+        self.generate().map(|(_, output)| output)
     }
 
-    /// Returns the files that were read, and each package with its code.
-    fn generate(&self) -> Result<(Vec<PathBuf>, Code), Error> {
+    /// Returns the files that were read, and what they became.
+    fn generate(&self) -> Result<(Vec<PathBuf>, GeneratedCode), Error> {
         let compiled = protos::compile(&self.files, &self.includes)?;
         let mut extern_paths = protos::runtime_paths(&compiled.names, self.output);
         extern_paths.extend(self.extern_paths.iter().cloned());
         extern_paths.extend(self.json.well_known_paths(self.output));
         // Services are read from the files that are named here.
         let services: &[String] = if self.output == Output::Clients { &compiled.names } else { &[] };
-        let api = callwright_codegen::read(&compiled.descriptor_set, services)?;
+        let api = self.methods.reader().read(&compiled.descriptor_set, services)?;
+        check::named_packages(&compiled.files)?;
         check::own_packages(&compiled.files, &compiled.names)?;
         check::no_name_clash(&compiled.files)?;
         let runtime_packages = protos::runtime_packages(&compiled.names);
@@ -216,17 +227,9 @@ impl Builder {
             mock_feature: self.mock_feature.as_deref(),
             doc_crate: self.doc_crate.as_deref(),
         };
-        Ok((compiled.paths, generator.packages(&api)?))
+        let mut output = GeneratedCode::default();
+        output.files = generator.packages(&api)?;
+        output.left_out = api.left_out;
+        Ok((compiled.paths, output))
     }
-}
-
-/// Each package with its code.
-type Code = Vec<(String, String)>;
-
-/// Leaves a file with the same text untouched, so that what depends on it is not built again.
-fn write_if_changed(path: &Path, text: &str) -> std::io::Result<()> {
-    if std::fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
-        return Ok(());
-    }
-    std::fs::write(path, text)
 }

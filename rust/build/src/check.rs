@@ -38,6 +38,20 @@ pub(crate) fn no_name_clash(files: &[FileDescriptorProto]) -> Result<(), Error> 
     files.iter().try_for_each(|file| check_modules(file, packages.keys().copied()))
 }
 
+/// Refuses files without a package: their clients would have no module.
+pub(crate) fn named_packages(files: &[FileDescriptorProto]) -> Result<(), Error> {
+    match files.iter().find(|file| file.package().is_empty()) {
+        None => Ok(()),
+        Some(file) => Err(Error::new(
+            format!(
+                "{}:1: the file has no `package`, so its clients would have no place to live",
+                file.name()
+            ),
+            "add a package, for example `package acme.v1;`",
+        )),
+    }
+}
+
 /// Refuses files to generate of packages that describe contracts: nothing would become of them.
 pub(crate) fn own_packages(files: &[FileDescriptorProto], wanted: &[String]) -> Result<(), Error> {
     let is_reserved = |file: &&FileDescriptorProto| {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use callwright_codegen::emit::GeneratedFile;
 use callwright_codegen::emit::rust::{self, Json, Output, RustOptions};
 use callwright_codegen::model::{Api, Package};
 use prost_build::{Config, Module};
@@ -32,10 +33,10 @@ pub(crate) struct Types<'a> {
 }
 
 impl Generator<'_> {
-    /// Returns the name and the code of every package that has any.
-    pub(crate) fn packages(&self, api: &Api) -> Result<Vec<(String, String)>, Error> {
+    /// Returns a file for every package that has any code.
+    pub(crate) fn packages(&self, api: &Api) -> Result<Vec<GeneratedFile>, Error> {
         let messages = self.messages(api)?;
-        let mut packages = Vec::new();
+        let mut files = Vec::new();
         let is_generated = |package: &&Package| {
             let name = package.name.as_str();
             !NOT_GENERATED.contains(&name) || self.runtime_packages.contains(&name)
@@ -56,9 +57,9 @@ impl Generator<'_> {
                 )?);
             }
             code.push_str(&client);
-            packages.push((package.name.clone(), code));
+            files.push(GeneratedFile { path: format!("{}.rs", package.name), code });
         }
-        Ok(packages)
+        Ok(files)
     }
 
     /// Returns prost's code of all packages.

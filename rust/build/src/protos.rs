@@ -147,10 +147,28 @@ fn explain(error: protox::Error, file: &Path, includes: &[PathBuf]) -> Error {
                 "add the directory that holds the import to the include directories; searched: {searched}"
             ),
         )
+    } else if let Some(cycle) = text.strip_prefix("import cycle detected: ") {
+        Error::new(
+            format!("{}import cycle: {cycle}", closing_import(cycle, includes)),
+            "move what the files need of each other to a file that imports none of them",
+        )
     } else {
         Error::new(&text, remedy(&text))
     };
     explained.with_source(error)
+}
+
+/// Returns the place of the import that closes a cycle such as `a.proto -> b.proto -> a.proto`, with `: ` behind it.
+fn closing_import(cycle: &str, includes: &[PathBuf]) -> String {
+    let names: Vec<&str> = cycle.split(" -> ").collect();
+    let [.., importing, imported] = names.as_slice() else { return String::new() };
+    let text = includes.iter().find_map(|include| std::fs::read_to_string(include.join(importing)).ok());
+    let is_import =
+        |line: &str| line.trim_start().starts_with("import") && line.contains(&format!("\"{imported}\""));
+    match text.and_then(|text| text.lines().position(is_import)) {
+        Some(index) => format!("{importing}:{}: ", index + 1),
+        None => format!("{importing}: "),
+    }
 }
 
 /// Returns what to do about a file that does not compile.
@@ -169,6 +187,13 @@ fn remedy(text: &str) -> &'static str {
         _ if text.contains("option '(google.api.http)'") => {
             "set the fields that google/api/http.proto has, with values of their types"
         }
+        _ if text.contains("is already defined in file") => {
+            "rename one of the two, or leave one of the two files out"
+        }
+        _ if text.contains("is defined twice") => "rename one of the two",
+        _ if text.contains("for option") => "give the option a value of the type that it is declared with",
+        _ if text.contains("is not defined") => "correct the name, or import the file that declares it",
+        _ if text.contains("field number") => "give each field a number of its own",
         _ => "correct the file",
     }
 }

@@ -36,6 +36,7 @@ fn compile(service: &str, method: &str, fields: &str) -> Result<String, String> 
         .includes([directory.path()])
         .files([&path])
         .mock_feature(None)
+        .strict(true)
         .out_dir(directory.path())
         .compile()
         .map_err(|error| format!("{error:?}"))?;

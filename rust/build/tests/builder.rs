@@ -110,7 +110,6 @@ fn pbjson_stays_selectable() {
 fn messages_without_clients_name_the_json_crate_alone() {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let file = directory.path().join("main.proto");
-    // Clients of streaming methods cannot be generated; messages can.
     let text = r#"
         syntax = "proto3";
         package acme.v1;
@@ -120,14 +119,43 @@ fn messages_without_clients_name_the_json_crate_alone() {
         service Pings { rpc Watch(Ping) returns (stream Ping); }
     "#;
     fs::write(&file, text).expect("a file");
-    let builder = Builder::new().includes([directory.path()]).files([&file]);
-    assert!(builder.code().is_err(), "the service has a streaming method");
+    let builder = Builder::new().includes([directory.path()]).files([&file]).out_dir(directory.path());
 
-    let packages = builder.clients(false).code().unwrap_or_else(|error| panic!("{error:?}"));
+    let output = builder.clients(false).code().unwrap_or_else(|error| panic!("{error:?}"));
 
-    let [(package, code)] = packages.as_slice() else { panic!("{} packages", packages.len()) };
-    assert_eq!(package, "acme.v1");
+    let [file] = output.files.as_slice() else { panic!("{} packages", output.files.len()) };
+    let code = &file.code;
+    assert!(file.path.ends_with("acme.v1.rs"), "{:?}", file.path);
     assert!(code.contains("::callwright_json::google::rpc::Status"), "{code}");
     assert!(code.contains("::callwright_json::generated_v1::json_message!(Ping"), "{code}");
     assert!(!code.contains("callwright::") && !code.contains("Pings"), "{code}");
+}
+
+/// A service with a streaming method among others.
+const PRICES: &str = "syntax = \"proto3\";\npackage acme.v1;\nmessage M {}\nservice Prices {\n  rpc Get(M) returns (M);\n  \
+                      rpc Watch(M) returns (stream M);\n}\n";
+
+#[test]
+fn a_method_that_a_client_cannot_have_is_left_out_or_refused() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let path = directory.path().join("main.proto");
+    fs::write(&path, PRICES).expect("a file");
+    let builder = || Builder::new().includes([directory.path()]).files([&path]).out_dir(directory.path());
+
+    let output = builder().code().expect("a client");
+    let code = &output.files[0].code;
+    assert!(code.contains("pub fn get(") && !code.contains("watch"), "{code}");
+    let left_out: Vec<String> = output.left_out.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        left_out,
+        [
+            "main.proto:6: left out of the client: acme.v1.Prices.Watch is a streaming RPC, and clients are unary"
+        ]
+    );
+
+    let error = builder().strict(true).code().expect_err("a refusal").to_string();
+    assert!(error.starts_with("main.proto:6: acme.v1.Prices.Watch is a streaming RPC"), "{error}");
+
+    let skipped = builder().strict(true).skip(["acme.v1.Prices.Watch"]).code().expect("a client");
+    assert_eq!((&skipped.files, skipped.left_out.len()), (&output.files, 0));
 }

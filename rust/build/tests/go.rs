@@ -69,7 +69,7 @@ fn the_request_names_the_go_packages_and_no_file_that_only_declares_options() {
     let request = fs::read(directory.join("request")).expect("what protoc-gen-go was given");
     let text = String::from_utf8_lossy(&request);
     assert!(
-        text.contains("module=acme.test/sdk/go,Macme/v1/acme.proto=acme.test/sdk/go/acme/v1;acmev1"),
+        text.contains("paths=source_relative,Macme/v1/acme.proto=acme.test/sdk/go/acme/v1;acmev1"),
         "{text}"
     );
     assert!(!text.contains("google/api/annotations.proto"), "{text}");
@@ -86,4 +86,37 @@ fn a_program_that_is_missing_or_fails_is_named() {
         error.contains("/nowhere/protoc-gen-go cannot be run") && error.contains("remedy: install it"),
         "{error}"
     );
+}
+
+#[test]
+fn two_packages_in_one_directory_must_not_meet() {
+    let (builder, directory) = builder("go-one-directory", NO_FILES);
+    let other = directory.join("proto/acme.proto");
+    fs::write(&other, "syntax = \"proto3\";\npackage other.acme.v1;\nmessage Thing {}\n")
+        .expect("a contract");
+    let together = |builder: GoBuilder| {
+        builder
+            .files([&other])
+            .package("acme.v1", "acme.test/sdk/go/pb")
+            .package("other.acme.v1", "acme.test/sdk/go/pb")
+    };
+    let error = together(builder).generate().expect_err("a refusal").to_string();
+    assert_eq!(
+        error,
+        "two packages write the file pb/acme_json.go\n  remedy: give each proto package a Go package of its own"
+    );
+    assert!(!directory.join("go").exists());
+}
+
+#[test]
+fn what_nobody_publishes_is_generated_with_the_package_that_imports_it() {
+    let (builder, directory) = builder("go-imports", NO_FILES);
+    let main = "syntax = \"proto3\";\npackage acme.v1;\nimport \"google/rpc/status.proto\";\nimport \"partner.proto\";\n\
+                message Name { partner.Person person = 1; google.rpc.Status status = 2; }\n";
+    fs::write(directory.join("proto/acme/v1/acme.proto"), main).expect("a contract");
+    let partner = "syntax = \"proto3\";\npackage partner;\nmessage Person {}\nservice People { rpc Get(Person) returns (Person); }\n";
+    fs::write(directory.join("proto/partner.proto"), partner).expect("a contract");
+    let output = builder.code().expect("the files");
+    let paths: Vec<&str> = output.files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(paths, ["partner/partner_json.go", "acme/v1/acme_json.go", "acme/v1/acme_redact.go"]);
 }

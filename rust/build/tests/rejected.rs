@@ -161,6 +161,12 @@ fn options_that_are_not_imported_or_not_known() {
             "set the fields that callwright/v1/options.proto has, with values of their types",
         ),
         (
+            "option deprecated = 3;",
+            "",
+            "7:5: expected a value of type 'bool' for option 'deprecated', but found '3'",
+            "give the option a value of the type that it is declared with",
+        ),
+        (
             "option (google.api.http) = { fetch: \"/a\" };",
             "import \"google/api/annotations.proto\";",
             "7:5: invalid value of type 'google.api.HttpRule' for option '(google.api.http)'",
@@ -195,7 +201,7 @@ fn files() {
         (
             b"syntax = \"proto3\";\npackage a;\nmessage A {\n  Missing b = 1;\n}\n",
             "main.proto:4:3: name 'Missing' is not defined",
-            "correct the file",
+            "correct the name, or import the file that declares it",
         ),
     ];
     for (text, what, remedy) in cases {
@@ -218,8 +224,51 @@ fn imports() {
          remedy: write `syntax = \"proto3\";` instead of `edition = ...;`"
     );
     let circle = b"syntax = \"proto3\";\npackage acme.v1;\nimport \"main.proto\";\n";
-    let text = refusal(&[("main.proto", main), ("acme/v1/money.proto", circle)]);
-    assert!(text.contains("main.proto") && text.contains("acme/v1/money.proto"), "{text}");
+    assert_eq!(
+        refusal(&[("main.proto", main), ("acme/v1/money.proto", circle)]),
+        "acme/v1/money.proto:3: import cycle: main.proto -> acme/v1/money.proto -> main.proto\n  \
+         remedy: move what the files need of each other to a file that imports none of them"
+    );
+    let own = b"syntax = \"proto3\";\npackage acme.v1;\n\nimport \"main.proto\";\n";
+    let text = refusal(&[("main.proto", own)]);
+    assert!(text.starts_with("main.proto:4: import cycle: main.proto -> main.proto\n"), "{text}");
+}
+
+#[test]
+fn names_that_are_defined_twice() {
+    let main = b"syntax = \"proto3\";\npackage acme.v1;\nimport \"other.proto\";\nmessage A {}\n";
+    let other = b"syntax = \"proto3\";\npackage acme.v1;\nmessage A {}\n";
+    assert_eq!(
+        refusal(&[("main.proto", main), ("other.proto", other)]),
+        "main.proto:4:9: name 'acme.v1.A' is already defined in file 'other.proto'\n  \
+         remedy: rename one of the two, or leave one of the two files out"
+    );
+    refuses(&[
+        ("message A {}\nmessage A {}", "4:9: name 'acme.v1.A' is defined twice", "rename one of the two"),
+        (
+            "message A {\n  string b = 1;\n  string c = 1;\n}",
+            "5:14: field number '1' is already used",
+            "give each field a number of its own",
+        ),
+    ]);
+}
+
+#[test]
+fn a_refused_contract_leaves_nothing_in_the_output_directory() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let main = "syntax = \"proto3\";\npackage acme.v1;\nimport \"google/api/annotations.proto\";\nmessage A {}\n\
+                service S {\n  rpc Get(A) returns (A) {\n    option (google.api.http) = { get: \"/v1/{name}\" };\n  }\n}\n";
+    write(directory.path(), &[("main.proto", main.as_bytes())]);
+    let (proto, out) = (directory.path().join("proto"), directory.path().join("out"));
+    fs::create_dir(&out).expect("a directory");
+    let build = Builder::new().includes([&proto]).files([proto.join("main.proto")]).out_dir(&out);
+    let error = build.compile().expect_err("an error").to_string();
+    assert_eq!(
+        error,
+        "main.proto:7: acme.v1.S.Get: path variable `{name}`: acme.v1.A has no field `name`\n  \
+         remedy: add the field to the message"
+    );
+    assert_eq!(fs::read_dir(&out).expect("a directory").count(), 0);
 }
 
 #[test]

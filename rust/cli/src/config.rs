@@ -53,6 +53,10 @@ pub(crate) struct Generate {
     pub(crate) languages: Vec<String>,
     /// Where the output of a language goes, by its name.
     pub(crate) out: BTreeMap<String, PathBuf>,
+    /// Methods that clients do not have, by their full names.
+    pub(crate) skip: Vec<String>,
+    /// True when a method that a client cannot have is an error.
+    pub(crate) strict: bool,
     /// Settings of the generator of Go.
     pub(crate) go: Go,
 }
@@ -65,11 +69,21 @@ pub(crate) struct Go {
     pub(crate) module: Option<String>,
     /// The import path of the runtime; `callwright` in the module when it is left out.
     pub(crate) runtime: Option<String>,
+    /// Go packages by proto package: an import path, and a name after `;`.
+    pub(crate) packages: BTreeMap<String, String>,
+    /// Go names by the full names of services and methods.
+    pub(crate) names: BTreeMap<String, String>,
 }
 
 impl Default for Generate {
     fn default() -> Self {
-        Self { languages: vec!["rust".to_owned()], out: BTreeMap::new(), go: Go::default() }
+        Self {
+            languages: vec!["rust".to_owned()],
+            out: BTreeMap::new(),
+            skip: Vec::new(),
+            strict: false,
+            go: Go::default(),
+        }
     }
 }
 

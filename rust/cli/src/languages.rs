@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use callwright_build::GoBuilder;
+use callwright_build::{Builder, GeneratedCode, GoBuilder};
 
 use crate::config::Config;
 use crate::failure::Failure;
@@ -13,73 +13,61 @@ use crate::protos::Protos;
 #[derive(Debug)]
 pub(crate) struct Language {
     pub(crate) name: &'static str,
-    /// Brings what is checked in up to date, or looks whether it is.
-    pub(crate) generate: fn(&Protos, &Config, Action) -> Result<Report, Failure>,
+    /// Generates the code of all packages.
+    pub(crate) generate: fn(&Protos, &Config) -> Result<Generated, Failure>,
 }
 
 /// All languages.
 pub(crate) const LANGUAGES: &[Language] =
     &[Language { name: "rust", generate: rust }, Language { name: "go", generate: go }];
 
-/// What to do about files that are not what would be generated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Action {
-    /// Write them.
-    Write,
-    /// Name them.
-    Check,
-}
-
-/// What a generator did.
+/// The output of a generator, and the directory that it belongs in.
 #[derive(Debug)]
-pub(crate) struct Report {
+pub(crate) struct Generated {
     pub(crate) summary: String,
-    /// The files that were written, or that differ.
-    pub(crate) changed: Vec<PathBuf>,
+    pub(crate) output: GeneratedCode,
+    /// The directory of the files; without one, they are only tried.
+    pub(crate) directory: Option<PathBuf>,
 }
 
 /// Rust is generated when a crate is built, so this only tries it; with a directory in `generate.out`, the code of each
 /// package is written there, for builds that have no build script.
-fn rust(protos: &Protos, config: &Config, action: Action) -> Result<Report, Failure> {
-    let files = proto_files(protos)?;
-    let packages = callwright_build::Builder::new().includes(&protos.roots).files(files).code()?;
-    let names: Vec<&str> = packages.iter().map(|(name, _)| name.as_str()).collect();
-    let Some(out) = config.generate.out.get("rust") else {
-        return Ok(Report {
-            summary: format!("build.rs can generate {}", names.join(", ")),
-            changed: Vec::new(),
-        });
+fn rust(protos: &Protos, config: &Config) -> Result<Generated, Failure> {
+    let builder = Builder::new()
+        .includes(&protos.roots)
+        .files(proto_files(protos)?)
+        .strict(config.generate.strict)
+        .skip(&config.generate.skip);
+    let output = builder.code()?;
+    let packages = output.files.iter().map(|file| file.path.strip_suffix(".rs").unwrap_or(&file.path));
+    let names = packages.collect::<Vec<_>>().join(", ");
+    let directory = config.generate.out.get("rust").cloned();
+    let summary = match &directory {
+        Some(out) => format!("{names} in {}", out.display()),
+        None => format!("build.rs can generate {names}"),
     };
-    let summary = format!("{} in {}", names.join(", "), out.display());
-    let mut changed = Vec::new();
-    for (package, code) in &packages {
-        let path = out.join(format!("{package}.rs"));
-        if path.exists() && files::read_bytes(&path)? == code.as_bytes() {
-            continue;
-        }
-        if action == Action::Write {
-            files::write(&path, code)?;
-        }
-        changed.push(path);
-    }
-    Ok(Report { summary, changed })
+    Ok(Generated { summary, output, directory })
 }
 
 /// Go is checked in: one directory per package below that of the module, `go` unless `generate.out` says otherwise.
-fn go(protos: &Protos, config: &Config, action: Action) -> Result<Report, Failure> {
+fn go(protos: &Protos, config: &Config) -> Result<Generated, Failure> {
     let out = config.generate.out.get("go").cloned().unwrap_or_else(|| PathBuf::from("go"));
     let mut builder = GoBuilder::new(go_module(config, &out)?)
         .includes(&protos.roots)
         .files(proto_files(protos)?)
-        .out_dir(&out);
+        .strict(config.generate.strict)
+        .skip(&config.generate.skip);
     if let Some(runtime) = &config.generate.go.runtime {
         builder = builder.runtime(runtime);
     }
-    let changed = match action {
-        Action::Write => builder.generate()?,
-        Action::Check => builder.check()?,
-    };
-    Ok(Report { summary: format!("packages in {}", out.display()), changed })
+    for (proto, go) in &config.generate.go.packages {
+        builder = builder.package(proto, go);
+    }
+    for (element, name) in &config.generate.go.names {
+        builder = builder.rename(element, name);
+    }
+    let summary = format!("packages in {}", out.display());
+    Ok(Generated { summary, output: builder.code()?, directory: Some(out) })
 }
 
 /// The name of the Go module: what the configuration says, or what the go.mod of the directory says.

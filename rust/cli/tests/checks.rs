@@ -163,10 +163,29 @@ fn generate_tries_what_build_scripts_generate() {
     let tried = run(&root, &["generate", "--lang", "rust", "--check"]);
     assert_eq!(tried.status, 0, "{}", tried.stderr);
     assert!(tried.stdout.contains("rust: ") && tried.stdout.contains("user.v1"), "{}", tried.stdout);
+}
+
+#[test]
+fn a_method_that_a_client_cannot_have_is_left_out_and_named() {
     let directory = repository(&GET.replace("returns (Thing)", "returns (stream Thing)"));
-    let refused = run(directory.path(), &["generate"]);
-    assert_eq!(refused.status, 2);
-    assert!(refused.stderr.contains("acme/v1/thing.proto:7"), "{}", refused.stderr);
+    let root = directory.path();
+    let left_out = run(root, &["generate"]);
+    let line = "left out: proto/acme/v1/thing.proto:7: acme.v1.ThingService.GetThing is a streaming RPC";
+    assert_eq!(left_out.status, 0, "{}", left_out.stderr);
+    assert!(left_out.stdout.contains(line), "{}", left_out.stdout);
+
+    let strict = run(root, &["generate", "--strict"]);
+    assert_eq!(strict.status, 2);
+    assert!(strict.stderr.contains("acme/v1/thing.proto:7"), "{}", strict.stderr);
+
+    let skipped = run(root, &["generate", "--strict", "--skip", "acme.v1.ThingService.GetThing"]);
+    assert_eq!((skipped.status, skipped.stdout.contains("left out")), (0, false), "{}", skipped.stderr);
+    write(root, "callwright.toml", "[generate]\nstrict = true\nskip = [\"acme.v1.ThingService.GetThing\"]\n");
+    assert_eq!(run(root, &["generate"]).status, 0);
+
+    let called = run(root, &["call", "--url", "http://127.0.0.1:1", "acme.v1.ThingService/GetThing"]);
+    assert_eq!(called.status, 2);
+    assert!(called.stderr.contains("is a streaming RPC"), "{}", called.stderr);
 }
 
 #[test]

@@ -12,15 +12,43 @@ pub struct Error {
     location: Option<Location>,
     what: String,
     remedy: String,
+    kind: Kind,
+}
+
+/// How far an error reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// The contract is wrong.
+    Invalid,
+    /// The contract is valid, and one method asks for what a client cannot do.
+    Unsupported,
 }
 
 impl Error {
     pub(crate) fn new(location: &Location, what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { location: Some(location.clone()), what: what.into(), remedy: remedy.into() }
+        Self {
+            location: Some(location.clone()),
+            what: what.into(),
+            remedy: remedy.into(),
+            kind: Kind::Invalid,
+        }
     }
 
     pub(crate) fn without_location(what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { location: None, what: what.into(), remedy: remedy.into() }
+        Self { location: None, what: what.into(), remedy: remedy.into(), kind: Kind::Invalid }
+    }
+
+    pub(crate) fn unsupported(
+        location: &Location,
+        what: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self { kind: Kind::Unsupported, ..Self::new(location, what, remedy) }
+    }
+
+    /// Returns true when the contract is valid, and one of its methods asks for something a client cannot do.
+    pub fn is_unsupported(&self) -> bool {
+        self.kind == Kind::Unsupported
     }
 
     /// Returns the proto file and line that are wrong, when they are known.

@@ -42,4 +42,4 @@ pub mod emit;
 pub mod model;
 
 pub use error::Error;
-pub use read::read;
+pub use read::{Reader, Unsupported, read};

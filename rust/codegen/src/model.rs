@@ -1,5 +1,6 @@
 //! What the generator knows of an API. The model has no word of any language in it, and no descriptor.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// Everything that was read from a descriptor set.
@@ -7,12 +8,46 @@ use std::fmt;
 pub struct Api {
     /// The packages, in the order in which the descriptor set names them.
     pub packages: Vec<Package>,
+    /// The files, in the order of the descriptor set: imports stand before what imports them.
+    pub files: Vec<File>,
+    /// The methods of the files to generate that no client can have.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A proto file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct File {
+    /// The name that it is imported under, `user/v1/user.proto`.
+    pub name: String,
+    /// Its proto package; empty when it has none.
+    pub package: String,
+    /// The names of the files that it imports.
+    pub imports: Vec<String>,
+    /// The options by which it names a package of a language, such as `go_package`, by their names.
+    pub package_options: BTreeMap<String, String>,
+}
+
+/// A method that a client cannot have: the rest of the service is generated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The full name, `user.v1.UserService.Watch`.
+    pub method: String,
+    /// Where it stands.
+    pub location: Location,
+    /// Why it is left out; the text names the method.
+    pub reason: String,
+}
+
+impl fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: left out of the client: {}", self.location, self.reason)
+    }
 }
 
 /// One proto package, from all of its files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Package {
-    /// The full name, `user.v1`.
+    /// The full name, `user.v1`; empty for files without one.
     pub name: String,
     /// The services of the files to generate.
     pub services: Vec<Service>,
@@ -276,6 +311,8 @@ pub enum Kind {
 pub struct Enum {
     /// Its name.
     pub name: TypeRef,
+    /// Where it stands.
+    pub location: Location,
     /// The names and numbers of its values, in the order of the file; aliases are among them.
     pub values: Vec<(String, i32)>,
 }
@@ -292,7 +329,8 @@ pub struct TypeRef {
 impl TypeRef {
     /// Returns the full proto name, `user.v1.Criterion.Labels`.
     pub fn full_name(&self) -> String {
-        format!("{}.{}", self.package, self.path.join("."))
+        let path = self.path.join(".");
+        if self.package.is_empty() { path } else { format!("{}.{path}", self.package) }
     }
 }
 

@@ -7,21 +7,35 @@ pub(crate) enum Piece {
     Variable { field: String, template: String },
 }
 
-/// What is wrong with a template, and the remedy.
+/// Why a template is of no use, and the remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Malformed {
+pub(crate) struct Flaw {
+    pub(crate) kind: FlawKind,
     pub(crate) what: String,
     pub(crate) remedy: &'static str,
 }
 
-fn malformed<T>(what: impl Into<String>, remedy: &'static str) -> Result<T, Malformed> {
-    Err(Malformed { what: what.into(), remedy })
+/// The kinds of flaws.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FlawKind {
+    /// It is no path template.
+    Malformed,
+    /// It is a path template that a client cannot fill.
+    Unsupported,
+}
+
+fn malformed<T>(what: impl Into<String>, remedy: &'static str) -> Result<T, Flaw> {
+    Err(Flaw { kind: FlawKind::Malformed, what: what.into(), remedy })
+}
+
+fn unsupported<T>(what: impl Into<String>, remedy: &'static str) -> Result<T, Flaw> {
+    Err(Flaw { kind: FlawKind::Unsupported, what: what.into(), remedy })
 }
 
 const SHAPE: &str = "write segments between single slashes, as in \"/v1/users/{user_id}:ban\"";
 
 /// Splits a template into literals and variables.
-pub(crate) fn parse(template: &str) -> Result<Vec<Piece>, Malformed> {
+pub(crate) fn parse(template: &str) -> Result<Vec<Piece>, Flaw> {
     if !template.starts_with('/') {
         return malformed("it does not begin with `/`", "begin the path template with `/`");
     }
@@ -34,7 +48,7 @@ pub(crate) fn parse(template: &str) -> Result<Vec<Piece>, Malformed> {
         let rest = &pieces[index + 1..];
         let is_last = rest.iter().all(|next| matches!(next, Piece::Literal(text) if text.starts_with(':')));
         if template.ends_with("**") && !is_last {
-            return malformed(
+            return unsupported(
                 "`**` is not the last segment",
                 "let the variable that matches `**` end the path",
             );
@@ -43,7 +57,7 @@ pub(crate) fn parse(template: &str) -> Result<Vec<Piece>, Malformed> {
     Ok(pieces)
 }
 
-fn split(template: &str) -> Result<Vec<Piece>, Malformed> {
+fn split(template: &str) -> Result<Vec<Piece>, Flaw> {
     let mut pieces = Vec::new();
     let mut rest = template;
     while let Some(open) = rest.find('{') {
@@ -67,7 +81,7 @@ fn split(template: &str) -> Result<Vec<Piece>, Malformed> {
     Ok(pieces)
 }
 
-fn push_literal(pieces: &mut Vec<Piece>, text: &str) -> Result<(), Malformed> {
+fn push_literal(pieces: &mut Vec<Piece>, text: &str) -> Result<(), Flaw> {
     if text.is_empty() {
         return Ok(());
     }
@@ -75,7 +89,7 @@ fn push_literal(pieces: &mut Vec<Piece>, text: &str) -> Result<(), Malformed> {
         return malformed("a `}` closes nothing", "open the variable with `{`");
     }
     if text.contains('*') {
-        return malformed(
+        return unsupported(
             "a `*` stands outside of a variable, so a client cannot fill it",
             "name the field that fills it, as in `{user_id=*}`",
         );
@@ -125,7 +139,7 @@ fn outline(pieces: &[Piece]) -> String {
     pieces.iter().map(text).collect()
 }
 
-fn check_segments(outline: &str) -> Result<(), Malformed> {
+fn check_segments(outline: &str) -> Result<(), Flaw> {
     let (last, verb) = match outline.rfind('/').map(|slash| outline.split_at(slash + 1)) {
         Some((_, last)) => last.split_once(':').map_or((last, None), |(last, verb)| (last, Some(verb))),
         None => (outline, None),
@@ -139,7 +153,7 @@ fn check_segments(outline: &str) -> Result<(), Malformed> {
     let segments = outline.split('/').map(|segment| segment.split(':').next().unwrap_or(segment));
     for segment in segments {
         if segment.contains("{}") && segment != "{}" {
-            return malformed(
+            return unsupported(
                 "a variable shares a segment with other text",
                 "let each variable fill its segment",
             );
@@ -151,7 +165,7 @@ fn check_segments(outline: &str) -> Result<(), Malformed> {
     Ok(())
 }
 
-fn check_field_path(field: &str) -> Result<(), Malformed> {
+fn check_field_path(field: &str) -> Result<(), Flaw> {
     let is_name = |name: &str| {
         name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
             && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
@@ -166,7 +180,7 @@ fn check_field_path(field: &str) -> Result<(), Malformed> {
 }
 
 /// Whether a variable may match `template`: literals, `*`, and `**` at the end.
-pub(crate) fn check_variable_template(template: &str) -> Result<(), Malformed> {
+pub(crate) fn check_variable_template(template: &str) -> Result<(), Flaw> {
     let count = template.split('/').count();
     for (index, segment) in template.split('/').enumerate() {
         let is_wildcard = segment == "*" || segment == "**";
@@ -181,7 +195,7 @@ pub(crate) fn check_variable_template(template: &str) -> Result<(), Malformed> {
             );
         }
         if segment == "**" && index + 1 != count {
-            return malformed("`**` is not the last segment", "let `**` end the variable");
+            return unsupported("`**` is not the last segment", "let `**` end the variable");
         }
     }
     Ok(())

@@ -41,6 +41,8 @@ fn cases() -> Vec<(&'static str, RustOptions)> {
         ("rpc_named_new", plain()),
         ("sensitive_fields_are_redacted", plain()),
         ("service_options", bare()),
+        ("service_without_methods", bare()),
+        ("streaming_method_is_left_out", bare()),
         ("trait_has_default_bodies", plain()),
         ("two_services_in_one_file", bare()),
         ("types_from_another_package", bare()),

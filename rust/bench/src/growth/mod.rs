@@ -170,9 +170,7 @@ impl Workspace {
             let files = case.enabled().map(|index| protos.join(format!("s{index}/v1/s{index}.proto")));
             let builder =
                 callwright_build::Builder::new().includes([&protos]).files(files).doc_crate("contracts");
-            for (package, code) in builder.code()? {
-                fs::write(out.join(format!("{package}.rs")), code)?;
-            }
+            builder.code()?.write(out)?;
             Ok(())
         })
     }

@@ -21,9 +21,11 @@ pub(crate) fn of(protos: &Protos, method: &MethodDescriptor) -> Result<&'static 
         Some((service, method))
     });
     let Some((service, method)) = found else {
+        let left_out = api.left_out.iter().find(|left_out| left_out.method == method.full_name());
+        let why = left_out.map_or_else(String::new, |left_out| format!(": {}", left_out.reason));
         return Err(Failure::new(
-            format!("{} cannot be called", method.full_name()),
-            "see `callwright lint`",
+            format!("{} cannot be called{why}", method.full_name()),
+            "call another method; `callwright lint` names all that cannot be called",
         ));
     };
     Ok(Box::leak(Box::new(of_method(Box::leak(Box::new(of_service(service))), method))))

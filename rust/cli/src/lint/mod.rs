@@ -9,6 +9,8 @@ mod tests;
 
 pub(crate) use rules::RULES;
 
+use callwright_codegen::model::LeftOut;
+
 use crate::finding::{Finding, Rule};
 use crate::protos::{Element, Location, Protos};
 
@@ -38,18 +40,29 @@ impl Check<'_> {
     }
 }
 
-/// Asks the generator about each file.
+/// Asks the generator about each file, and about each method that it would leave out.
 fn generatable(check: &mut Check<'_>) {
     // Most contracts are sound as a whole; only the others are worth a look at each file.
-    if callwright_codegen::read(&check.protos.set, &check.protos.names).is_ok() {
+    if let Ok(api) = callwright_codegen::read(&check.protos.set, &check.protos.names) {
+        api.left_out.iter().for_each(|method| left_out(check, method));
         return;
     }
     for name in &check.protos.names {
-        if let Err(error) = callwright_codegen::read(&check.protos.set, &[name]) {
-            let line = error.location().map_or(1, |location| location.line);
-            let file = error.location().map_or(name.as_str(), |location| location.file.as_str());
-            let location = Location { file: check.protos.shown(file), line };
-            check.report(rules::NOT_GENERATABLE, location, format!("{}; {}", error.what(), error.remedy()));
+        match callwright_codegen::read(&check.protos.set, &[name]) {
+            Ok(api) => api.left_out.iter().for_each(|method| left_out(check, method)),
+            Err(error) => {
+                let line = error.location().map_or(1, |location| location.line);
+                let file = error.location().map_or(name.as_str(), |location| location.file.as_str());
+                let location = Location { file: check.protos.shown(file), line };
+                let text = format!("{}; {}", error.what(), error.remedy());
+                check.report(rules::NOT_GENERATABLE, location, text);
+            }
         }
     }
+}
+
+fn left_out(check: &mut Check<'_>, method: &LeftOut) {
+    let location = Location { file: check.protos.shown(&method.location.file), line: method.location.line };
+    let text = format!("{}; the client has no such method", method.reason);
+    check.report(rules::NOT_GENERATABLE, location, text);
 }

@@ -18,7 +18,7 @@ macro_rules! rules {
 }
 
 rules! {
-    NOT_GENERATABLE = "not-generatable" Wire "no client can be generated for a file",
+    NOT_GENERATABLE = "not-generatable" Wire "no client can be generated for a file or a method",
         "do what the message says; `callwright generate --check` shows the same";
     ENUM_ZERO_VALUE = "enum-zero-value" Json "the first value of an enum is not ..._UNSPECIFIED = 0",
         "begin the enum with `<ENUM_NAME>_UNSPECIFIED = 0;`, which means that the field is not set";

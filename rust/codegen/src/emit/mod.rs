@@ -2,3 +2,32 @@
 
 pub mod go;
 pub mod rust;
+
+/// One generated file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GeneratedFile {
+    /// The path below the directory of all output, with `/` between its parts.
+    pub path: String,
+    /// The source.
+    pub code: String,
+}
+
+/// An element that has another name in a language than the one that follows from the contract, because that one is taken there.
+///
+/// The forms in JSON and on the wire are those of the contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renamed {
+    /// The full proto name, `user.v1.UserService.GetUser`.
+    pub element: String,
+    /// The name in the language.
+    pub name: String,
+}
+
+/// The output of an emitter for one package.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Emitted {
+    /// The files.
+    pub files: Vec<GeneratedFile>,
+    /// The elements whose name is not the one that follows from the contract.
+    pub renamed: Vec<Renamed>,
+}

@@ -5,6 +5,7 @@ use prost_reflect::{Cardinality, EnumDescriptor, FieldDescriptor, Kind as Descri
 use super::reflect::{boolean, option};
 use super::{enum_ref, message_ref};
 use crate::model::{Enum, Field, Kind, Presence};
+use crate::source::Source;
 
 pub(super) fn read(field: &FieldDescriptor) -> Field {
     let (presence, kind) = match field.kind() {
@@ -56,5 +57,6 @@ pub(super) fn read_enum(item: &EnumDescriptor) -> Enum {
     // Reflection sorts the values; the first name of a number in the file is the one that is written.
     let order = &item.enum_descriptor_proto().value;
     values.sort_by_key(|(name, _)| order.iter().position(|value| value.name() == name));
-    Enum { name: enum_ref(item), values }
+    let location = Source::new(item.parent_file().file_descriptor_proto()).location(item.path());
+    Enum { name: enum_ref(item), location, values }
 }

@@ -9,7 +9,7 @@ use prost_reflect::{
 use super::reflect::{message, messages, text};
 use crate::Error;
 use crate::model::{HttpBinding, HttpBody, Location, Segment, Variable};
-use crate::template::{self, Piece};
+use crate::template::{self, FlawKind, Piece};
 
 /// Verbs whose requests carry no body.
 const WITHOUT_BODY: &[&str] = &["GET", "HEAD", "DELETE"];
@@ -90,6 +90,12 @@ impl<'a> Binder<'a> {
                 .fail("google.api.http has no verb", "add one of get, put, post, delete, patch or custom");
         };
         let kind = text(&custom, "kind");
+        if kind == "*" {
+            return self.unsupported(
+                "custom verb \"*\" is any verb, and a client sends one",
+                "name one verb, for example `custom: { kind: \"HEAD\" path: \"/v1/x\" }`",
+            );
+        }
         if kind.is_empty() || !kind.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_') {
             return self.fail(
                 &format!("custom verb {kind:?} is not one that a client can send"),
@@ -100,8 +106,14 @@ impl<'a> Binder<'a> {
     }
 
     fn segments(&self, template: &str) -> Result<Vec<Segment>, Error> {
-        let pieces = template::parse(template).or_else(|bad| {
-            self.fail(&format!("the path template {template:?} is malformed: {}", bad.what), bad.remedy)
+        let pieces = template::parse(template).or_else(|flaw| match flaw.kind {
+            FlawKind::Malformed => {
+                self.fail(&format!("the path template {template:?} is malformed: {}", flaw.what), flaw.remedy)
+            }
+            FlawKind::Unsupported => self.unsupported(
+                &format!("a client cannot fill the path template {template:?}: {}", flaw.what),
+                flaw.remedy,
+            ),
         })?;
         let mut seen = BTreeSet::new();
         let segment = |piece| match piece {
@@ -123,7 +135,7 @@ impl<'a> Binder<'a> {
         while let Some(name) = names.next() {
             let field = self.field(&parent, name, &format!("path variable `{{{proto_path}}}`"))?;
             if field.cardinality() == Cardinality::Repeated {
-                return self.fail(
+                return self.unsupported(
                     &format!("path variable `{{{proto_path}}}`: `{name}` is a repeated or map field, which has no place in a path"),
                     "use a singular field, or move the field to the body or the query",
                 );
@@ -155,7 +167,7 @@ impl<'a> Binder<'a> {
     fn body(&self, rule: &DynamicMessage, verb: &str) -> Result<HttpBody, Error> {
         let body = text(rule, "body");
         if !body.is_empty() && WITHOUT_BODY.contains(&verb) {
-            return self.fail(
+            return self.unsupported(
                 &format!("{verb} has body {body:?}, and requests of that verb carry none"),
                 "leave `body` out (the fields travel in the query), or use post, put or patch",
             );
@@ -163,6 +175,10 @@ impl<'a> Binder<'a> {
         match body.as_str() {
             "" => Ok(HttpBody::None),
             "*" => Ok(HttpBody::All),
+            path if path.contains('.') => self.unsupported(
+                &format!("body {path:?} is a path of fields, and clients send one field of the request"),
+                "name a field of the request, or \"*\" for all of them",
+            ),
             name => {
                 let field = self.field(&self.method.input(), name, "body")?;
                 let name = field.json_name().to_owned();
@@ -181,7 +197,7 @@ impl<'a> Binder<'a> {
         });
         match in_path {
             None => Ok(()),
-            Some(field) => self.fail(
+            Some(field) => self.unsupported(
                 &format!("`{field}` stands in the path, and is the body as well"),
                 "use another field as `body`, or \"*\" for all fields that the path does not hold",
             ),
@@ -203,7 +219,7 @@ impl<'a> Binder<'a> {
             .find_map(|field| without_query_form(&field, &mut seen));
         match found {
             None => Ok(()),
-            Some((field, what)) => self.fail(
+            Some((field, what)) => self.unsupported(
                 &format!("`{field}` is {what}, which has no form in a query"),
                 "send the request as a body, `body: \"*\"`, or the field alone, with its name as `body`",
             ),
@@ -228,6 +244,11 @@ impl<'a> Binder<'a> {
 
     fn fail<T>(&self, what: &str, remedy: &str) -> Result<T, Error> {
         Err(Error::new(&self.location, format!("{}: {what}", self.method.full_name()), remedy))
+    }
+
+    /// Fails for a rule that is valid, and that a client cannot follow.
+    fn unsupported<T>(&self, what: &str, remedy: &str) -> Result<T, Error> {
+        Err(Error::unsupported(&self.location, format!("{}: {what}", self.method.full_name()), remedy))
     }
 }
 

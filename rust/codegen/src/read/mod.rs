@@ -7,69 +7,184 @@ mod policy;
 mod reflect;
 mod routing;
 
+use std::collections::BTreeSet;
+
 use prost_reflect::{
     DescriptorPool, EnumDescriptor, FileDescriptor, MessageDescriptor, MethodDescriptor, ServiceDescriptor,
 };
 
 use self::http::Binder;
-use self::reflect::{boolean, number, option, option_number};
+use self::reflect::{boolean, number, option, option_number, text};
 use self::routing::Router;
 use crate::Error;
-use crate::model::{Api, Field, Idempotency, Location, Message, Method, Package, Policy, Service, TypeRef};
+use crate::model::{
+    Api, Field, File, Idempotency, LeftOut, Message, Method, Package, Policy, Service, TypeRef,
+};
 use crate::source::Source;
 
 /// The descriptor paths of what has comments and lines.
 const OPTIONS: i32 = 3;
 const METHOD_OPTIONS: i32 = 4;
 
-/// Reads an encoded `FileDescriptorSet` with all imports, source info and custom options in it.
-///
-/// Messages are read from every file, services from the files of `files_to_generate` only.
+/// The options of files that name a package of a language.
+const PACKAGE_OPTIONS: &[&str] = &["go_package"];
+
+/// Reads an encoded `FileDescriptorSet` as a [`Reader`] with its defaults does.
 ///
 /// # Errors
 ///
-/// When the set does not decode, or a file asks for what a client cannot do: a streaming RPC, a path variable that is no
-/// field, a package without a name. The error names the file, the line and the remedy.
+/// Those of [`Reader::read`].
 pub fn read(file_descriptor_set: &[u8], files_to_generate: &[impl AsRef<str>]) -> Result<Api, Error> {
-    let pool = DescriptorPool::decode(file_descriptor_set).map_err(|error| {
+    Reader::new().read(file_descriptor_set, files_to_generate)
+}
+
+/// The treatment of a method that asks for something a client cannot do, such as a streaming RPC.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unsupported {
+    /// It is left out, and [`Api::left_out`] says why.
+    #[default]
+    LeaveOut,
+    /// It is an error.
+    Refuse,
+}
+
+/// Reads descriptor sets.
+///
+/// # Defaults
+///
+/// - methods that ask for what a client cannot do are left out;
+/// - no method is skipped.
+#[derive(Clone, Debug, Default)]
+pub struct Reader {
+    unsupported: Unsupported,
+    skip: BTreeSet<String>,
+}
+
+impl Reader {
+    /// Returns a reader with the default settings.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets what becomes of methods that ask for what a client cannot do.
+    #[must_use]
+    pub fn unsupported(mut self, unsupported: Unsupported) -> Self {
+        self.unsupported = unsupported;
+        self
+    }
+
+    /// Leaves out methods, by their full names, without a look at what they ask for.
+    #[must_use]
+    pub fn skip(mut self, methods: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.skip.extend(methods.into_iter().map(Into::into));
+        self
+    }
+
+    /// Reads an encoded `FileDescriptorSet` with all imports, source info and custom options in it.
+    ///
+    /// Messages are read from every file, services from the files of `files_to_generate` only.
+    ///
+    /// # Errors
+    ///
+    /// When the set does not decode, when an option has no meaning, as a path variable that is no field, or when a method to skip
+    /// does not exist. The error names the file, the line and the remedy.
+    pub fn read(
+        &self,
+        file_descriptor_set: &[u8],
+        files_to_generate: &[impl AsRef<str>],
+    ) -> Result<Api, Error> {
+        let pool = decode(file_descriptor_set)?;
+        for wanted in files_to_generate {
+            if pool.get_file_by_name(wanted.as_ref()).is_none() {
+                return Err(Error::without_location(
+                    format!("{} is not in the descriptor set", wanted.as_ref()),
+                    "name files as they are imported, relative to an include directory",
+                ));
+            }
+        }
+        let is_wanted =
+            |file: &FileDescriptor| files_to_generate.iter().any(|name| name.as_ref() == file.name());
+        self.check_skipped(&pool, is_wanted)?;
+        let mut api = Api::default();
+        for file in pool.files() {
+            read_messages(&file, &mut api);
+            if is_wanted(&file) {
+                self.read_services(&file, &mut api)?;
+            }
+        }
+        Ok(api)
+    }
+
+    /// Refuses names of methods to skip that no method has.
+    fn check_skipped(
+        &self,
+        pool: &DescriptorPool,
+        is_wanted: impl Fn(&FileDescriptor) -> bool,
+    ) -> Result<(), Error> {
+        let services = pool.services().filter(|service| is_wanted(&service.parent_file()));
+        let methods: BTreeSet<String> = services
+            .flat_map(|service| service.methods().collect::<Vec<_>>())
+            .map(|method| method.full_name().to_owned())
+            .collect();
+        match self.skip.iter().find(|name| !methods.contains(*name)) {
+            None => Ok(()),
+            Some(unknown) => Err(Error::without_location(
+                format!("{unknown} is to be skipped, and no file to generate has such a method"),
+                "write the full name, as in `acme.v1.Prices.Watch`",
+            )),
+        }
+    }
+
+    fn read_services(&self, file: &FileDescriptor, api: &mut Api) -> Result<(), Error> {
+        for service in file.services() {
+            let mut read = read_service(&service)?;
+            let source = Source::new(file.file_descriptor_proto());
+            for method in service.methods().filter(|method| !self.skip.contains(method.full_name())) {
+                match read_method(&method, &source) {
+                    Ok(method) => read.methods.push(method),
+                    Err(error) if error.is_unsupported() && self.unsupported == Unsupported::LeaveOut => {
+                        api.left_out.push(LeftOut {
+                            method: method.full_name().to_owned(),
+                            location: source.location(method.path()),
+                            reason: error.what().to_owned(),
+                        });
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+            package_of(api, file.package_name()).services.push(read);
+        }
+        Ok(())
+    }
+}
+
+fn decode(file_descriptor_set: &[u8]) -> Result<DescriptorPool, Error> {
+    DescriptorPool::decode(file_descriptor_set).map_err(|error| {
         Error::without_location(
             format!("the descriptor set does not decode: {error}"),
             "compile it with its imports, as `protoc --include_imports --include_source_info` does; proto2 and proto3 only",
         )
-    })?;
-    for wanted in files_to_generate {
-        if pool.get_file_by_name(wanted.as_ref()).is_none() {
-            return Err(Error::without_location(
-                format!("{} is not in the descriptor set", wanted.as_ref()),
-                "name files as they are imported, relative to an include directory",
-            ));
-        }
-    }
-    let mut api = Api::default();
-    for file in pool.files() {
-        let is_wanted = files_to_generate.iter().any(|wanted| wanted.as_ref() == file.name());
-        read_file(&file, is_wanted, &mut api)?;
-    }
-    Ok(api)
+    })
 }
 
-fn read_file(file: &FileDescriptor, is_wanted: bool, api: &mut Api) -> Result<(), Error> {
-    if file.package_name().is_empty() {
-        let what = "the file has no `package`, so its clients would have no place to live";
-        let location = Location { file: file.name().to_owned(), line: 1 };
-        return Err(Error::new(&location, what, "add a package, for example `package acme.v1;`"));
-    }
+fn read_messages(file: &FileDescriptor, api: &mut Api) {
+    let options = file.options();
+    let named = |name: &str| (name.to_owned(), text(&options, name));
+    api.files.push(File {
+        name: file.name().to_owned(),
+        package: file.package_name().to_owned(),
+        imports: file.dependencies().map(|import| import.name().to_owned()).collect(),
+        package_options: PACKAGE_OPTIONS
+            .iter()
+            .map(|name| named(name))
+            .filter(|(_, value)| !value.is_empty())
+            .collect(),
+    });
     let package = package_of(api, file.package_name());
     for message in file.messages() {
         read_message(&message, package);
     }
     package.enums.extend(file.enums().map(|item| fields::read_enum(&item)));
-    if is_wanted {
-        for service in file.services() {
-            package.services.push(read_service(&service)?);
-        }
-    }
-    Ok(())
 }
 
 fn package_of<'a>(api: &'a mut Api, name: &str) -> &'a mut Package {
@@ -114,6 +229,7 @@ fn type_ref(package: &str, full_name: &str) -> TypeRef {
     TypeRef { package: package.to_owned(), path: path.split('.').map(str::to_owned).collect() }
 }
 
+/// Reads a service without its methods.
 fn read_service(service: &ServiceDescriptor) -> Result<Service, Error> {
     let file = service.parent_file();
     let source = Source::new(file.file_descriptor_proto());
@@ -141,7 +257,7 @@ fn read_service(service: &ServiceDescriptor) -> Result<Service, Error> {
         },
         twirp_proto_names: policy.as_ref().is_some_and(|policy| boolean(policy, "twirp_proto_names")),
         implicit_routing: policy.as_ref().is_some_and(|policy| boolean(policy, "implicit_routing")),
-        methods: service.methods().map(|method| read_method(&method, &source)).collect::<Result<_, _>>()?,
+        methods: Vec::new(),
     })
 }
 
@@ -149,10 +265,10 @@ fn read_method(method: &MethodDescriptor, source: &Source<'_>) -> Result<Method,
     let path = method.path();
     let location = source.location(path);
     if method.is_client_streaming() || method.is_server_streaming() {
-        return Err(Error::new(
+        return Err(Error::unsupported(
             &location,
             format!("{} is a streaming RPC, and clients are unary", method.full_name()),
-            "make it unary (page through long answers), or move it to a file that is not generated",
+            "make it unary (page through long answers), or skip it",
         ));
     }
     let options = method.options();

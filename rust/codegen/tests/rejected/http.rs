@@ -17,7 +17,7 @@ fn http_rules() {
         (
             with_http(r#"custom { kind: "*" path: "/v1/x" }"#),
             13,
-            "acme.v1.Directory.Get: custom verb \"*\" is not one that a client can send",
+            "acme.v1.Directory.Get: custom verb \"*\" is any verb, and a client sends one",
             KIND_REMEDY,
         ),
         (
@@ -55,6 +55,12 @@ fn http_rules() {
             13,
             "acme.v1.Directory.Get: body: acme.v1.In has no field `usr`",
             FIELDS,
+        ),
+        (
+            with_http(r#"post: "/v1/x" body: "user.user_id""#),
+            13,
+            "acme.v1.Directory.Get: body \"user.user_id\" is a path of fields, and clients send one field of the request",
+            "name a field of the request, or \"*\" for all of them",
         ),
         (
             with_http(r#"post: "/v1/{page}" body: "page""#),
@@ -163,7 +169,13 @@ fn path_templates() {
     ];
     for (template, what, remedy) in cases {
         let source = with_http(&format!("post: {template:?} body: \"*\""));
-        let what = format!("acme.v1.Directory.Get: the path template {template:?} is malformed: {what}");
+        let cannot_be_filled = ["a `*` stands", "`**` is not", "a variable shares"];
+        let what = match cannot_be_filled.iter().any(|start| what.starts_with(start)) {
+            true => {
+                format!("acme.v1.Directory.Get: a client cannot fill the path template {template:?}: {what}")
+            }
+            false => format!("acme.v1.Directory.Get: the path template {template:?} is malformed: {what}"),
+        };
         refuses(&[(source, 13, &what, remedy)]);
     }
 }

@@ -41,13 +41,27 @@ fn part(name: &str) -> String {
     exported
 }
 
+/// The name of the Go package of files without a proto package.
+const ROOT: &str = "root";
+
 /// Returns the directory of a proto package below the module, `user/v1`.
-pub fn directory(package: &str) -> String {
-    package.replace('.', "/")
+///
+/// Directories that Go treats in a way of its own are ended differently: `internal` becomes `internalpb`.
+pub(super) fn directory(package: &str) -> String {
+    if package.is_empty() {
+        return ROOT.to_owned();
+    }
+    let part = |part: &str| match part {
+        "internal" | "testdata" | "vendor" => format!("{part}pb"),
+        _ if part.starts_with('_') => format!("x{part}"),
+        _ => part.to_owned(),
+    };
+    let parts: Vec<String> = package.split('.').map(part).collect();
+    parts.join("/")
 }
 
 /// Returns the name of the Go package of a proto package: `userv1` for `user.v1`, `common` for `acme.common`.
-pub fn package_name(package: &str) -> String {
+pub(super) fn package_name(package: &str) -> String {
     let parts: Vec<&str> = package.split('.').collect();
     let name = match parts.as_slice() {
         [.., name, version] if is_version(version) => format!("{name}{version}"),
@@ -55,21 +69,40 @@ pub fn package_name(package: &str) -> String {
         [] => String::new(),
     };
     let name: String = name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
-    if KEYWORDS.contains(&name.as_str()) { name + "pb" } else { name }
+    match name.as_str() {
+        "" if package.is_empty() => ROOT.to_owned(),
+        _ if name.starts_with(|c: char| !c.is_ascii_alphabetic()) => format!("pb{name}"),
+        _ if KEYWORDS.contains(&name.as_str()) => name + "pb",
+        _ => name,
+    }
 }
 
 /// Returns the word that a package's own files start with: `user` for `user.v1`.
 pub(super) fn file_stem(package: &str) -> String {
     let named = package.split('.').rev().find(|part| !is_version(part));
-    named.unwrap_or(package).to_snake_case()
+    let stem = named.unwrap_or(package).to_snake_case();
+    if stem.is_empty() { ROOT.to_owned() } else { stem }
 }
 
-/// Returns the name of the files of a service. Go reads an ending such as `_test` or `_linux` as a condition, so such a name is
-/// ended differently.
+/// Returns the name of the files of a service. Go reads an ending such as `_test` or `_linux` as a condition, and other files of
+/// the package have endings of their own, so a name with one of them is ended differently.
 pub(super) fn service_file(service: &str) -> String {
     let name = service.to_snake_case();
     let ending = name.rsplit('_').next().unwrap_or_default();
-    if CONDITIONS.contains(&ending) { name + "_service" } else { name }
+    let is_taken = CONDITIONS.contains(&ending) || ENDINGS.contains(&ending);
+    if is_taken { name + "_service" } else { name }
+}
+
+/// Returns the name, without `.go`, of the file that holds the messages of a proto file.
+pub fn messages_file(proto: &str) -> String {
+    let name = proto.rsplit('/').next().unwrap_or(proto);
+    let name = name.strip_suffix(".proto").unwrap_or(name);
+    // Go looks at what stands before the first dot.
+    let stem = name.split('.').next().unwrap_or(name);
+    let ending = stem.rsplit('_').next().unwrap_or_default();
+    let is_condition = stem.contains('_') && CONDITIONS.contains(&ending);
+    let name = if is_condition { format!("{stem}_proto{}", &name[stem.len()..]) } else { name.to_owned() };
+    if name.starts_with(['_', '.']) { format!("x{name}.pb") } else { format!("{name}.pb") }
 }
 
 fn is_version(part: &str) -> bool {
@@ -87,8 +120,11 @@ const KEYWORDS: &[&str] = &[
 const CONDITIONS: &[&str] = &[
     "test", "aix", "android", "darwin", "dragonfly", "freebsd", "illumos", "ios", "js", "linux", "netbsd", "openbsd", "plan9",
     "solaris", "unix", "wasip1", "windows", "386", "amd64", "arm", "arm64", "loong64", "mips", "mips64", "ppc64", "riscv64",
-    "s390x", "wasm", "mock", "fake", "json", "redact",
+    "s390x", "wasm",
 ];
+
+/// The endings of the names of our own files.
+const ENDINGS: &[&str] = &["mock", "fake", "json", "redact"];
 
 #[cfg(test)]
 mod tests {
@@ -119,11 +155,24 @@ mod tests {
             ("acme.common", "common"),
             ("acme.go", "gopb"),
             ("v1", "v1"),
+            ("acme._1", "pb1"),
+            ("", "root"),
         ] {
             assert_eq!(package_name(proto), go, "{proto}");
+        }
+        for (proto, go) in [
+            ("user.v1", "user/v1"),
+            ("acme.internal.v1", "acme/internalpb/v1"),
+            ("acme._private", "acme/x_private"),
+            ("", "root"),
+        ] {
+            assert_eq!(directory(proto), go, "{proto}");
         }
         assert_eq!(file_stem("acme.BillingCore.v1"), "billing_core");
         assert_eq!(service_file("LoadTest"), "load_test_service");
         assert_eq!(service_file("UserService"), "user_service");
+        assert_eq!(messages_file("acme/v1/acme.proto"), "acme.pb");
+        assert_eq!(messages_file("acme/v1/agent_windows.proto"), "agent_windows_proto.pb");
+        assert_eq!(messages_file("acme/v1/windows.proto"), "windows.pb");
     }
 }

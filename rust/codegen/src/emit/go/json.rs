@@ -1,17 +1,16 @@
 //! What makes a message right for `encoding/json`, wherever it is embedded.
 
-use super::ident::{exported, package_name};
+use super::ident::exported;
 use super::imports::Imports;
-use super::{GoOptions, header};
-use crate::model::Package;
+use super::{Place, header};
+use crate::model::Message;
 
-/// Returns the file of the JSON methods of all messages of a package; none when it has no message.
-pub(super) fn methods(package: &Package, options: &GoOptions) -> Option<String> {
-    let first = package.messages.first()?;
-    let mut imports = Imports::new(&package.name, options);
+/// Returns the file of the JSON methods of messages.
+pub(super) fn methods(messages: &[&Message], place: &Place<'_>) -> String {
+    let mut imports = Imports::new(place);
     let generated = imports.generated();
     let mut code = String::new();
-    for message in &package.messages {
+    for message in messages {
         let name = exported(&message.name.path.join("."));
         code.push_str(&format!(
             "// MarshalJSON writes the message as ProtoJSON.\n\
@@ -20,10 +19,14 @@ pub(super) fn methods(package: &Package, options: &GoOptions) -> Option<String> 
              func (x *{name}) UnmarshalJSON(text []byte) error {{ return {generated}.UnmarshalJSON(text, x) }}\n\n"
         ));
     }
-    let mut files: Vec<&str> =
-        package.messages.iter().map(|message| message.location.file.as_str()).collect();
-    files.dedup();
-    let source = if files.len() > 1 { package.name.as_str() } else { first.location.file.as_str() };
-    let package = package_name(&package.name);
-    Some(format!("{}package {package}\n\n{}\n{}\n", header(source), imports.code(), code.trim_end()))
+    let head = header(source(messages));
+    format!("{head}package {}\n\n{}\n{}\n", place.package.name, imports.code(), code.trim_end())
+}
+
+/// Returns the contract that messages come from: their file, or their package when they come from several.
+pub(super) fn source<'a>(messages: &[&'a Message]) -> &'a str {
+    let Some(first) = messages.first() else { return "" };
+    let file = first.location.file.as_str();
+    let is_one = messages.iter().all(|message| message.location.file == file);
+    if is_one { file } else { &first.name.package }
 }

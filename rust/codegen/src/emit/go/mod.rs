@@ -1,60 +1,123 @@
 //! The Go client of a package, to stand in one Go package with the messages that protoc-gen-go generates.
 
+mod cycles;
 mod docs;
+mod fields;
 mod ident;
 mod imports;
 mod json;
 mod mock;
 mod names;
 mod options;
+mod packages;
+mod published;
 mod redact;
 mod service;
 mod spec;
 
+use std::collections::BTreeMap;
+
+use super::{Emitted, GeneratedFile, Renamed};
 use crate::Error;
-use crate::model::Package;
+use crate::model::{Message, Package};
 
-pub use ident::{directory, package_name};
+pub use fields::{FieldNames, field_names};
+pub use ident::messages_file;
 pub use options::GoOptions;
+pub use packages::{GoPackage, GoPackages};
 
-/// One generated file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GoFile {
-    /// The name without directory, `user_service.go`.
-    pub name: String,
-    /// The source.
-    pub code: String,
+/// Where a file stands, and what it is written by.
+#[derive(Clone, Copy, Debug)]
+struct Place<'a> {
+    package: &'a GoPackage,
+    packages: &'a GoPackages,
+    options: &'a GoOptions,
 }
 
-/// Returns the files of one package beside its messages; none when the package has neither services nor messages.
+impl<'a> Place<'a> {
+    fn new(package: &'a GoPackage, packages: &'a GoPackages, options: &'a GoOptions) -> Self {
+        Self { package, packages, options }
+    }
+}
+
+/// Returns the files of one package beside its messages; none when the package has neither services nor messages of its own.
 ///
 /// Services become `<service>.go` (interface and client), `<service>_mock.go` and `<service>_fake.go`; the JSON methods of
-/// messages stand in `<package>_json.go`, and what keeps sensitive fields out of logs in `<package>_redact.go`.
+/// messages stand in `<package>_json.go`, and what keeps sensitive fields out of logs in `<package>_redact.go`. Messages that are
+/// not generated, because others publish them, have neither.
 ///
 /// # Errors
 ///
-/// When two elements of the package would have one name in Go, or a method has a type whose Go package is not known.
-pub fn package(package: &Package, options: &GoOptions) -> Result<Vec<GoFile>, Error> {
-    let named = |service| Ok((service, names::ServiceNames::new(service, package)?));
-    let services = package.services.iter().map(named).collect::<Result<Vec<_>, Error>>()?;
-    names::check_services(&services)?;
-    let mut files = Vec::new();
+/// When two messages or enums would have one name in Go, or a name that the options give is taken.
+pub fn package(package: &Package, packages: &GoPackages, options: &GoOptions) -> Result<Emitted, Error> {
+    let clients = packages.of_clients(package);
+    let place = Place::new(&clients, packages, options);
+    let mut emitted = Emitted::default();
+    let mut add = |place: &Place<'_>, name: String, code: String| {
+        let directory = packages.directory(place.package);
+        let path = if directory.is_empty() { name } else { format!("{directory}/{name}") };
+        emitted.files.push(GeneratedFile { path, code });
+    };
+    let services = names::of_services(package, &place)?;
     for (service, names) in &services {
-        let generated = service::Generated { package, service, names, options };
-        files.push(GoFile { name: format!("{}.go", names.file), code: generated.client()? });
-        files.push(GoFile { name: format!("{}_mock.go", names.file), code: generated.mock()? });
-        files.push(GoFile { name: format!("{}_fake.go", names.file), code: generated.fake()? });
+        let generated = service::Generated { place, service, names };
+        add(&place, format!("{}.go", names.file), generated.client()?);
+        add(&place, format!("{}_mock.go", names.file), generated.mock()?);
+        add(&place, format!("{}_fake.go", names.file), generated.fake()?);
     }
-    if let Some(code) = json::methods(package, options) {
-        files.push(GoFile { name: format!("{}_json.go", ident::file_stem(&package.name)), code });
+    let stem = ident::file_stem(&package.name);
+    for (go_package, messages) in own_messages(package, packages) {
+        let place = Place::new(go_package, packages, options);
+        add(&place, format!("{stem}_json.go"), json::methods(&messages, &place));
+        if let Some(code) = redact::methods(package, &messages, &place) {
+            add(&place, format!("{stem}_redact.go"), code);
+        }
     }
-    if let Some(code) = redact::methods(package, options) {
-        files.push(GoFile { name: format!("{}_redact.go", ident::file_stem(&package.name)), code });
+    emitted.renamed.extend(services.iter().flat_map(|(service, names)| names.renamed(service)));
+    let fields = field_names(package, packages);
+    emitted.renamed.extend(
+        fields.into_iter().map(|field| Renamed { element: field.element.clone(), name: field.to.clone() }),
+    );
+    Ok(emitted)
+}
+
+/// Returns the messages of a package that are generated, by the Go packages in which they stand.
+fn own_messages<'a>(
+    package: &'a Package,
+    packages: &'a GoPackages,
+) -> BTreeMap<&'a GoPackage, Vec<&'a Message>> {
+    let mut own: BTreeMap<&GoPackage, Vec<&Message>> = BTreeMap::new();
+    for message in package.messages.iter().filter(|message| packages.generates(&message.location.file)) {
+        if let Some(go_package) = packages.of_file(&message.location.file) {
+            own.entry(go_package).or_default().push(message);
+        }
     }
-    Ok(files)
+    own
 }
 
 /// The first line of every file.
 fn header(source: &str) -> String {
     format!("// Code generated by callwright from {source}. DO NOT EDIT.\n\n")
+}
+
+/// Returns a text as a Go string literal.
+fn quoted(text: &str) -> String {
+    let mut literal = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => literal.extend(['\\', c]),
+            c if c.is_control() => literal.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => literal.push(c),
+        }
+    }
+    literal.push('"');
+    literal
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn texts_are_literals_of_go() {
+        assert_eq!(super::quoted("a \"b\" \\ \u{7f}\n é"), r#""a \"b\" \\ \u007f\u000a é""#);
+    }
 }

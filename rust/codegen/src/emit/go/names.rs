@@ -1,10 +1,16 @@
-//! All identifiers of a service, computed once, and checked against each other and against the messages beside them.
+//! All identifiers of the services of a package, computed once. An identifier that is taken is replaced by a documented rule:
+//!
+//! - a service has the ending `Service`, and then a number, when one of the identifiers that are made from its name is also that
+//!   of a message, of an enum, or of an earlier service of the package;
+//! - a method has the ending `_` when an earlier method of the service has its name, or the client or the mock has it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::Place;
 use super::ident::{exported, service_file};
 use crate::Error;
-use crate::model::{Method, Package, Service};
+use crate::emit::Renamed;
+use crate::model::{Location, Package, Presence, Service, TypeRef};
 
 /// What the client and the mock call methods of their own.
 const TAKEN_METHODS: &[&str] = &["Err", "EXPECT"];
@@ -30,43 +36,145 @@ pub(super) struct MethodNames {
     pub(super) spec: String,
 }
 
+/// Returns the services of a package with their names.
+///
+/// # Errors
+///
+/// When a name that the options give is taken, or when the messages of the package meet in Go.
+pub(super) fn of_services<'a>(
+    package: &'a Package,
+    place: &Place<'_>,
+) -> Result<Vec<(&'a Service, ServiceNames)>, Error> {
+    let mut taken = Taken::by_messages(package, place)?;
+    package
+        .services
+        .iter()
+        .map(|service| {
+            let names = ServiceNames::new(service, place, &taken)?;
+            taken.identifiers.extend(names.declared());
+            taken.files.insert(names.file.clone());
+            Ok((service, names))
+        })
+        .collect()
+}
+
+/// The names that are declared in a Go package already.
+#[derive(Default)]
+struct Taken {
+    identifiers: BTreeSet<String>,
+    files: BTreeSet<String>,
+}
+
+impl Taken {
+    /// Collects what protoc-gen-go declares for the messages that stand in the package of the clients.
+    fn by_messages(package: &Package, place: &Place<'_>) -> Result<Self, Error> {
+        let is_here = |file: &str| {
+            place.packages.generates(file) && place.packages.of_file(file) == Some(place.package)
+        };
+        let mut types = Types::default();
+        for message in package.messages.iter().filter(|message| is_here(&message.location.file)) {
+            types.declare(
+                exported(&message.name.path.join(".")),
+                &message.name.full_name(),
+                &message.location,
+            )?;
+        }
+        for item in package.enums.iter().filter(|item| is_here(&item.location.file)) {
+            let go = exported(&item.name.path.join("."));
+            // The values of an enum inside of a message are named after the message.
+            let scope = match item.name.path.as_slice() {
+                [outer @ .., _] if !outer.is_empty() => exported(&outer.join(".")),
+                _ => go.clone(),
+            };
+            let values = item.values.iter().map(|(value, _)| format!("{scope}_{value}"));
+            for name in values.chain([format!("{go}_name"), format!("{go}_value"), go.clone()]) {
+                types.declare(name, &item.name.full_name(), &item.location)?;
+            }
+        }
+        for message in package.messages.iter().filter(|message| is_here(&message.location.file)) {
+            let members = message.fields.iter().filter(|field| matches!(field.presence, Presence::Member(_)));
+            for field in members {
+                let mut go = format!("{}_{}", exported(&message.name.path.join(".")), exported(&field.name));
+                // protoc-gen-go looks at the types inside of the message.
+                while types.is_inside(&go, &message.name) {
+                    go.push('_');
+                }
+                let full_name = format!("{}.{}", message.name.full_name(), field.name);
+                types.declare(go, &full_name, &message.location)?;
+            }
+        }
+        Ok(Self { identifiers: types.declared.into_keys().collect(), files: BTreeSet::new() })
+    }
+}
+
+/// The names that protoc-gen-go declares for the messages of a package, and the elements that they come from.
+#[derive(Default)]
+struct Types {
+    declared: BTreeMap<String, String>,
+}
+
+impl Types {
+    /// Refuses types that meet: protoc-gen-go knows no other names for them.
+    fn declare(&mut self, go: String, full_name: &str, location: &Location) -> Result<(), Error> {
+        match self.declared.insert(go.clone(), full_name.to_owned()) {
+            None => Ok(()),
+            Some(other) => Err(Error::new(
+                location,
+                format!(
+                    "{other} and {full_name} are both `{go}` in Go, and protoc-gen-go has no other name for them"
+                ),
+                "rename one of the two, or move one of them to a file of another package",
+            )),
+        }
+    }
+
+    /// Returns true when a Go name is that of a type inside of a message.
+    fn is_inside(&self, go: &str, message: &TypeRef) -> bool {
+        let inside = format!("{}.", message.full_name());
+        self.declared.get(go).is_some_and(|full_name| full_name.starts_with(&inside))
+    }
+}
+
 impl ServiceNames {
-    pub(super) fn new(service: &Service, package: &Package) -> Result<Self, Error> {
-        let name = exported(&service.name);
-        let lower = name[..1].to_lowercase() + &name[1..];
-        let names = Self {
-            file: service_file(&service.name),
+    fn new(service: &Service, place: &Place<'_>, taken: &Taken) -> Result<Self, Error> {
+        if let Some(name) = place.options.names.get(&service.full_name) {
+            let names = Self::named(name, service, place)?;
+            return match names.first_taken(taken) {
+                None => Ok(names),
+                Some(theirs) => Err(Error::new(
+                    &service.location,
+                    format!("{} is to be `{name}` in Go, where `{theirs}` is taken", service.full_name),
+                    "give it another name",
+                )),
+            };
+        }
+        let own = exported(&service.name);
+        let mut name = own.clone();
+        for number in 1.. {
+            let names = Self::named(&name, service, place)?;
+            if names.first_taken(taken).is_none() {
+                return Ok(names);
+            }
+            name = if number == 1 { format!("{own}Service") } else { format!("{own}Service{number}") };
+        }
+        Self::named(&name, service, place)
+    }
+
+    fn named(name: &str, service: &Service, place: &Place<'_>) -> Result<Self, Error> {
+        let (first, rest) = name.split_at(name.chars().next().map_or(0, char::len_utf8));
+        Ok(Self {
+            file: service_file(name),
             client: format!("{name}Client"),
             mock: format!("Mock{name}"),
             recorder: format!("Mock{name}MockRecorder"),
             fake: format!("Fake{name}"),
             unimplemented: format!("Unimplemented{name}"),
             default: format!("Default{name}Client"),
-            over_http: format!("{lower}OverHTTP"),
+            over_http: format!("{}{rest}OverHTTP", first.to_lowercase()),
             spec: format!("{name}Spec"),
-            methods: service.methods.iter().map(|method| MethodNames::new(method, &name)).collect(),
-            service: name,
-        };
-        names.check_methods(service)?;
-        names.check_types(service, package)?;
-        Ok(names)
-    }
-
-    fn check_methods(&self, service: &Service) -> Result<(), Error> {
-        let mut seen = BTreeMap::new();
-        for (method, names) in service.methods.iter().zip(&self.methods) {
-            if let Some(other) = seen.insert(&names.function, &method.name) {
-                return Err(Error::new(
-                    &method.location,
-                    format!(
-                        "{}: {other} and {} are both `{}` in Go",
-                        service.full_name, method.name, names.function
-                    ),
-                    "rename one of the two methods",
-                ));
-            }
-        }
-        Ok(())
+            methods: methods(name, service, place)?,
+            service: name.to_owned(),
+        })
     }
 
     /// Returns what the service declares in the Go package of its proto package.
@@ -87,50 +195,53 @@ impl ServiceNames {
         types.into_iter().cloned().chain(functions).chain(specs).collect()
     }
 
-    fn check_types(&self, service: &Service, package: &Package) -> Result<(), Error> {
-        let messages = package.messages.iter().map(|message| &message.name);
-        let mut types = messages.chain(package.enums.iter().map(|known| &known.name));
-        let ours = self.declared();
-        match types.find(|name| ours.contains(&exported(&name.path.join(".")))) {
-            None => Ok(()),
-            Some(theirs) => Err(Error::new(
-                &service.location,
-                format!(
-                    "{} generates `{}`, and so does {}",
-                    service.full_name,
-                    exported(&theirs.path.join(".")),
-                    theirs.full_name()
-                ),
-                "rename the message or the service, or move one of the two to another package",
-            )),
-        }
+    /// Returns the first identifier or file of the service that is taken.
+    fn first_taken(&self, taken: &Taken) -> Option<String> {
+        let identifier = self.declared().into_iter().find(|name| taken.identifiers.contains(name));
+        identifier.or_else(|| taken.files.contains(&self.file).then(|| format!("{}.go", self.file)))
+    }
+
+    /// Returns what has another name than the one that follows from the contract.
+    pub(super) fn renamed(&self, service: &Service) -> Vec<Renamed> {
+        let own = (self.service != exported(&service.name))
+            .then(|| Renamed { element: service.full_name.clone(), name: self.service.clone() });
+        let methods = service.methods.iter().zip(&self.methods);
+        let methods = methods.filter(|(method, names)| names.function != exported(&method.name));
+        let methods = methods.map(|(method, names)| Renamed {
+            element: format!("{}.{}", service.full_name, method.name),
+            name: names.function.clone(),
+        });
+        own.into_iter().chain(methods).collect()
     }
 }
 
-/// Refuses two services of a package that would declare one name.
-pub(super) fn check_services(services: &[(&Service, ServiceNames)]) -> Result<(), Error> {
-    for (index, (service, names)) in services.iter().enumerate() {
-        for (other, other_names) in &services[..index] {
-            let theirs = other_names.declared();
-            let same_file = (names.file == other_names.file).then(|| format!("{}.go", names.file));
-            let clash = names.declared().into_iter().find(|name| theirs.contains(name)).or(same_file);
-            if let Some(name) = clash {
-                return Err(Error::new(
-                    &service.location,
-                    format!("{} generates `{name}`, and so does {}", service.full_name, other.full_name),
-                    "rename one of the two services, or move it to another package",
-                ));
-            }
+/// Returns the names of the methods of a service.
+fn methods(service_name: &str, service: &Service, place: &Place<'_>) -> Result<Vec<MethodNames>, Error> {
+    let mut taken: BTreeSet<String> = TAKEN_METHODS.iter().map(|name| (*name).to_owned()).collect();
+    let mut names = Vec::new();
+    for method in &service.methods {
+        let given = place.options.names.get(&format!("{}.{}", service.full_name, method.name));
+        let mut function = given.cloned().unwrap_or_else(|| exported(&method.name));
+        if given.is_some() && is_taken(&function, &taken) {
+            return Err(Error::new(
+                &method.location,
+                format!("{}.{} is to be `{function}` in Go, which is taken", service.full_name, method.name),
+                "give it another name",
+            ));
         }
+        while is_taken(&function, &taken) {
+            function.push('_');
+        }
+        taken.insert(function.clone());
+        names.push(MethodNames { spec: format!("{service_name}{function}Spec"), function });
     }
-    Ok(())
+    Ok(names)
 }
 
-impl MethodNames {
-    fn new(method: &Method, service: &str) -> Self {
-        let name = exported(&method.name);
-        let spec = format!("{service}{name}Spec");
-        let function = if TAKEN_METHODS.contains(&name.as_str()) { name + "_" } else { name };
-        Self { function, spec }
-    }
+/// Returns true when a method cannot have the name. The fake has a field for each method, called `<method>Func`.
+fn is_taken(function: &str, taken: &BTreeSet<String>) -> bool {
+    let field_of = function.strip_suffix("Func");
+    taken.contains(function)
+        || taken.contains(&format!("{function}Func"))
+        || field_of.is_some_and(|method| taken.contains(method))
 }

@@ -2,34 +2,36 @@
 
 use std::collections::BTreeSet;
 
-use super::ident::{exported, package_name};
+use super::ident::exported;
 use super::imports::Imports;
-use super::{GoOptions, header};
+use super::json::source;
+use super::{Place, header, quoted};
 use crate::model::{Field, Kind, Message, Package, TypeRef};
 
 /// Returns the file of the methods that `fmt` and `log/slog` print messages by; none when no message can hold a sensitive field.
-pub(super) fn methods(package: &Package, options: &GoOptions) -> Option<String> {
+pub(super) fn methods(package: &Package, messages: &[&Message], place: &Place<'_>) -> Option<String> {
     let covered = covered(package);
-    if covered.is_empty() {
+    let messages: Vec<&Message> =
+        messages.iter().copied().filter(|message| covered.contains(&message.name)).collect();
+    if messages.is_empty() {
         return None;
     }
-    let mut imports = Imports::new(&package.name, options);
+    let mut imports = Imports::new(place);
     let generated = imports.generated();
     let (fmt, slog) = (imports.add("fmt", "fmt"), imports.add("log/slog", "slog"));
     let mut code = String::new();
     let sensitive: Vec<&Message> =
-        package.messages.iter().filter(|message| !message.sensitive_fields.is_empty()).collect();
+        messages.iter().copied().filter(|message| !message.sensitive_fields.is_empty()).collect();
     if !sensitive.is_empty() {
         code.push_str("func init() {\n");
         for message in sensitive {
-            let fields: Vec<String> =
-                message.sensitive_fields.iter().map(|field| format!("{field:?}")).collect();
-            let name = message.name.full_name();
-            code.push_str(&format!("\t{generated}.MarkSensitive({name:?}, {})\n", fields.join(", ")));
+            let fields: Vec<String> = message.sensitive_fields.iter().map(|field| quoted(field)).collect();
+            let name = quoted(&message.name.full_name());
+            code.push_str(&format!("\t{generated}.MarkSensitive({name}, {})\n", fields.join(", ")));
         }
         code.push_str("}\n\n");
     }
-    for message in package.messages.iter().filter(|message| covered.contains(&message.name)) {
+    for message in &messages {
         let name = exported(&message.name.path.join("."));
         code.push_str(&format!(
             "// Format prints the message without its sensitive fields; only String shows them.\n\
@@ -38,19 +40,13 @@ pub(super) fn methods(package: &Package, options: &GoOptions) -> Option<String> 
              func (x *{name}) LogValue() {slog}.Value {{ return {generated}.LogValue(x) }}\n\n"
         ));
     }
-    let source = &package.messages.first()?.location.file;
-    let head = header(source);
-    Some(format!(
-        "{head}package {}\n\n{}\n{}\n",
-        package_name(&package.name),
-        imports.code(),
-        code.trim_end()
-    ))
+    let head = header(source(&messages));
+    Some(format!("{head}package {}\n\n{}\n{}\n", place.package.name, imports.code(), code.trim_end()))
 }
 
 /// Returns the messages that can hold a sensitive field: their own, one of a message in them, or one of another package's, of
 /// which nothing is known here.
-fn covered(package: &Package) -> BTreeSet<&TypeRef> {
+pub(super) fn covered(package: &Package) -> BTreeSet<&TypeRef> {
     let mut covered = BTreeSet::new();
     loop {
         let known = covered.len();

@@ -1,20 +1,17 @@
 //! The interface of a service and its client, with the fake that tests write by hand.
 
-use super::GoOptions;
 use super::docs;
-use super::ident::package_name;
 use super::imports::Imports;
 use super::names::{MethodNames, ServiceNames};
-use super::{header, spec};
+use super::{Place, header, spec};
 use crate::Error;
-use crate::model::{Method, Package, Service};
+use crate::model::{Method, Service};
 
 /// A service with all that its files are made from.
 pub(super) struct Generated<'a> {
-    pub(super) package: &'a Package,
+    pub(super) place: Place<'a>,
     pub(super) service: &'a Service,
     pub(super) names: &'a ServiceNames,
-    pub(super) options: &'a GoOptions,
 }
 
 /// A method with the Go types of its messages, as the file at hand names them.
@@ -48,13 +45,13 @@ impl Generated<'_> {
     }
 
     pub(super) fn file(&self, imports: &Imports<'_>, code: &str) -> String {
-        let package = package_name(&self.package.name);
+        let package = &self.place.package.name;
         let head = header(&self.service.location.file);
         format!("{head}package {package}\n\n{}\n{}\n", imports.code(), code.trim_end())
     }
 
     pub(super) fn imports(&self) -> Imports<'_> {
-        Imports::new(&self.package.name, self.options)
+        Imports::new(&self.place)
     }
 
     /// Returns the file of the interface and the client.
@@ -70,6 +67,9 @@ impl Generated<'_> {
         }
         code.push_str(&self.over_http(&methods, &context, &generated));
         code.push_str(&spec::variables(self.service, self.names, &generated));
+        if methods.is_empty() {
+            imports.remove("context");
+        }
         Ok(self.file(&imports, &code))
     }
 
@@ -77,8 +77,9 @@ impl Generated<'_> {
         self.service.deprecated.then_some("service")
     }
 
-    fn method_docs(&self, method: &Method, indent: &str) -> String {
-        let fallback = format!("{} is a method of {}.", method.name, self.service.full_name);
+    fn method_docs(&self, typed: &Typed<'_>, indent: &str) -> String {
+        let method = typed.method;
+        let fallback = format!("{} is a method of {}.", typed.names.function, self.service.full_name);
         docs::element(&method.docs, &fallback, method.deprecated.then_some("method"), indent)
     }
 
@@ -96,7 +97,7 @@ impl Generated<'_> {
         }
         let mut code = format!("{docs}type {service} interface {{\n");
         for method in methods {
-            code.push_str(&self.method_docs(method.method, "\t"));
+            code.push_str(&self.method_docs(method, "\t"));
             code.push_str(&format!("\t{}{}\n", method.names.function, method.signature(context)));
         }
         code.push_str("}\n\n");
@@ -136,7 +137,7 @@ impl Generated<'_> {
             "{docs}func (c *{client}) {function}(ctx {context}.Context, request *{request}, options ...{runtime}.CallOption) (*{response}, error) {{\n\
              \tif c == nil || c.service == nil {{\n\t\treturn nil, {generated}.NoClient({spec})\n\t}}\n\
              \treturn {generated}.Invoke(ctx, c.core, {spec}, request, c.service.{function}, options)\n}}\n\n",
-            docs = self.method_docs(method.method, ""),
+            docs = self.method_docs(method, ""),
         )
     }
 
@@ -202,6 +203,9 @@ impl Generated<'_> {
                  \treturn f.{function}Func(ctx, request)\n}}\n\n",
                 signature = method.signature(&context),
             ));
+        }
+        if methods.is_empty() {
+            imports = self.imports();
         }
         Ok(self.file(&imports, &code))
     }

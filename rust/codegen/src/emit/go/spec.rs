@@ -1,6 +1,7 @@
 //! What the contract says of a service, as static data that the runtime interprets.
 
 use super::names::ServiceNames;
+use super::quoted;
 use crate::model::{
     HttpBinding, HttpBody, Idempotency, Method, Protocol, RoutingParameter, Segment, Service,
 };
@@ -46,7 +47,7 @@ fn fields(fields: &[Field], tabs: usize) -> String {
 }
 
 fn service_fields(service: &Service, runtime: &str) -> Vec<Field> {
-    let mut fields = vec![("FullName", format!("{:?}", service.full_name))];
+    let mut fields = vec![("FullName", quoted(&service.full_name))];
     let protocol = service.protocol.map(|protocol| match protocol {
         Protocol::Connect => "ProtocolConnect",
         Protocol::Rest => "ProtocolREST",
@@ -54,10 +55,10 @@ fn service_fields(service: &Service, runtime: &str) -> Vec<Field> {
     });
     fields.extend(protocol.map(|name| ("Protocol", format!("{runtime}.{name}"))));
     if !service.base_path.is_empty() {
-        fields.push(("BasePath", format!("{:?}", service.base_path)));
+        fields.push(("BasePath", quoted(&service.base_path)));
     }
     let prefix = service.twirp_prefix.as_ref();
-    fields.extend(prefix.map(|prefix| ("TwirpPrefix", format!("{runtime}.Set({prefix:?})"))));
+    fields.extend(prefix.map(|prefix| ("TwirpPrefix", format!("{runtime}.Set({})", quoted(prefix)))));
     if service.twirp_proto_names {
         fields.push(("TwirpProtoNames", "true".to_owned()));
     }
@@ -68,7 +69,7 @@ fn service_fields(service: &Service, runtime: &str) -> Vec<Field> {
 }
 
 fn method_fields(method: &Method, names: &ServiceNames, runtime: &str) -> Vec<Field> {
-    let mut fields = vec![("Service", names.spec.clone()), ("Name", format!("{:?}", method.name))];
+    let mut fields = vec![("Service", names.spec.clone()), ("Name", quoted(&method.name))];
     if !method.bindings.is_empty() {
         let bindings: String =
             method.bindings.iter().map(|bound| format!("\t{},\n", binding(bound, runtime))).collect();
@@ -117,26 +118,26 @@ fn policy_fields(method: &Method, runtime: &str) -> Vec<Field> {
 fn binding(binding: &HttpBinding, runtime: &str) -> String {
     let segments: Vec<String> = binding.segments.iter().map(segment).collect();
     let mut fields = vec![
-        format!("Verb: {:?}", binding.verb),
-        format!("Template: {:?}", binding.template),
+        format!("Verb: {}", quoted(&binding.verb)),
+        format!("Template: {}", quoted(&binding.template)),
         format!("Segments: []{runtime}.Segment{{{}}}", segments.join(", ")),
     ];
     match &binding.body {
         HttpBody::None => {}
         HttpBody::All => fields.push("Body: \"*\"".to_owned()),
-        HttpBody::Field(name) | HttpBody::Raw(name) => fields.push(format!("Body: {name:?}")),
+        HttpBody::Field(name) | HttpBody::Raw(name) => fields.push(format!("Body: {}", quoted(name))),
     }
     if let Some(name) = &binding.response_body {
-        fields.push(format!("ResponseBody: {name:?}"));
+        fields.push(format!("ResponseBody: {}", quoted(name)));
     }
     format!("{{{}}}", fields.join(", "))
 }
 
 fn segment(segment: &Segment) -> String {
     match segment {
-        Segment::Literal(text) => format!("{{Literal: {text:?}}}"),
+        Segment::Literal(text) => format!("{{Literal: {}}}", quoted(text)),
         Segment::Variable(variable) => {
-            format!("{{Field: {:?}, Template: {:?}}}", variable.proto_path, variable.template)
+            format!("{{Field: {}, Template: {}}}", quoted(&variable.proto_path), quoted(&variable.template))
         }
     }
 }
@@ -150,6 +151,6 @@ fn routing(parameter: &RoutingParameter) -> String {
         ("After", parameter.after.clone()),
     ];
     let set = texts.into_iter().filter(|(_, text)| !text.is_empty());
-    let fields: Vec<String> = set.map(|(name, text)| format!("{name}: {text:?}")).collect();
+    let fields: Vec<String> = set.map(|(name, text)| format!("{name}: {}", quoted(&text))).collect();
     format!("{{{}}}", fields.join(", "))
 }
