@@ -23,8 +23,8 @@ pub mod users {
     /// The method `Find`.
     pub static FIND: ::callwright::generated_v1::MethodSpec = ::callwright::generated_v1::MethodSpec::new(&SERVICE, "Find")
         .http(&[
-            ::callwright::generated_v1::HttpBinding::new("GET", "/v1/users/{user_id}", &[::callwright::generated_v1::Segment::Literal("/v1/users/"), ::callwright::generated_v1::Segment::Variable(::callwright::generated_v1::Variable { proto_path: "user_id", json_path: &["userId"], template: "*", zero: "" })]),
-            ::callwright::generated_v1::HttpBinding::new("POST", "/v1/emails/{email}", &[::callwright::generated_v1::Segment::Literal("/v1/emails/"), ::callwright::generated_v1::Segment::Variable(::callwright::generated_v1::Variable { proto_path: "email", json_path: &["email"], template: "*", zero: "" })]).body(::callwright::generated_v1::HttpBody::All),
+            ::callwright::generated_v1::HttpBinding::new("GET", "/v1/users/{user_id}", &[::callwright::generated_v1::Segment::Literal("/v1/users/"), ::callwright::generated_v1::Segment::Variable(::callwright::generated_v1::Variable::new("user_id", &["userId"]).template("*").zero(""))]),
+            ::callwright::generated_v1::HttpBinding::new("POST", "/v1/emails/{email}", &[::callwright::generated_v1::Segment::Literal("/v1/emails/"), ::callwright::generated_v1::Segment::Variable(::callwright::generated_v1::Variable::new("email", &["email"]).template("*").zero(""))]).body(::callwright::generated_v1::HttpBody::All),
             ::callwright::generated_v1::HttpBinding::new("GET", "/v1/users", &[::callwright::generated_v1::Segment::Literal("/v1/users")]),
         ]);
 

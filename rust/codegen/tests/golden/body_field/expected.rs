@@ -29,7 +29,7 @@ pub mod profiles {
     /// The method `Update`.
     pub static UPDATE: ::callwright::generated_v1::MethodSpec = ::callwright::generated_v1::MethodSpec::new(&SERVICE, "Update")
         .http(&[
-            ::callwright::generated_v1::HttpBinding::new("PATCH", "/v1/profiles/{user_id}", &[::callwright::generated_v1::Segment::Literal("/v1/profiles/"), ::callwright::generated_v1::Segment::Variable(::callwright::generated_v1::Variable { proto_path: "user_id", json_path: &["userId"], template: "*", zero: "" })]).body(::callwright::generated_v1::HttpBody::Field("newProfile")),
+            ::callwright::generated_v1::HttpBinding::new("PATCH", "/v1/profiles/{user_id}", &[::callwright::generated_v1::Segment::Literal("/v1/profiles/"), ::callwright::generated_v1::Segment::Variable(::callwright::generated_v1::Variable::new("user_id", &["userId"]).template("*").zero(""))]).body(::callwright::generated_v1::HttpBody::Field("newProfile")),
         ]);
 
     /// All methods, in the order of the contract.

@@ -22,13 +22,13 @@ pub mod probe {
     /// The method `Head`.
     pub static HEAD: ::callwright::generated_v1::MethodSpec = ::callwright::generated_v1::MethodSpec::new(&SERVICE, "Head")
         .http(&[
-            ::callwright::generated_v1::HttpBinding::new("HEAD", "/v1/targets/{id}", &[::callwright::generated_v1::Segment::Literal("/v1/targets/"), ::callwright::generated_v1::Segment::Variable(::callwright::generated_v1::Variable { proto_path: "id", json_path: &["id"], template: "*", zero: "" })]),
+            ::callwright::generated_v1::HttpBinding::new("HEAD", "/v1/targets/{id}", &[::callwright::generated_v1::Segment::Literal("/v1/targets/"), ::callwright::generated_v1::Segment::Variable(::callwright::generated_v1::Variable::new("id", &["id"]).template("*").zero(""))]),
         ]);
 
     /// The method `Archive`.
     pub static ARCHIVE: ::callwright::generated_v1::MethodSpec = ::callwright::generated_v1::MethodSpec::new(&SERVICE, "Archive")
         .http(&[
-            ::callwright::generated_v1::HttpBinding::new("POST", "/v1/targets/{id}:archive", &[::callwright::generated_v1::Segment::Literal("/v1/targets/"), ::callwright::generated_v1::Segment::Variable(::callwright::generated_v1::Variable { proto_path: "id", json_path: &["id"], template: "*", zero: "" }), ::callwright::generated_v1::Segment::Literal(":archive")]).body(::callwright::generated_v1::HttpBody::All),
+            ::callwright::generated_v1::HttpBinding::new("POST", "/v1/targets/{id}:archive", &[::callwright::generated_v1::Segment::Literal("/v1/targets/"), ::callwright::generated_v1::Segment::Variable(::callwright::generated_v1::Variable::new("id", &["id"]).template("*").zero("")), ::callwright::generated_v1::Segment::Literal(":archive")]).body(::callwright::generated_v1::HttpBody::All),
         ]);
 
     /// All methods, in the order of the contract.

@@ -28,7 +28,7 @@ pub mod library {
     /// The method `Move`.
     pub static MOVE: ::callwright::generated_v1::MethodSpec = ::callwright::generated_v1::MethodSpec::new(&SERVICE, "Move")
         .http(&[
-            ::callwright::generated_v1::HttpBinding::new("POST", "/v1/{old_book.shelf_name=shelves/*}/to/{new_shelf}:move", &[::callwright::generated_v1::Segment::Literal("/v1/"), ::callwright::generated_v1::Segment::Variable(::callwright::generated_v1::Variable { proto_path: "old_book.shelf_name", json_path: &["oldBook", "shelfName"], template: "shelves/*", zero: "" }), ::callwright::generated_v1::Segment::Literal("/to/"), ::callwright::generated_v1::Segment::Variable(::callwright::generated_v1::Variable { proto_path: "new_shelf", json_path: &["target"], template: "*", zero: "" }), ::callwright::generated_v1::Segment::Literal(":move")]),
+            ::callwright::generated_v1::HttpBinding::new("POST", "/v1/{old_book.shelf_name=shelves/*}/to/{new_shelf}:move", &[::callwright::generated_v1::Segment::Literal("/v1/"), ::callwright::generated_v1::Segment::Variable(::callwright::generated_v1::Variable::new("old_book.shelf_name", &["oldBook", "shelfName"]).template("shelves/*").zero("")), ::callwright::generated_v1::Segment::Literal("/to/"), ::callwright::generated_v1::Segment::Variable(::callwright::generated_v1::Variable::new("new_shelf", &["target"]).template("*").zero("")), ::callwright::generated_v1::Segment::Literal(":move")]),
         ]);
 
     /// All methods, in the order of the contract.

@@ -26,7 +26,7 @@ pub mod r#gen {
     /// The method `Type`.
     pub static TYPE: ::callwright::generated_v1::MethodSpec = ::callwright::generated_v1::MethodSpec::new(&SERVICE, "Type")
         .http(&[
-            ::callwright::generated_v1::HttpBinding::new("GET", "/v1/{type}", &[::callwright::generated_v1::Segment::Literal("/v1/"), ::callwright::generated_v1::Segment::Variable(::callwright::generated_v1::Variable { proto_path: "type", json_path: &["type"], template: "*", zero: "" })]),
+            ::callwright::generated_v1::HttpBinding::new("GET", "/v1/{type}", &[::callwright::generated_v1::Segment::Literal("/v1/"), ::callwright::generated_v1::Segment::Variable(::callwright::generated_v1::Variable::new("type", &["type"]).template("*").zero(""))]),
         ]);
 
     /// The method `Self`.
