@@ -63,7 +63,7 @@ fn a_variable_that_knows_whether_it_is_set_has_no_zero() {
         ("google.protobuf.Timestamp value = 1;", ""),
     ] {
         let spec = spec(get, field);
-        assert!(spec.contains(&format!("zero: {zero:?}")), "{field}: {spec}");
+        assert!(spec.contains(&format!(".zero({zero:?})")), "{field}: {spec}");
     }
 }
 
@@ -110,14 +110,14 @@ fn a_routing_rule_becomes_its_parts() {
         )
     };
     for (template, expected) in [
-        ("", r#"key: "inner.name", before: "", pattern: "**", after: """#),
-        ("{id}", r#"key: "id", before: "", pattern: "*", after: """#),
-        ("{id=**}", r#"key: "id", before: "", pattern: "**", after: """#),
-        ("a/*/{id=b/*}/**", r#"key: "id", before: "a/*", pattern: "b/*", after: "**""#),
+        ("", r#""inner.name").part("", "**", "")"#),
+        ("{id}", r#""id").part("", "*", "")"#),
+        ("{id=**}", r#""id").part("", "**", "")"#),
+        ("a/*/{id=b/*}/**", r#""id").part("a/*", "b/*", "**")"#),
     ] {
         let spec = parts(template);
         assert!(
-            spec.contains(&format!(r#"json_path: &["inner", "name"], {expected}"#)),
+            spec.contains(&format!(r#"::new(&["inner", "name"], {expected}"#)),
             "{template}: {spec}"
         );
     }
