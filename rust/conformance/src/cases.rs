@@ -1,1 +1,1 @@
-//! The cases.
+//! The conformance cases.

@@ -15,7 +15,7 @@ pub mod connect_v1 {
     callwright::include_proto!("connectrpc.conformance.v1");
 }
 
-/// Messages with the exact JSON form.
+/// Messages with the exact JSON mapping.
 #[allow(missing_docs)]
 pub mod exact {
     pub mod conformance {
@@ -35,7 +35,7 @@ pub mod exact {
     }
 }
 
-/// The same messages with pbjson's JSON form.
+/// The same messages with the JSON mapping of pbjson.
 #[allow(missing_docs)]
 pub mod pbjson {
     pub mod conformance {

@@ -21,7 +21,7 @@ struct File {
 ///
 /// # Panics
 ///
-/// When a file cannot be read, or a case has a member that `T` does not know.
+/// Panics if a file cannot be read, or if a case has a member that `T` does not know.
 pub fn load<T: DeserializeOwned>(theme: &str, kind: &str) -> Vec<T> {
     let folder = folder().join(theme);
     let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
@@ -40,7 +40,7 @@ pub fn load<T: DeserializeOwned>(theme: &str, kind: &str) -> Vec<T> {
     of_kind.flat_map(|file| file.cases).map(case).collect()
 }
 
-/// Counts vectors, and compares failures with those that are known: `conformance/known-failing/rust.txt`.
+/// Counts vectors, and compares failures with the known ones in `conformance/known-failing/rust.txt`.
 #[derive(Debug)]
 pub struct Tally {
     theme: &'static str,
@@ -51,7 +51,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// A count for one theme.
+    /// Returns a tally for one theme.
     pub fn new(theme: &'static str) -> Self {
         let text = fs::read_to_string(folder().join("known-failing/rust.txt")).unwrap_or_default();
         let ids = text.lines().filter_map(|line| line.split_whitespace().next());
@@ -59,7 +59,7 @@ impl Tally {
         Self { theme, known, ids: BTreeSet::new(), passed: 0, surprises: Vec::new() }
     }
 
-    /// Notes how a vector ended; `Err` says what is different.
+    /// Records the result of a vector. `Err` describes the difference.
     pub fn note(&mut self, id: &str, result: Result<(), String>) {
         if !self.ids.insert(id.to_owned()) {
             self.surprises.push(format!("{id}: two vectors have this id"));
@@ -76,7 +76,7 @@ impl Tally {
     ///
     /// # Panics
     ///
-    /// When a vector failed that is not known to, or passed that is known to fail.
+    /// Panics if a vector failed that is not a known failure, or if a known failure passed.
     pub fn finish(self) {
         println!("{}: {}/{} passed", self.theme, self.passed, self.ids.len());
         assert!(self.surprises.is_empty(), "{}:\n{}", self.theme, self.surprises.join("\n"));

@@ -1,6 +1,6 @@
-//! Production code that calls a service: which users see the beta.
+//! Production code that calls a service to find the users who see the beta.
 //!
-//! It holds a `UserServiceClient` and knows neither a URL nor a transport, so that `tests/beta.rs` can hand it a mock.
+//! It holds a `UserServiceClient` and knows neither a URL nor a transport, so that `tests/beta.rs` can pass it a mock.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -8,30 +8,30 @@ use std::time::Duration;
 use callwright::{Error, Served};
 use callwright_services::user::v1::{IsBetaUserRequest, IsBetaUserResponse, UserServiceClient};
 
-/// How long a caller waits for an answer, retries included.
+/// The time that a caller waits for a response, including retries.
 pub const TIMEOUT: Duration = Duration::from_secs(3);
 
-/// How long one attempt may take.
+/// The timeout of one attempt.
 pub const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// How often a failed attempt is repeated.
+/// The maximum number of retries.
 pub const RETRIES: u32 = 3;
 
 /// The users who see the beta.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BetaUsers {
-    /// Those who take part.
+    /// The ids of these users.
     pub user_ids: BTreeSet<String>,
-    /// Whether the user service said so; otherwise nobody takes part because it did not answer.
+    /// True if the user service answered. False if it did not, and therefore no user sees the beta.
     pub is_certain: bool,
 }
 
-/// Asks which of these users see the beta; nobody does when the user service is in trouble.
+/// Asks which of these users see the beta. The result is empty when the user service fails.
 ///
 /// # Errors
 ///
-/// When the service refuses the question. Trouble of the service (unavailable, too slow) is not an error here: it
-/// makes the answer uncertain.
+/// Fails when the service rejects the request. A failure of the service itself (unavailable, too slow) is not an error
+/// here: it makes the result uncertain.
 pub async fn beta_users(users: &UserServiceClient, user_ids: &[&str]) -> Result<BetaUsers, Error> {
     let request = IsBetaUserRequest { user_ids: user_ids.iter().map(|&id| id.to_owned()).collect() };
     let response = users

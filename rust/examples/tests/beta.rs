@@ -1,6 +1,6 @@
-//! Unit tests of `beta.rs`: a mock stands for the user service, the retries, the timeout and the downgrade are real.
+//! Unit tests of `beta.rs`. A mock replaces the user service, but retries, timeouts and the downgrade are real.
 //!
-//! The clock is paused: backoffs and timeouts pass at once, and are still exact.
+//! The clock is paused: backoffs and timeouts take no real time, and are still exact.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
 
@@ -85,7 +85,7 @@ async fn a_refusal_is_neither_retried_nor_downgraded() {
     assert_eq!(error.attempts().len(), 1);
 }
 
-/// A mock answers at once; a service that hangs is a few lines by hand.
+/// A mock answers at once. A service that hangs is a few lines by hand.
 struct HangingUserService;
 
 #[async_trait::async_trait]

@@ -1,5 +1,5 @@
-//! Three services on loopback, each calling the next through a generated client with retries: how often a failing service
-//! at the bottom is called, how the deadline travels, and how far a cancellation reaches.
+//! Three services on loopback. Each calls the next through a generated client with retries. The tests check how often a
+//! failing bottom service is called, how the deadline propagates, and how far a cancellation reaches.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
 
@@ -18,7 +18,7 @@ use tokio::sync::Notify;
 
 type Answer = Result<Json<SayHelloResponse>, (StatusCode, Json<Value>)>;
 
-/// What the service at the bottom does.
+/// The behaviour of the bottom service.
 #[derive(Clone, Copy)]
 enum Bottom {
     Fails,
@@ -26,7 +26,7 @@ enum Bottom {
     Answers,
 }
 
-/// One service: what it saw, and whom it calls.
+/// One service with its recorded requests and its next hop.
 #[derive(Clone)]
 struct Hop {
     next: Result<String, Bottom>,
@@ -36,14 +36,14 @@ struct Hop {
     dropped: Arc<Notify>,
 }
 
-/// The three services, the top one first, and a client of the top one.
+/// The three services, top one first, and a client of the top one.
 struct Chain {
     hops: Vec<Hop>,
     url: String,
     caller: Caller,
 }
 
-/// What a client is made of.
+/// The parts of a client.
 #[derive(Clone)]
 struct Caller {
     options: CallOptions,
@@ -59,7 +59,7 @@ impl Caller {
         HelloServiceClient::builder()
             .options(self.options.clone())
             .transport(self.transport.clone())
-            // A full one for each call: by the budget that all calls share, a storm ends before its full size.
+            // Each call has a full budget of its own, because the shared budget would end a retry storm too early.
             .retry_budget(&RetryBudget::new())
             .build(url)
             .unwrap()
@@ -98,7 +98,7 @@ impl Chain {
     }
 }
 
-/// Tells when the handler that holds it is dropped.
+/// Notifies when the handler that holds it is dropped.
 struct OnDrop(Arc<Notify>);
 
 impl Drop for OnDrop {
@@ -107,7 +107,7 @@ impl Drop for OnDrop {
     }
 }
 
-/// What the headers of a request say about the work it is part of: the few lines that a server needs.
+/// Builds the context from the headers of a request: the few lines that a server needs.
 fn context_of(headers: &HeaderMap) -> Context {
     let number = |name: &str| headers.get(name)?.to_str().ok()?.parse::<u64>().ok();
     let mut context = Context::new();
@@ -121,7 +121,7 @@ fn context_of(headers: &HeaderMap) -> Context {
 }
 
 async fn handle(State(hop): State<Hop>, headers: HeaderMap, Json(request): Json<SayHelloRequest>) -> Answer {
-    // First of all: what is done before is not counted.
+    // The context comes first, because time before it would not count.
     let context = context_of(&headers);
     hop.seen.lock().unwrap().push(headers);
     let _guard = OnDrop(Arc::clone(&hop.dropped));
@@ -134,13 +134,13 @@ async fn handle(State(hop): State<Hop>, headers: HeaderMap, Json(request): Json<
             return Ok(Json(SayHelloResponse { greeting: format!("Hello, {}!", request.name) }));
         }
     };
-    // Work of its own, so that less of the deadline is left for the next.
+    // Simulated work, so that the next service has less time left.
     tokio::time::sleep(Duration::from_millis(5)).await;
     let call = hop.caller.client(url).say_hello(request).context(&context);
     call.await.map(Json).map_err(|error| failed(error.code()))
 }
 
-/// An error as a Connect server answers it; a failure below is passed on under its code.
+/// Returns an error as a Connect server does. A failure of the service below keeps its code.
 fn failed(code: Code) -> (StatusCode, Json<Value>) {
     (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "code": code.lower_name(), "message": "no greeting" })))
 }

@@ -1,5 +1,5 @@
-//! Starts the three-layer example as processes of their own and looks at what arrives at the bottom, at what is cancelled
-//! and drained, and for secrets in all that the processes print and send.
+//! Starts the three-layer example as separate processes. The tests check the requests at the bottom, cancellation and
+//! draining, and that no process prints or sends a secret.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
 
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
 const PARENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-/// What the processes know and must not show.
+/// Secrets that the processes know and must not show.
 const TOKEN: &str = "s3cret-token";
 const CARD: &str = "s3cret-card";
 const EMAIL: &str = "-private@example.com";
@@ -54,7 +54,7 @@ impl Service {
         let kept = Arc::clone(&log);
         std::thread::spawn(move || {
             let mut rest = String::new();
-            // Whatever is no text is no secret of ours.
+            // Output that is not text cannot be one of these secrets.
             let _ = output.read_to_string(&mut rest);
             kept.lock().unwrap().push_str(&rest);
         });
@@ -62,7 +62,7 @@ impl Service {
         Self { child, stdin, url, log }
     }
 
-    /// Tells it to stop and waits until it has.
+    /// Tells the service to stop and waits until it has stopped.
     fn stop(&mut self) {
         drop(self.stdin.take());
         assert!(self.child.wait().unwrap().success());
@@ -75,7 +75,7 @@ impl Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
-        // It has ended, or ends with the test.
+        // The process has ended already, or ends with the test.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -114,14 +114,14 @@ impl Layers {
         self.client.get(url).send().await.unwrap().text().await.unwrap()
     }
 
-    /// What the bottom was asked for this user.
+    /// Returns the requests for this user at the bottom.
     async fn seen(&self, user_id: &str) -> Vec<Value> {
         let all: Vec<Value> =
             serde_json::from_str(&self.text(format!("{}/debug/seen", self.user.url)).await).unwrap();
         all.into_iter().filter(|seen| seen["user"] == user_id).collect()
     }
 
-    /// Waits until the bottom has seen this.
+    /// Waits until the bottom has recorded matching requests.
     async fn until(&self, user_id: &str, holds: impl Fn(&[Value]) -> bool) -> Vec<Value> {
         for _ in 0..200 {
             let seen = self.seen(user_id).await;
@@ -142,7 +142,7 @@ fn number(value: &Value) -> u64 {
 async fn a_request_is_followed_to_the_bottom_and_nothing_secret_on_its_way() {
     let mut layers = Layers::start();
 
-    // Deadline and trace: the front and the feed each ask the bottom, with an attempt that fails first.
+    // Deadline and trace: front and feed each ask the bottom, and their first attempts fail.
     let page: Value =
         serde_json::from_str(&layers.home("shy").send().await.unwrap().text().await.unwrap()).unwrap();
     assert_eq!(page, serde_json::json!({ "name": "shy", "items": 1, "personal": true }));
@@ -157,20 +157,20 @@ async fn a_request_is_followed_to_the_bottom_and_nothing_secret_on_its_way() {
     assert_eq!(spans.len(), 4, "each attempt is a span of its own");
     assert!(asked.iter().all(|seen| number(&seen["timeout"]) < 3000), "{seen:#?}");
     assert_eq!(asked.iter().filter(|seen| seen["retry"] == "1").count(), 2);
-    // The token and the baggage went where they may, and no further.
+    // The token and the baggage reach the allowed services only.
     assert_eq!(asked.iter().filter(|seen| seen["authorized"] == true).count(), 2);
     assert_eq!(asked.iter().filter(|seen| seen["baggage"] == true).count(), 2);
 
     // An error is reported with its whole chain.
     assert_eq!(layers.home("broken").send().await.unwrap().status(), 500);
 
-    // The peer goes away: the bottom stops.
+    // The client disconnects, and the bottom service stops working.
     let slow = tokio::spawn(layers.home("slow").send());
     layers.until("slow", |seen| seen.iter().filter(|seen| seen["what"] == "get").count() == 2).await;
     slow.abort();
     layers.until("slow", |seen| seen.iter().all(|seen| seen["end"] == "dropped")).await;
 
-    // Told to stop, the front finishes what it detached.
+    // After the order to stop, the front finishes its detached work.
     assert_eq!(layers.home("guoguo").send().await.unwrap().status(), 200);
     let metrics = layers.text(format!("{}/metrics", layers.front.url)).await;
     layers.front.stop();
@@ -207,7 +207,7 @@ fn check_metrics(metrics: &str) {
     }
 }
 
-/// The collector got the error of the bottom through two processes, each link under its own type.
+/// The collector receives the error of the bottom through two processes. Each link has its own type.
 fn check_events(events: &str) {
     let chain = ["callwright::RemoteError", "internal: the row is broken", "user.v1.UserService/GetUser"];
     let whole =
@@ -216,7 +216,7 @@ fn check_events(events: &str) {
     assert!(!events.contains("CANCELLED"));
 }
 
-/// All layers wrote lines of the same trace; what is redacted is shown as such.
+/// All layers log lines of the same trace. Redacted fields are shown as redacted.
 fn check_logs(logs: &str) {
     let lines: Vec<Value> = logs.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     assert!(lines.iter().filter(|line| line.to_string().contains(TRACE)).count() > 10);

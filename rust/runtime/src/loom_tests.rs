@@ -1,4 +1,4 @@
-//! Every interleaving of threads that race for a permit or for tokens; `make loom` runs them.
+//! Model checks of every interleaving of threads that race for a permit or for tokens. `make loom` runs them.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,7 +20,7 @@ fn loom_one_of_two_gets_the_probe() {
         slot.acquire(0, LEASE, &Unobserved).expect("a permit").record(Health::Failure, None, 0, || 0.0);
         let race = |slot: Arc<_>| {
             let slot: Arc<crate::engine::Slot> = slot;
-            // The permit is held, so that only one can be granted.
+            // The permit is leaked, so that only one can be granted.
             slot.acquire(5_000, LEASE, &Unobserved).map(std::mem::forget).is_ok()
         };
         let other = Arc::clone(&slot);
@@ -34,7 +34,7 @@ fn loom_one_of_two_gets_the_probe() {
 fn loom_a_failure_and_a_late_success_leave_the_breaker_open() {
     loom::model(|| {
         let breakers = Breakers::new(BreakerPolicy::enforce().min_samples(1).failure_percent(100));
-        // A thread may outlive what is borrowed here, as far as the compiler knows.
+        // The leak satisfies the compiler, which must assume that a thread outlives this function.
         let slot: &Arc<_> = Box::leak(Box::new(breakers.slot(None, &READ)));
         let (one, two) = (slot.acquire(0, LEASE, &Unobserved), slot.acquire(0, LEASE, &Unobserved));
         let (one, two) = (one.expect("a permit"), two.expect("a permit"));
@@ -42,7 +42,8 @@ fn loom_a_failure_and_a_late_success_leave_the_breaker_open() {
         two.record(Health::Success, None, 0, || 0.0);
         thread.join().expect("a thread");
         let status = &breakers.statuses()[0];
-        // Either the failure came first and opened it, or both were counted and half of them is too little.
+        // Either the failure came first and opened the breaker, or both results were counted and half of them is too
+        // few.
         let is_open = status.state == crate::policy::breaker::BreakerState::Open;
         assert!(is_open || (status.samples, status.failures) == (2, 1), "{status:?}");
     });

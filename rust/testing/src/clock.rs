@@ -7,14 +7,14 @@ use std::time::{Duration, Instant, SystemTime};
 
 use callwright::{BoxFuture, Clock};
 
-/// A clock that stands still until a test moves it, with a time of day that a test can set.
+/// A clock that stands still until a test moves it. The test can also set its time of day.
 ///
-/// It needs no runtime of any kind: what sleeps on it is woken by [`advance`](Self::advance), in the order of the deadlines
-/// and among equal ones in the order in which the sleeps began. Clones are the same clock.
+/// It needs no runtime. [`advance`](Self::advance) wakes its sleepers in the order of their deadlines, and equal
+/// deadlines in the order in which the sleeps began. Clones are the same clock.
 ///
 /// # Defaults
 ///
-/// It starts at the moment it is made; its time of day is that of the system and moves with it.
+/// It starts at the moment when it is made. Its time of day starts at the time of the system and moves with the clock.
 ///
 /// ```
 /// use std::time::Duration;
@@ -40,7 +40,7 @@ struct State {
     now: Instant,
     wall: SystemTime,
     next: u64,
-    /// By deadline, then by age.
+    /// Ordered by deadline, then by age.
     sleepers: BTreeMap<(Instant, u64), Waker>,
     watchers: Vec<Waker>,
 }
@@ -62,7 +62,7 @@ impl Default for ManualClock {
 }
 
 impl ManualClock {
-    /// A clock that stands at the present moment.
+    /// Returns a clock that stands at the present moment.
     pub fn new() -> Self {
         let now = Instant::now();
         let state = State {
@@ -80,20 +80,20 @@ impl ManualClock {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How far the clock was moved since it was made.
+    /// Returns how far the clock was moved since it was made.
     pub fn elapsed(&self) -> Duration {
         let state = self.state();
         state.now - state.start
     }
 
-    /// Moves the clock forward and wakes what is due.
+    /// Moves the clock forward and wakes the sleeps that are due.
     ///
-    /// All sleeps that end in between are woken, but no task runs before this returns: a task that sleeps twice needs two
-    /// moves, see [`advance_to_next`](Self::advance_to_next).
+    /// It wakes all sleeps that end in between, but no task runs before this function returns. A task that sleeps twice
+    /// needs two moves, see [`advance_to_next`](Self::advance_to_next).
     ///
     /// # Panics
     ///
-    /// When the system's clocks cannot hold a time that late: centuries from now.
+    /// Panics if the clocks of the system cannot represent the new time, centuries from now.
     pub fn advance(&self, by: Duration) {
         let to = self.state().now + by;
         while self.state().sleepers.first_key_value().is_some_and(|((due, _), _)| *due <= to) {
@@ -105,7 +105,7 @@ impl ManualClock {
         state.wall += rest;
     }
 
-    /// Moves the clock to the end of the next sleep and wakes that one alone; answers how far it moved, or none when
+    /// Moves the clock to the end of the next sleep and wakes only that one. Returns how far it moved, or `None` when
     /// nothing sleeps.
     pub fn advance_to_next(&self) -> Option<Duration> {
         let mut state = self.state();
@@ -118,35 +118,36 @@ impl ManualClock {
         Some(by)
     }
 
-    /// Sets the time of day; the monotonic clock and what sleeps on it do not notice.
+    /// Sets the time of day. It does not affect the monotonic clock and its sleeps.
     pub fn set_wall(&self, wall: SystemTime) {
         self.state().wall = wall;
     }
 
-    /// Moves the time of day forward, as a clock that was set right does.
+    /// Moves the time of day forward, as a correction of the system clock does.
     ///
     /// # Panics
     ///
-    /// When the system's clock cannot hold a time that late.
+    /// Panics if the clock of the system cannot represent the new time.
     pub fn jump_wall_forward(&self, by: Duration) {
         self.state().wall += by;
     }
 
-    /// Moves the time of day back, as a clock that was set right does.
+    /// Moves the time of day back, as a correction of the system clock does.
     ///
     /// # Panics
     ///
-    /// When the system's clock cannot hold a time that early.
+    /// Panics if the clock of the system cannot represent the new time.
     pub fn jump_wall_back(&self, by: Duration) {
         self.state().wall -= by;
     }
 
-    /// How many sleeps have not ended.
+    /// Returns the number of pending sleeps.
     pub fn sleepers(&self) -> usize {
         self.state().sleepers.len()
     }
 
-    /// Completes once at least this many sleeps wait on the clock: the tasks under test have come to their timers.
+    /// Completes when at least this many sleeps are pending, which means that the tasks under test wait for their
+    /// timers.
     pub async fn wait_for_sleepers(&self, count: usize) {
         std::future::poll_fn(|cx| {
             let mut state = self.state();

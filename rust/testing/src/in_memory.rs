@@ -11,11 +11,12 @@ use tower::Service;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// A transport that hands requests to a [`tower::Service`] in the same process, an axum `Router` for example: no socket.
+/// A transport that passes requests to a [`tower::Service`] in the same process, such as an axum `Router`, without a
+/// socket.
 ///
-/// The service sees what a server on a socket would: the path alone as URL and a `host` header. Dropping the call drops
-/// the handler's future where it stands, and no more of an answer is read than the call allows. A handler that panics
-/// panics through the call.
+/// The service sees the request as a server on a socket would: the URL is the path alone, and there is a `host` header.
+/// Dropping the call drops the future of the handler. The response is read only up to the limit of the call. A panic of
+/// the handler propagates through the call.
 ///
 /// ```
 /// use axum::{Router, routing::post};
@@ -41,7 +42,7 @@ impl fmt::Debug for InMemoryTransport {
 }
 
 impl InMemoryTransport {
-    /// A transport to this service; every request is given to a clone of it.
+    /// Returns a transport to this service. Each request goes to a clone of it.
     pub fn new<S, B>(service: S) -> Self
     where
         S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + 'static,
@@ -61,7 +62,7 @@ impl Transport for InMemoryTransport {
     }
 }
 
-/// Gives each request to the service as a server reads it from a socket.
+/// Passes each request to the service in the form that a server reads from a socket.
 #[derive(Clone)]
 struct Receiver<S>(S);
 
@@ -79,7 +80,7 @@ impl<S: Service<Request<Full<Bytes>>>> Service<Request<Bytes>> for Receiver<S> {
     }
 }
 
-/// The request with its path alone as URL, and a `host` header.
+/// Returns the request with its path alone as URL, and a `host` header.
 fn as_received(request: Request<Bytes>) -> Request<Full<Bytes>> {
     let (mut parts, body) = request.into_parts();
     if let Some(host) =

@@ -1,11 +1,11 @@
-//! Test doubles for Callwright clients, all for users to test their own resilience with.
+//! Test doubles for Callwright clients. Use them to test the resilience of your own code.
 //!
-//! - [`ScriptedTransport`]: a transport that answers by a script, with delays on a clock of yours, and logs what was sent
-//!   and what became of it.
-//! - [`InMemoryTransport`]: a transport over a `tower` service, an axum `Router` for example, without a socket.
-//! - [`ScriptedServer`]: a server on a real socket that fails as its [`Scenario`] says: resets, hangs, half answers, HTTP/2
-//!   refusals.
-//! - [`ManualClock`] and [`FixedRng`]: time and jitter that a test chooses.
+//! - [`ScriptedTransport`]: a transport that answers by a script, with delays on a clock of your choice. It logs each
+//!   request and its fate.
+//! - [`InMemoryTransport`]: a transport over a `tower` service, such as an axum `Router`, without a socket.
+//! - [`ScriptedServer`]: a server on a real socket that fails as its [`Scenario`] says: resets, hangs, partial
+//!   responses, HTTP/2 refusals.
+//! - [`ManualClock`] and [`FixedRng`]: time and jitter under the control of a test.
 //!
 //! ```
 //! use std::time::Duration;

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use callwright::{TransportError, TransportErrorKind};
 use http::{HeaderMap, StatusCode};
 
-/// What a [`ScriptedTransport`](crate::ScriptedTransport) does with one request.
+/// The reply of a [`ScriptedTransport`](crate::ScriptedTransport) to one request.
 ///
 /// ```
 /// use std::time::Duration;
@@ -34,7 +34,7 @@ impl Reply {
         Self { delay: Duration::ZERO, end: End::Answer { status, headers, body } }
     }
 
-    /// Status 200 with this JSON and its content type.
+    /// Returns a response with status 200, this JSON and its content type.
     pub fn json(body: impl Into<String>) -> Self {
         let headers = HeaderMap::from_iter([(
             http::header::CONTENT_TYPE,
@@ -43,22 +43,23 @@ impl Reply {
         Self::answer(200, headers, Bytes::from(body.into()))
     }
 
-    /// This status with an empty body.
+    /// Returns a response with this status and an empty body.
     pub fn status(status: u16) -> Self {
         Self::answer(status, HeaderMap::new(), Bytes::new())
     }
 
-    /// A failure without an answer.
+    /// Returns a failure without a response.
     pub fn fail(kind: TransportErrorKind) -> Self {
         Self { delay: Duration::ZERO, end: End::Fail(kind, "the script says so".into()) }
     }
 
-    /// No answer, ever.
+    /// Returns a reply that never completes.
     pub fn hang() -> Self {
         Self { delay: Duration::ZERO, end: End::Hang }
     }
 
-    /// What a request gets that the script has no reply for: it fails without having been sent anywhere, and is not retried.
+    /// Returns the reply to a request after the end of the script. The request fails as not sent anywhere, and is not
+    /// retried.
     pub(crate) fn exhausted(replies: usize, number: usize) -> Self {
         let message = format!(
             "the script is exhausted: it has {replies} replies, and this is request {number}; add a reply, or let the last \
@@ -67,7 +68,7 @@ impl Reply {
         Self { delay: Duration::ZERO, end: End::Fail(TransportErrorKind::Request, message) }
     }
 
-    /// Replaces the status of an answer.
+    /// Replaces the status of a response.
     #[must_use]
     pub fn with_status(mut self, code: u16) -> Self {
         if let End::Answer { status, .. } = &mut self.end {
@@ -76,7 +77,7 @@ impl Reply {
         self
     }
 
-    /// Replaces the body of an answer.
+    /// Replaces the body of a response.
     #[must_use]
     pub fn body(mut self, text: impl Into<Bytes>) -> Self {
         if let End::Answer { body, .. } = &mut self.end {
@@ -85,11 +86,11 @@ impl Reply {
         self
     }
 
-    /// Adds a header to an answer.
+    /// Adds a header to a response.
     ///
     /// # Panics
     ///
-    /// When HTTP does not allow the value.
+    /// Panics if the value is not a valid header value.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: &str) -> Self {
         if let End::Answer { headers, .. } = &mut self.end {
@@ -98,7 +99,7 @@ impl Reply {
         self
     }
 
-    /// Waits before it ends, on the transport's clock.
+    /// Delays the reply, on the clock of the transport.
     #[must_use]
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;
@@ -109,7 +110,7 @@ impl Reply {
         self.delay
     }
 
-    /// How the reply ends once its delay has passed.
+    /// Completes the reply after its delay has passed.
     pub(crate) async fn finish(self, limit: usize) -> Result<http::Response<Bytes>, TransportError> {
         match self.end {
             End::Hang => std::future::pending().await,

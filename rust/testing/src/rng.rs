@@ -3,14 +3,14 @@ use std::sync::PoisonError;
 
 use callwright::Rng;
 
-/// Jitter that a test chooses: the given numbers in turn, the last one for ever.
+/// Jitter that a test chooses. It returns the given numbers in order, and then repeats the last one.
 #[derive(Debug)]
 pub struct FixedRng {
     draws: Mutex<Vec<f64>>,
 }
 
 impl FixedRng {
-    /// The draws in their order. 1.0 makes every backoff as long as its bound; none at all means 0.0.
+    /// Returns a generator with these draws. 1.0 makes every backoff as long as its bound. An empty list means 0.0.
     pub fn new(draws: impl IntoIterator<Item = f64>) -> Self {
         let mut draws: Vec<f64> = draws.into_iter().collect();
         draws.reverse();

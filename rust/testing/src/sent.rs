@@ -5,17 +5,17 @@ use bytes::Bytes;
 use callwright::TransportErrorKind;
 use http::{HeaderMap, Method, Uri};
 
-/// What became of a request that a [`ScriptedTransport`](crate::ScriptedTransport) was given.
+/// The fate of a request to a [`ScriptedTransport`](crate::ScriptedTransport).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fate {
-    /// It still waits for its reply.
+    /// It waits for its reply.
     Waiting,
-    /// It was answered with this status.
+    /// It got a response with this status.
     Answered(u16),
-    /// It failed without an answer.
+    /// It failed without a response.
     Failed(TransportErrorKind),
-    /// Its future was dropped before it ended: a timeout, a cancellation, a dropped call.
+    /// Its future was dropped before it completed: a timeout, a cancellation, a dropped call.
     Abandoned,
 }
 
@@ -30,9 +30,9 @@ impl fmt::Display for Fate {
     }
 }
 
-/// A request that a [`ScriptedTransport`](crate::ScriptedTransport) was given.
+/// A request to a [`ScriptedTransport`](crate::ScriptedTransport).
 ///
-/// Its times are counted from the first request of the transport, on the transport's clock.
+/// Its times are measured from the first request of the transport, on the clock of the transport.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Sent {
@@ -42,29 +42,29 @@ pub struct Sent {
     pub uri: Uri,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body; empty when there is none.
+    /// The body, which may be empty.
     pub body: Bytes,
-    /// When it was sent.
+    /// The time at which it was sent.
     pub at: Duration,
-    /// What became of it.
+    /// Its fate.
     pub fate: Fate,
-    /// When it was answered, failed or was abandoned; none while it waits.
+    /// The time at which it was answered, failed or was abandoned, or `None` while it waits.
     pub ended_at: Option<Duration>,
 }
 
 impl Sent {
-    /// The first value of a header, when it is text.
+    /// Returns the first value of a header, if it is text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// The first value of a header, when it is a whole number.
+    /// Returns the first value of a header, if it is a whole number.
     pub fn header_number(&self, name: &str) -> Option<u64> {
         self.header(name)?.parse().ok()
     }
 }
 
-/// One line per request, for messages of assertions: no header, body or query.
+/// Describes each request in one line, for messages of assertions. It leaves out headers, bodies and queries.
 pub(crate) fn describe(sent: &[Sent]) -> String {
     if sent.is_empty() {
         return "\n  nothing was sent".into();

@@ -9,16 +9,16 @@ use http::Request;
 use crate::sent::describe;
 use crate::{Fate, Reply, Sent};
 
-/// A transport that answers by a script, one reply per request, and logs what it was given and what became of it.
+/// A transport that answers by a script, one reply per request. It logs each request and its fate.
 ///
-/// Clones share the script and the log: give one to a client, keep one for the assertions. The assertions panic with the
-/// list of what was sent.
+/// Clones share the script and the log: give one to a client, and keep one for the assertions. A failed assertion
+/// panics with the list of all requests.
 ///
 /// # Defaults
 ///
-/// A request that finds the script exhausted fails with an error that says so, and is not retried;
-/// [`repeat_last`](Self::repeat_last) answers it with the last reply instead. Delays pass on tokio's clock, so that a test
-/// with a paused runtime takes no time.
+/// A request after the end of the script fails with an error that says so, and is not retried. With
+/// [`repeat_last`](Self::repeat_last) it gets the last reply instead. Delays run on tokio's clock, so that a test with
+/// a paused runtime takes no real time.
 ///
 /// ```
 /// use std::time::Duration;
@@ -48,12 +48,12 @@ struct State {
     replies: usize,
     repeated: Option<Reply>,
     sent: Vec<Sent>,
-    /// The first request: what the times of the log are counted from.
+    /// The time of the first request. The times of the log are relative to it.
     origin: Option<Instant>,
 }
 
 impl ScriptedTransport {
-    /// A transport with this script.
+    /// Returns a transport with this script.
     pub fn new(script: impl IntoIterator<Item = Reply>) -> Self {
         let script: VecDeque<Reply> = script.into_iter().collect();
         let replies = script.len();
@@ -61,7 +61,7 @@ impl ScriptedTransport {
         Self { state: Arc::new(Mutex::new(state)), clock: Arc::new(TokioClock) }
     }
 
-    /// Answers every request after the script with the script's last reply; an empty script stays empty.
+    /// Answers every request after the end of the script with its last reply. An empty script stays empty.
     #[must_use]
     pub fn repeat_last(self) -> Self {
         {
@@ -71,7 +71,7 @@ impl ScriptedTransport {
         self
     }
 
-    /// Takes delays and times from this clock; give the client the same one.
+    /// Sets the clock for delays and times. Give the client the same clock.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
@@ -82,32 +82,32 @@ impl ScriptedTransport {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What was sent so far, in order.
+    /// Returns the requests so far, in order.
     pub fn sent(&self) -> Vec<Sent> {
         self.state().sent.clone()
     }
 
-    /// How many requests were sent so far.
+    /// Returns the number of requests so far.
     pub fn sent_count(&self) -> usize {
         self.state().sent.len()
     }
 
-    /// The deadlines that the requests carried in `connect-timeout-ms`, in milliseconds; none where a request had no such
-    /// header or it was no number.
+    /// Returns the deadline in `connect-timeout-ms` of each request, in milliseconds. It is `None` for a request
+    /// without such a header, or with one that is not a number.
     pub fn timeout_header_ms(&self) -> Vec<Option<u64>> {
         self.header_numbers("connect-timeout-ms")
     }
 
-    /// A header of each request as a number; none where a request had no such header or it was no number.
+    /// Returns a header of each request as a number. It is `None` for a request without such a number.
     pub fn header_numbers(&self, name: &str) -> Vec<Option<u64>> {
         self.state().sent.iter().map(|sent| sent.header_number(name)).collect()
     }
 
-    /// Asserts how many requests were sent: the attempts of all calls.
+    /// Asserts the number of requests, which is the number of attempts of all calls.
     ///
     /// # Panics
     ///
-    /// When it is another number.
+    /// Panics if the number differs.
     #[track_caller]
     pub fn assert_sent(&self, expected: usize) {
         let sent = self.sent();
@@ -119,11 +119,11 @@ impl ScriptedTransport {
         );
     }
 
-    /// Asserts how many requests were dropped before they ended.
+    /// Asserts the number of requests that were dropped before they completed.
     ///
     /// # Panics
     ///
-    /// When it is another number.
+    /// Panics if the number differs.
     #[track_caller]
     pub fn assert_abandoned(&self, expected: usize) {
         let sent = self.sent();
@@ -135,11 +135,11 @@ impl ScriptedTransport {
         );
     }
 
-    /// Asserts the value of a header on each request, in order; `None` means that the request has no such header.
+    /// Asserts the value of a header on each request, in order. `None` means that the request has no such header.
     ///
     /// # Panics
     ///
-    /// When the number of requests or a value differs.
+    /// Panics if the number of requests or a value differs.
     #[track_caller]
     pub fn assert_header(&self, name: &str, expected: &[Option<&str>]) {
         let sent = self.sent();
@@ -147,12 +147,12 @@ impl ScriptedTransport {
         assert!(found == expected, "expected header {name} to be {expected:?}, and it was {found:?}");
     }
 
-    /// Asserts that every request carries the header as a number, each smaller than the one before: what a deadline that
-    /// travels as remaining time does.
+    /// Asserts that every request has the header as a number, and that each is smaller than the one before. A deadline
+    /// that is sent as remaining time behaves this way.
     ///
     /// # Panics
     ///
-    /// When a request has no such number, or one that is not smaller.
+    /// Panics if a request has no such number, or a number that is not smaller.
     #[track_caller]
     pub fn assert_header_decreases(&self, name: &str) {
         let found = self.header_numbers(name);
@@ -162,11 +162,11 @@ impl ScriptedTransport {
         );
     }
 
-    /// Asserts that all requests have the same verb, URL and body, byte for byte: what retries of one call have.
+    /// Asserts that all requests have the same verb, URL and body, byte for byte, as the retries of one call do.
     ///
     /// # Panics
     ///
-    /// When one differs from the first.
+    /// Panics if a request differs from the first.
     #[track_caller]
     pub fn assert_same_request(&self) {
         let sent = self.sent();
@@ -199,7 +199,7 @@ impl ScriptedTransport {
     }
 }
 
-/// A request on its way; dropped before its end, it was abandoned.
+/// A request in flight. If it is dropped before its end, it counts as abandoned.
 struct Ticket {
     transport: ScriptedTransport,
     index: usize,

@@ -1,5 +1,5 @@
-//! The client under test of the public Connect conformance suite: reads calls from standard input, makes them with a
-//! generated client, and writes how they ended to standard output.
+//! The client under test of the public Connect conformance suite. It reads calls from standard input, makes them with a
+//! generated client, and writes their results to standard output.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
@@ -18,9 +18,9 @@ use suite::client_compat_response::Result as Outcome;
 use suite::{ClientCompatRequest, ClientCompatResponse, ClientErrorResult, ClientResponseResult};
 use tokio::sync::Semaphore;
 
-/// How many calls are on their way at once.
+/// The maximum number of calls in flight.
 const PARALLEL: usize = 16;
-/// A timeout that is too long for the protocol's header, so that none is sent.
+/// A timeout that is too long for the header of the protocol, so that no header is sent.
 const NO_TIMEOUT: Duration = Duration::from_millis(100_000_000_000_000);
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -50,7 +50,7 @@ async fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Reads the next message, whose length stands before it; none at the end of the input.
+/// Reads the next message with its length prefix. Returns `None` at the end of the input.
 fn read() -> io::Result<Option<ClientCompatRequest>> {
     let mut input = io::stdin().lock();
     let mut length = [0; 4];

@@ -1,5 +1,6 @@
-//! The cross-language suite: one scripted HTTP server per case, one client program per language, the same cases, and a table
-//! of language by theme. `cross rust=target/debug/cross_client go=target/go-cross-client`
+//! The cross-language suite. It runs one scripted HTTP server per case and one client program per language. All clients
+//! run the same cases, and the result is a table of languages and themes. `cross rust=target/debug/cross_client
+//! go=target/go-cross-client`
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::{ExitCode, Stdio};
@@ -13,7 +14,7 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// Far above what any case takes.
+/// Far longer than any case takes.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 #[derive(Deserialize)]
@@ -32,9 +33,9 @@ struct Case {
     want: Map<String, Value>,
 }
 
-/// A client program of one language.
+/// The client program of one language.
 struct Client {
-    // Ends with this value.
+    // Dropping it ends the process.
     _child: Child,
     stdin: ChildStdin,
     lines: Lines<BufReader<ChildStdout>>,
@@ -183,7 +184,7 @@ fn same(what: &str, wanted: &Value, got: &Value) -> Result<(), String> {
     if wanted == got { Ok(()) } else { Err(format!("{what} is {got}, not {wanted}")) }
 }
 
-/// The numbers of a header, 0 where it is not there.
+/// Returns the values of a header as numbers, 0 for a request without it.
 fn numbers(log: &ServerLog, name: &str) -> Vec<u64> {
     let number = |request: &Received| request.header(name).and_then(|text| text.parse().ok()).unwrap_or(0);
     log.requests.iter().map(number).collect()

@@ -1,5 +1,5 @@
-//! The Rust side of the cross-language suite: reads one call per line from standard input, makes it with a generated client,
-//! and writes how it ended as a line of JSON. `conformance/README.md` names the keys.
+//! The Rust client of the cross-language suite. It reads one call per line from standard input, makes it with a
+//! generated client, and writes its result as a line of JSON. `conformance/README.md` describes the keys.
 
 use std::io::{BufRead, Write};
 use std::time::Duration;

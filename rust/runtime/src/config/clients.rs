@@ -12,11 +12,11 @@ use crate::protocol::BaseUrl;
 use crate::transport::settings::{TlsSettings, TransportSettings};
 use crate::transport::{self, Transport};
 
-/// The clients that a [`Config`] describes. Clones share connections, breakers and retry budgets.
+/// The clients of a [`Config`]. Clones share connections, breakers and retry budgets.
 ///
-/// All of it is set up at once, so that a mistake in the configuration is found when the program starts: connections are
-/// shared by the services whose transports are set up alike. The transports are those that a [`ClientBuilder`] takes by
-/// default, over hyper or else over reqwest; `get_with` may set another.
+/// Everything is built at once, so that a mistake in the configuration is reported when the program starts. Services
+/// with equal transport settings share their connections. The transport is the default one of [`ClientBuilder`]: hyper,
+/// or else reqwest. `get_with` may set another.
 ///
 /// ```ignore
 /// let clients = Clients::from_config(&config)?;
@@ -28,19 +28,20 @@ pub struct Clients {
     services: Arc<BTreeMap<String, Service>>,
 }
 
-/// What the client of one service is made of.
+/// The parts of the client of one service.
 struct Service {
     url: Placed<String>,
     transport: Arc<dyn Transport>,
     breakers: Option<Breakers>,
     baggage_to: Option<Arc<str>>,
     configured: Arc<Configured>,
-    /// The methods that the configuration names, wherever it does.
+    /// The method names in all sources of the configuration.
     methods: Vec<Placed<String>>,
 }
 
 impl Service {
-    /// That the service has the methods that the configuration names. Only a client knows, so this waits for one.
+    /// Checks that the configured methods exist. It runs when a client is requested, because only the client type knows
+    /// them.
     fn check_methods<C: GeneratedClient>(&self) -> Result<(), ConfigError> {
         let known: Vec<&str> = C::methods().iter().map(|method| method.name()).collect();
         let is_unknown = |named: &&Placed<String>| {
@@ -48,7 +49,7 @@ impl Service {
         };
         let Some(Placed { value: name, place }) = self.methods.iter().find(is_unknown) else { return Ok(()) };
         let service = C::spec().full_name();
-        // In the environment the names of methods are written as keys are.
+        // The environment writes method names in the form of keys.
         let near = match name.contains(|c: char| c.is_ascii_lowercase()) {
             true => nearest(name, known),
             false => nearest(
@@ -67,13 +68,13 @@ impl fmt::Debug for Clients {
 }
 
 impl Clients {
-    /// Sets up the clients of all services of the configuration.
+    /// Builds the clients of all services of the configuration.
     ///
     /// # Errors
     ///
-    /// What cannot be used, a file that cannot be read for example, and where it was set.
+    /// Returns an error that names the unusable setting, such as a file that cannot be read, and its place.
     pub fn from_config(config: &Config) -> Result<Self, ConfigError> {
-        // Services with TLS have another than those without, which can do without certificates.
+        // Services without TLS have a transport of their own, because it also works without certificates.
         let mut transports: Vec<((TransportSettings, bool), Arc<dyn Transport>)> = Vec::new();
         let mut services = BTreeMap::new();
         for (name, layered) in &config.services {
@@ -94,21 +95,21 @@ impl Clients {
         Ok(Self { services: Arc::new(services) })
     }
 
-    /// The client of a service.
+    /// Returns the client of a service.
     ///
     /// # Errors
     ///
-    /// When the configuration names no such service, or names a method that the service does not have.
+    /// Fails when the configuration does not have the service, or names a method that the service does not have.
     pub fn get<C: GeneratedClient>(&self) -> Result<C, ConfigError> {
         self.get_with(|builder| builder)
     }
 
-    /// The client of a service, with what cannot be written in a file: observers, interceptors, tokens.
+    /// Returns the client of a service, with settings that a file cannot hold: observers, interceptors, tokens.
     ///
     /// # Errors
     ///
-    /// When the configuration names no such service, or names a method that the service does not have, or when the builder
-    /// refuses what it was given.
+    /// Fails when the configuration does not have the service, when it names a method that the service does not have,
+    /// or when the builder rejects a setting.
     pub fn get_with<C: GeneratedClient>(
         &self,
         complete: impl FnOnce(ClientBuilder<C>) -> ClientBuilder<C>,
@@ -134,7 +135,7 @@ impl Clients {
     }
 }
 
-/// What is said of a client, its options aside: defaults under service, the file under the environment.
+/// Merges the settings of a client other than its call options: defaults below service, file below environment.
 fn client_section(config: &Config, layered: &Layered) -> Section {
     let mut merged = Section::default();
     let layers = [&config.defaults.file, &layered.file, &config.defaults.environment, &layered.environment];

@@ -1,9 +1,9 @@
 use std::time::Duration;
 
-/// The units, the longest first.
+/// The units, longest first.
 const UNITS: [(&str, u64); 4] = [("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)];
 
-/// Reads `3s`, `250ms`, `1m30s`: whole numbers with units from large to small.
+/// Parses `3s`, `250ms`, `1m30s`: whole numbers with units in descending order.
 pub(super) fn parse(text: &str) -> Option<Duration> {
     let mut rest = text.trim();
     let mut ms: u64 = 0;

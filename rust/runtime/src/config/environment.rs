@@ -1,4 +1,4 @@
-//! The environment: `CALLWRIGHT_<service>__<key>__...`.
+//! Environment variables: `CALLWRIGHT_<service>__<key>__...`.
 
 use super::Config;
 use super::error::{ConfigError, nearest};
@@ -8,7 +8,7 @@ use crate::options::method_key;
 
 pub(super) const PREFIX: &str = "CALLWRIGHT_";
 
-/// Takes over one variable.
+/// Applies one variable.
 pub(super) fn overlay(config: &mut Config, name: &str, value: &str) -> Result<(), ConfigError> {
     let parts: Vec<&str> = name[PREFIX.len()..].split("__").collect();
     let value = Value::Text(value.to_owned());
@@ -19,9 +19,9 @@ pub(super) fn overlay(config: &mut Config, name: &str, value: &str) -> Result<()
             let service = path.first().filter(|_| path.len() > 1).and_then(|key| config.service_by_key(key));
             match (service, path) {
                 (Some(service), _) => set(&mut service.overrides, Scope::Override, &path[1..], name, &value),
-                // Of options, only headers have a name of their own below them.
+                // `HEADERS` is the only option with another name below it.
                 (None, [key, _, ..]) if *key != "HEADERS" => Err(unknown_service(config, key, name)),
-                // What overrides all services has the keys that a method has.
+                // An override of all services takes the keys of a method.
                 (None, _) => set(&mut config.overrides, Scope::Method, path, name, &value),
             }
         }
@@ -47,7 +47,7 @@ fn set(
     value: &Value,
 ) -> Result<(), ConfigError> {
     let mut path: Vec<String> = parts.iter().map(|part| part.to_ascii_lowercase()).collect();
-    // The names of methods and of headers are not keys of ours.
+    // Names of methods and headers are not keys of the configuration.
     if path.first().is_some_and(|first| first == "methods") && path.len() > 1 {
         path[1] = parts[1].to_owned();
     }

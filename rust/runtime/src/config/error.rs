@@ -1,7 +1,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-/// What in a configuration cannot be used, and where it stands. It repeats no value that may be secret.
+/// An unusable setting and its place in the configuration. It never repeats a value that may be secret.
 #[derive(Debug)]
 pub struct ConfigError {
     place: String,
@@ -19,7 +19,7 @@ impl ConfigError {
         self
     }
 
-    /// Where it stands: a file and a line, or a variable.
+    /// Returns the place of the setting: a file and a line, or a variable.
     pub fn place(&self) -> &str {
         &self.place
     }
@@ -37,7 +37,7 @@ impl StdError for ConfigError {
     }
 }
 
-/// `"; did you mean X?"`, when one of the known names is near.
+/// Returns `"; did you mean X?"` when a known name is similar.
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let lower = name.to_lowercase();
     let scored = known.into_iter().map(|known| (strsim::jaro_winkler(&lower, &known.to_lowercase()), known));

@@ -1,6 +1,6 @@
-//! The keys that there are, by where they may stand.
+//! The known keys of each kind of section.
 
-/// What a section is about.
+/// The kind of a section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scope {
     /// All services.
@@ -9,7 +9,7 @@ pub(super) enum Scope {
     Service,
     /// One method.
     Method,
-    /// An incident: options of calls only.
+    /// An override during an incident: call options only.
     Override,
 }
 
@@ -41,10 +41,10 @@ pub(super) const BREAKER: [&str; 7] =
     ["mode", "key", "min_samples", "failure_percent", "consecutive_failures", "consecutive_for", "open_for"];
 pub(super) const TLS: [&str; 4] = ["ca", "client_certificate", "client_key", "min_version"];
 pub(super) const POOL: [&str; 2] = ["max_idle_per_host", "idle_timeout"];
-/// What a client has beside the options of its calls.
+/// The keys of a client other than call options.
 const CLIENT: [&str; 7] = ["baggage", "breaker", "connect_timeout", "http_version", "pool", "proxy", "tls"];
 
-/// The keys of a section.
+/// Returns the keys of a section.
 pub(super) fn of(scope: Scope) -> Vec<&'static str> {
     let mut known = OPTIONS.to_vec();
     match scope {

@@ -18,7 +18,7 @@ use section::Section;
 
 use crate::options::method_key;
 
-/// How the clients of a program are set up: a TOML file, overlaid by environment variables.
+/// The configuration of the clients of a program: a TOML file, overlaid by environment variables.
 ///
 /// ```toml
 /// [defaults]
@@ -35,24 +35,24 @@ use crate::options::method_key;
 /// timeout = "250ms"
 /// ```
 ///
-/// The options of calls are those of [`CallOptions`](crate::CallOptions), under the names of its methods; durations are
-/// written `"3s"`, `"250ms"`, `"1m30s"`; `"off"` switches `attempt_timeout`, `retries` and `hedge` off. A service has
-/// beside them `url`, `breaker`, `baggage`, `proxy`, `http_version`, `connect_timeout`, `tls` and `pool`. Files that `tls`
-/// names are read relative to the configuration file. A `breaker` has the `mode` `"off"`, `"observe"` or `"enforce"`, and `key`,
+/// Call options have the names of the methods of [`CallOptions`](crate::CallOptions). Durations are written `"3s"`,
+/// `"250ms"`, `"1m30s"`. `"off"` disables `attempt_timeout`, `retries` and `hedge`. A service also takes `url`,
+/// `breaker`, `baggage`, `proxy`, `http_version`, `connect_timeout`, `tls` and `pool`. File names in `tls` are relative
+/// to the configuration file. A `breaker` takes the `mode` `"off"`, `"observe"` or `"enforce"`, and the settings `key`,
 /// `min_samples`, `failure_percent`, `consecutive_failures` (may be `"off"`), `consecutive_for` and `open_for` of a
 /// [`BreakerPolicy`](crate::BreakerPolicy).
 ///
 /// # Environment
 ///
-/// `CALLWRIGHT_USER_V1_USER_SERVICE__TIMEOUT=3s` overlays a service of the file, `.._SERVICE__TLS__CA=/ca.pem` one of its
-/// tables, `.._SERVICE__METHODS__IS_BETA_USER__TIMEOUT=1s` a method, `CALLWRIGHT_DEFAULTS__TIMEOUT=3s` the defaults. In an
-/// incident, `CALLWRIGHT_OVERRIDE__RETRIES=0` (or `CALLWRIGHT_OVERRIDE__USER_V1_USER_SERVICE__RETRIES=0`) beats even what a
-/// call sets itself.
+/// `CALLWRIGHT_USER_V1_USER_SERVICE__TIMEOUT=3s` overlays a setting of a service, `.._SERVICE__TLS__CA=/ca.pem` a
+/// setting in one of its tables, `.._SERVICE__METHODS__IS_BETA_USER__TIMEOUT=1s` a setting of a method, and
+/// `CALLWRIGHT_DEFAULTS__TIMEOUT=3s` the defaults. For incidents, `CALLWRIGHT_OVERRIDE__RETRIES=0` (or
+/// `CALLWRIGHT_OVERRIDE__USER_V1_USER_SERVICE__RETRIES=0`) wins even over the options of a single call.
 ///
 /// # Layers
 ///
-/// library < contract < client builder < file < environment < call < override, merged option by option; in each of the last
-/// ones a method beats its service, which beats the defaults.
+/// library < contract < client builder < file < environment < call < override, merged option by option. Within file,
+/// environment and override, a method wins over its service, and a service wins over the defaults.
 ///
 /// ```
 /// use callwright::config::{Clients, Config};
@@ -68,7 +68,7 @@ pub struct Config {
     overrides: Section,
 }
 
-/// What file, environment and override say of one service, or of all.
+/// The settings of file, environment and override for one service, or for all.
 #[derive(Clone, Debug, Default)]
 struct Layered {
     file: Section,
@@ -77,20 +77,20 @@ struct Layered {
 }
 
 impl Config {
-    /// Reads the text of a file, one that is embedded with `include_str!` for example; the environment is not asked.
+    /// Parses the text of a file, for example one that is embedded with `include_str!`. The environment is not read.
     ///
     /// # Errors
     ///
-    /// What cannot be read, with its line and the nearest key that is known.
+    /// Returns an error with the line of the problem and the most similar known key.
     pub fn parse(toml: &str) -> Result<Self, ConfigError> {
         Self::parse_named(toml, "the configuration", None)
     }
 
-    /// Reads a file; the environment is not asked.
+    /// Reads a file. The environment is not read.
     ///
     /// # Errors
     ///
-    /// What cannot be read, with the file, the line and the nearest key that is known.
+    /// Returns an error with the file, the line of the problem and the most similar known key.
     pub fn read(path: impl AsRef<Path>) -> Result<Self, ConfigError> {
         let path = path.as_ref();
         let name = path.display().to_string();
@@ -110,19 +110,19 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// What cannot be read, with the variable and the nearest key or service that is known.
+    /// Returns an error with the variable and the most similar known key or service.
     pub fn with_environment(self) -> Result<Self, ConfigError> {
-        // A variable that is not text is none of ours, unless it begins like one; then it reads as a bad value.
+        // A variable that is not valid text is ignored, unless it has the prefix. Then it is reported as a bad value.
         let variables = std::env::vars_os()
             .map(|(name, value)| (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned()));
         self.with_variables(variables)
     }
 
-    /// Overlays these variables, as if they were the environment.
+    /// Overlays these variables instead of the environment of the process.
     ///
     /// # Errors
     ///
-    /// Those of [`with_environment`](Config::with_environment).
+    /// The errors of [`with_environment`](Config::with_environment).
     pub fn with_variables(
         mut self,
         variables: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -139,12 +139,12 @@ impl Config {
         Ok(self)
     }
 
-    /// The services that the file names.
+    /// Iterates over the services that the file names.
     pub fn services(&self) -> impl Iterator<Item = &str> {
         self.services.keys().map(String::as_str)
     }
 
-    /// The service whose name reads like this in the environment.
+    /// Returns the service with this name in the form of the environment.
     fn service_by_key(&mut self, key: &str) -> Option<&mut Layered> {
         self.services.iter_mut().find(|(name, _)| method_key(name) == key).map(|(_, service)| service)
     }

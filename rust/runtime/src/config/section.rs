@@ -13,14 +13,14 @@ use crate::policy::breaker::{BreakerKey, BreakerPolicy};
 use crate::transport::settings::Proxy;
 use crate::transport::settings::{HttpVersion, TlsVersion};
 
-/// A value with where it was set.
+/// A value with the place where it was set.
 #[derive(Clone, Debug)]
 pub(super) struct Placed<T> {
     pub(super) value: T,
     pub(super) place: String,
 }
 
-/// A value as a file or a variable has it.
+/// A value in a file or a variable.
 #[derive(Clone, Debug)]
 pub(super) enum Value {
     Text(String),
@@ -29,11 +29,11 @@ pub(super) enum Value {
     List(Vec<String>),
 }
 
-/// What one source says of a service, of all services, or of one method.
+/// The settings of one source for a service, for all services, or for one method.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Section {
     pub(super) options: CallOptions,
-    /// By the keys of methods in the environment.
+    /// Keyed by the names of methods in the form of the environment.
     pub(super) methods: BTreeMap<String, MethodSection>,
     pub(super) url: Option<Placed<String>>,
     pub(super) baggage: Option<bool>,
@@ -41,11 +41,11 @@ pub(super) struct Section {
     pub(super) transport: TransportSection,
 }
 
-/// What one source says of one method.
+/// The settings of one source for one method.
 #[derive(Clone, Debug)]
 pub(super) struct MethodSection {
     pub(super) options: CallOptions,
-    /// The name as it was first written, and where.
+    /// The name as it was first written, with its place.
     pub(super) name: Placed<String>,
 }
 
@@ -97,7 +97,7 @@ impl BreakerSection {
         over(&mut self.open_for, &above.open_for);
     }
 
-    /// The policy; none where nothing switches the breaker on.
+    /// Returns the policy, or `None` when no source enables the breaker.
     pub(super) fn policy(&self) -> Option<BreakerPolicy> {
         let mut policy = match self.mode? {
             BreakerMode::Off => return None,
@@ -194,7 +194,7 @@ impl TransportSection {
 }
 
 impl Section {
-    /// Takes over what a value sets; `path` is where it stands below the section.
+    /// Applies one value. `path` is its path below the section.
     pub(super) fn set(
         &mut self,
         scope: Scope,
@@ -306,13 +306,13 @@ const TIMEOUT_HEADERS: [(&str, TimeoutHeader); 4] = [
     ("grpc-timeout", TimeoutHeader::GrpcTimeout),
 ];
 
-/// A value that is about to be read: what it is called, where it stands.
+/// A value during parsing, with its key and its place.
 #[derive(Debug)]
 pub(super) struct Reading<'a> {
     pub(super) key: &'a str,
     pub(super) place: &'a str,
     pub(super) value: &'a Value,
-    /// What relative paths are relative to.
+    /// The base folder of relative paths.
     pub(super) folder: Option<&'a std::path::Path>,
 }
 
@@ -329,7 +329,7 @@ impl Reading<'_> {
         Placed { value, place: self.place.to_owned() }
     }
 
-    /// A value of the wrong kind is not repeated: it may stand where a secret belongs.
+    /// The error does not repeat the value, because a secret may stand in the wrong place.
     fn wrong(&self, expected: &str) -> ConfigError {
         self.bad(format!("{} cannot be read; give {expected}", self.key))
     }

@@ -1,4 +1,4 @@
-//! The file: TOML, with the line of each value.
+//! The TOML file, with the line of each value.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,14 +10,14 @@ use super::error::{ConfigError, nearest};
 use super::keys::Scope;
 use super::section::{Reading, Section, Value};
 
-/// What the text is called, and what relative paths in it are relative to.
+/// The name of the text in errors, and the base folder of its relative paths.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct File<'a> {
     pub(super) name: &'a str,
     pub(super) folder: Option<&'a Path>,
 }
 
-/// Answers the defaults and the services by name.
+/// Returns the defaults, and the services by name.
 pub(super) fn parse(
     text: &str,
     file: &File<'_>,
@@ -111,7 +111,7 @@ impl Reader<'_> {
                 i64::from_str_radix(number.as_str(), number.radix())
                     .map_err(|_| odd("the number is too large"))?,
             ),
-            // A version of HTTP or TLS reads as a number where the quotes are missing.
+            // A version of HTTP or TLS without quotes is parsed as a number.
             DeValue::Float(number) => Value::Text(number.as_str().to_owned()),
             DeValue::Array(items) => {
                 let texts = items.iter().map(|item| item.get_ref().as_str().map(str::to_owned));

@@ -1,20 +1,22 @@
 use std::fmt;
 use std::sync::Arc;
 
-/// The most members that travel, and the most bytes of all of them.
+/// Limits of W3C Baggage: members, and bytes of all members together.
 const MAX_MEMBERS: usize = 64;
 const MAX_BYTES: usize = 8192;
 
-/// What a service wants to know of the work everywhere below it, for monitoring: the header `baggage` of W3C Baggage.
+/// Name-value pairs that travel with a request to every service below, for monitoring: the header `baggage` of W3C
+/// Baggage.
 ///
-/// It comes from outside and nobody has checked it: as with [`Labels`](crate::Labels), no value can be read by its name, so
-/// that no decision is made by one. `Display` prints the members, with `[redacted]` in place of the values that are marked
-/// as sensitive, by the property `sensitive` or by the server's own list. It is sent only to authorities that the client's
-/// builder lists with [`ClientBuilder::baggage_to`](crate::ClientBuilder::baggage_to).
+/// Baggage comes from outside and is not verified. As with [`Labels`](crate::Labels), no value can be read by its name,
+/// so that no decision can depend on it. `Display` prints the members. It prints `[redacted]` for values that are
+/// marked as sensitive, by the property `sensitive` or by the server's own list. Baggage is sent only to the
+/// authorities that the client's builder lists with [`ClientBuilder::baggage_to`](crate::ClientBuilder::baggage_to).
 ///
 /// # Limits
 ///
-/// 64 members and 8192 bytes; members beyond that are dropped whole, and [`dropped`](Baggage::dropped) says how many.
+/// 64 members and 8192 bytes. Members beyond that are dropped as a whole, and [`dropped`](Baggage::dropped) counts
+/// them.
 ///
 /// ```
 /// use callwright::Baggage;
@@ -32,7 +34,7 @@ pub struct Baggage {
 #[derive(Clone, PartialEq, Eq)]
 struct Member {
     key: String,
-    /// Value and properties, as they travel.
+    /// Value and properties, as they are on the wire.
     rest: String,
     is_sensitive: bool,
 }
@@ -55,7 +57,7 @@ impl Member {
 }
 
 impl Baggage {
-    /// Reads the values of the headers named `baggage`.
+    /// Parses the values of the headers named `baggage`.
     pub fn parse<'a>(headers: impl IntoIterator<Item = &'a str>) -> Self {
         let texts = headers.into_iter().flat_map(|header| header.split(','));
         let mut read = Self::default();
@@ -74,13 +76,13 @@ impl Baggage {
         read
     }
 
-    /// Adds a member; one of the same name is replaced, and one beyond the limits is dropped and counted.
+    /// Adds a member. It replaces a member of the same name. A member beyond the limits is dropped and counted.
     #[must_use]
     pub fn with(self, key: &str, value: &str) -> Self {
         self.add(key, value, "")
     }
 
-    /// Adds a member whose value no log shows.
+    /// Adds a member whose value is not logged.
     #[must_use]
     pub fn with_sensitive(self, key: &str, value: &str) -> Self {
         self.add(key, value, ";sensitive")
@@ -106,7 +108,7 @@ impl Baggage {
         self.members.iter().any(|member| member.key == key)
     }
 
-    /// Keeps the members whose name this accepts.
+    /// Keeps only the members whose name passes the filter.
     #[cfg(any(test, feature = "server"))]
     pub(crate) fn only(mut self, accepts: impl Fn(&str) -> bool) -> Self {
         if self.members.iter().any(|member| !accepts(&member.key)) {
@@ -115,7 +117,7 @@ impl Baggage {
         self
     }
 
-    /// Marks the members of these names as sensitive, here and for the services below.
+    /// Marks the members of these names as sensitive, in this process and in the services below.
     #[cfg(any(test, feature = "server"))]
     pub(crate) fn hiding(mut self, names: &[String]) -> Self {
         if self.members.iter().all(|member| member.is_sensitive || !names.contains(&member.key)) {
@@ -138,22 +140,22 @@ impl Baggage {
         self
     }
 
-    /// Whether there are no members.
+    /// Returns true if there are no members.
     pub fn is_empty(&self) -> bool {
         self.members.is_empty()
     }
 
-    /// How many members there are.
+    /// Returns the number of members.
     pub fn len(&self) -> usize {
         self.members.len()
     }
 
-    /// How many members were dropped: malformed ones, and those beyond the limits.
+    /// Returns the number of dropped members: malformed ones, and those beyond the limits.
     pub fn dropped(&self) -> usize {
         self.dropped
     }
 
-    /// The text of the header.
+    /// Returns the text of the header.
     pub(crate) fn header(&self) -> String {
         let members: Vec<String> =
             self.members.iter().map(|member| format!("{}={}", member.key, member.rest)).collect();

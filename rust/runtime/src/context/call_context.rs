@@ -14,9 +14,9 @@ use crate::options::CallOptions;
 use crate::outcome::Code;
 use crate::spec::MethodSpec;
 
-/// What one attempt of a call knows: the method, the merged options, the attempt's number and its time.
+/// The context of one attempt of a call: the method, the merged options, the number of the attempt and its timeout.
 ///
-/// Every method of a service trait gets one; a mock reads from it what the caller asked for. `Debug` does not show the
+/// Every method of a service trait receives one. A mock reads the caller's options from it. `Debug` does not show the
 /// request.
 pub struct CallContext {
     call: Arc<CallFacts>,
@@ -24,7 +24,7 @@ pub struct CallContext {
     timeout: Option<Duration>,
     origin: Option<Arc<Origin>>,
     wire: WireFacts,
-    /// How often the transport was asked again within the attempt, because nothing had been written.
+    /// How often the transport sent again within the attempt, because nothing of the request had been written.
     resends: AtomicU32,
 }
 
@@ -52,12 +52,12 @@ impl fmt::Debug for CallContext {
     }
 }
 
-/// What all attempts of a call have in common.
+/// The facts that all attempts of a call share.
 struct CallFacts {
     method: &'static MethodSpec,
     options: Arc<CallOptions>,
     idempotency_key: Option<String>,
-    /// The call is made for a request that is itself a retry.
+    /// The call belongs to a request that is itself a retry.
     is_for_retry: bool,
     encoded: Mutex<Option<Result<Encoded, Error>>>,
 }
@@ -80,7 +80,7 @@ impl CallContext {
         }
     }
 
-    /// Says what work the call is made for.
+    /// Takes over the origin of the work from the context of the caller.
     pub(crate) fn with_origin(mut self, context: Option<&Context>) -> Self {
         self.origin = context.and_then(Context::origin).cloned();
         self
@@ -91,30 +91,30 @@ impl CallContext {
         Self { call, attempt, timeout, origin, wire: WireFacts::default(), resends: AtomicU32::new(0) }
     }
 
-    /// The method that is called.
+    /// Returns the method of the call.
     pub fn method(&self) -> &'static MethodSpec {
         self.call.method
     }
 
-    /// The options of the call, all layers merged.
+    /// Returns the options of the call, with all layers merged.
     pub fn options(&self) -> &CallOptions {
         &self.call.options
     }
 
-    /// The headers that the caller added.
+    /// Returns the headers that the caller added.
     pub fn headers(&self) -> &HeaderMap {
         self.call.options.headers()
     }
 
-    /// 0 for the first attempt, 1 for the first retry.
+    /// Returns the number of the attempt: 0 for the first attempt, 1 for the first retry.
     pub fn attempt(&self) -> u32 {
         self.attempt
     }
 
-    /// How often the work was tried before this attempt, as the server is told: 0 is sent as no header.
+    /// Returns the number of earlier attempts that the server is told. No header is sent for 0.
     ///
-    /// The first attempt of a call for a request that is itself a retry counts as one, so that the mark travels down a
-    /// chain of services.
+    /// The first attempt of a call counts as one when its request is itself a retry, so that the retry mark travels
+    /// down a chain of services.
     pub(crate) fn earlier_tries(&self) -> u32 {
         self.attempt.saturating_add(u32::from(self.call.is_for_retry))
     }
@@ -127,12 +127,12 @@ impl CallContext {
         self.resends.load(Ordering::Relaxed)
     }
 
-    /// The time that this attempt is given; none when the call has no deadline.
+    /// Returns the timeout of this attempt, or `None` when the call has no deadline.
     pub fn timeout(&self) -> Option<Duration> {
         self.timeout
     }
 
-    /// The key that marks all attempts of the call as one, when the method sends one.
+    /// Returns the idempotency key, which is the same for all attempts of the call, if the method sends one.
     pub fn idempotency_key(&self) -> Option<&str> {
         self.call.idempotency_key.as_deref()
     }
@@ -145,7 +145,7 @@ impl CallContext {
         &self.wire
     }
 
-    /// The request as it travels: encoded on the first attempt, the same bytes on every other.
+    /// Returns the encoded request. The first attempt encodes it, and all later attempts send the same bytes.
     pub(crate) fn encoded(&self, encode: impl FnOnce() -> Result<Encoded, Error>) -> Result<Encoded, Error> {
         let mut kept = self.call.encoded.lock().unwrap_or_else(PoisonError::into_inner);
         kept.get_or_insert_with(encode).clone()
@@ -153,7 +153,7 @@ impl CallContext {
 }
 
 impl Error {
-    /// UNIMPLEMENTED: what the default body of each method of a service trait answers.
+    /// Returns an UNIMPLEMENTED error. It is the default result of each method of a service trait.
     #[track_caller]
     pub fn unimplemented(cx: &CallContext) -> Self {
         Self::new(Code::Unimplemented, "the method is not implemented").with_method(cx.method())

@@ -1,4 +1,4 @@
-//! A request as it travels, and how its answer is to be read: encoded once per call, sent by every attempt.
+//! An encoded request, with the format of its response. It is encoded once per call and sent by every attempt.
 
 use std::sync::Arc;
 
@@ -7,15 +7,15 @@ use http::{HeaderMap, Method, Uri};
 
 use crate::options::Codec;
 
-/// A request as it travels, made once per call: every attempt sends these bytes.
+/// An encoded request. It is made once per call, and every attempt sends the same bytes.
 #[derive(Clone, Debug)]
 pub(crate) struct Encoded {
     pub(crate) head: Arc<Head>,
-    /// Absent where the binding has no body.
+    /// `None` if the binding has no body.
     pub(crate) body: Option<Bytes>,
 }
 
-/// What stands before the body, but for the headers of the caller and those of an attempt.
+/// The parts of a request other than its body, without the headers of the caller and of the attempt.
 #[derive(Debug)]
 pub(crate) struct Head {
     pub(crate) verb: Method,
@@ -25,7 +25,7 @@ pub(crate) struct Head {
 }
 
 impl Encoded {
-    /// The request of one attempt, with the caller's headers; those of the protocol hold.
+    /// Builds the request of one attempt. Headers of the protocol win over headers of the caller.
     pub(crate) fn request(&self, of_caller: &HeaderMap) -> http::Request<Bytes> {
         let mut request = http::Request::new(self.body.clone().unwrap_or_default());
         *request.method_mut() = self.head.verb.clone();
@@ -41,18 +41,18 @@ impl Encoded {
     }
 }
 
-/// What the body of a successful answer holds.
+/// The content of the body of a successful response.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ResponseForm {
     pub(crate) codec: Codec,
-    /// The field of the response that it holds alone.
+    /// The body holds this field of the response instead of the whole message.
     pub(crate) field: Option<&'static str>,
     /// The field is a `google.api.HttpBody`, so the body is not JSON.
     pub(crate) raw: bool,
 }
 
 impl ResponseForm {
-    /// The whole message.
+    /// The body holds the whole message.
     pub(crate) fn whole(codec: Codec) -> Self {
         Self { codec, field: None, raw: false }
     }

@@ -6,13 +6,13 @@ use tokio_util::sync::CancellationToken;
 
 use crate::context::{Baggage, TraceContext};
 
-/// What a call inherits from the work it is done for: a deadline, a way to cancel, whether that work is a retry, and what
-/// monitoring wants to know: labels, the place in a trace, baggage, the request's id.
+/// The context that a call inherits from the work that it belongs to: a deadline, a cancellation, a retry mark, and
+/// data for monitoring (labels, the trace, baggage, the id of the request).
 ///
-/// In a server, `callwright::server::ContextLayer` makes one of each request. An empty one is as good as any: nothing that a
-/// call does for its caller depends on it but the time it has.
+/// In a server, `callwright::server::ContextLayer` makes one for each request. A call also works with an empty context:
+/// it only has no inherited deadline then.
 ///
-/// A clone shares the cancellation; a [`child`](Context::child) can be cancelled alone and is cancelled with its parent.
+/// Clones share the cancellation. A [`child`](Context::child) can be cancelled alone, and is cancelled with its parent.
 ///
 /// ```
 /// use std::time::Duration;
@@ -32,11 +32,11 @@ pub struct Context {
     token: CancellationToken,
     retried: bool,
     labels: Labels,
-    /// None for work that no request asked for: most contexts need no room for it.
+    /// `None` for work that does not belong to a request. The box keeps most contexts small.
     origin: Option<Arc<Origin>>,
 }
 
-/// Where the work comes from.
+/// The data about the request that the work belongs to.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Origin {
     pub(crate) trace: Option<TraceContext>,
@@ -46,15 +46,15 @@ pub(crate) struct Origin {
 
 /// Names and values that travel with the work for logs, spans and metrics.
 ///
-/// They come from outside and nobody has checked them: there is no way to read one by its name, so that no decision, above
-/// all none about permissions, is made by them. `Display` prints them all as `name=value` pairs.
+/// Labels come from outside and are not verified. No label can be read by its name, so that no decision can depend on
+/// one, above all no permission. `Display` prints them all as `name=value` pairs.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Labels {
     pairs: Arc<Vec<(String, String)>>,
 }
 
 impl Labels {
-    /// Whether there are none.
+    /// Returns true if there are no labels.
     pub fn is_empty(&self) -> bool {
         self.pairs.is_empty()
     }
@@ -77,12 +77,12 @@ impl fmt::Debug for Labels {
 }
 
 impl Context {
-    /// A context without a deadline that nobody has cancelled.
+    /// Returns a context without a deadline, labels or origin, which is not cancelled.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Bounds everything done under this context; a bound that is set already is never moved out.
+    /// Sets a timeout for everything done under this context. It never extends an existing deadline.
     #[must_use]
     pub fn with_timeout(self, timeout: Duration) -> Self {
         match tokio::time::Instant::now().into_std().checked_add(timeout) {
@@ -91,21 +91,21 @@ impl Context {
         }
     }
 
-    /// Bounds everything done under this context; the earlier of two bounds holds.
+    /// Sets a deadline for everything done under this context. The earlier of two deadlines wins.
     #[must_use]
     pub fn with_deadline(mut self, deadline: Instant) -> Self {
         self.deadline = Some(self.deadline.map_or(deadline, |inherited| inherited.min(deadline)));
         self
     }
 
-    /// Says that the work is itself a retry, so that calls made for it retry only what was never sent.
+    /// Marks the work as a retry. Calls under this context are then retried only if nothing was sent.
     #[must_use]
     pub fn with_retry_mark(mut self) -> Self {
         self.retried = true;
         self
     }
 
-    /// Adds a label for logs, spans and metrics; one of the same name is replaced.
+    /// Adds a label for logs, spans and metrics. It replaces a label of the same name.
     #[must_use]
     pub fn with_label(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         let name = name.into();
@@ -115,19 +115,20 @@ impl Context {
         self
     }
 
-    /// Sets the place in a trace: calls made under this context are spans of that trace.
+    /// Sets the position in a trace: calls made under this context are spans of that trace.
     #[must_use]
     pub fn with_trace(self, trace: TraceContext) -> Self {
         self.of_origin(|origin| origin.trace = Some(trace))
     }
 
-    /// Sets the baggage that calls send to the authorities that may have it.
+    /// Sets the baggage. Calls send it to the authorities that the client allows.
     #[must_use]
     pub fn with_baggage(self, baggage: Baggage) -> Self {
         self.of_origin(|origin| origin.baggage = baggage)
     }
 
-    /// Sets the id of the request, which calls send as `x-request-id`; text that is no header value is left out.
+    /// Sets the id of the request, which calls send as `x-request-id`. Text that is not a valid header value is
+    /// ignored.
     #[must_use]
     pub fn with_request_id(self, id: &str) -> Self {
         let is_sendable =
@@ -140,14 +141,15 @@ impl Context {
         self
     }
 
-    /// A context that ends with this one and can be cancelled alone.
+    /// Returns a context that ends with this one and can also be cancelled alone.
     #[must_use]
     pub fn child(&self) -> Self {
         Self { token: self.token.child_token(), ..self.clone() }
     }
 
-    /// A context for work that must finish although this one ends: neither its cancellation nor its deadline, but the
-    /// labels and the retry mark, and a bound of its own from now. [`Tasks::detach`](crate::Tasks::detach) runs such work.
+    /// Returns a context for work that must finish although this context ends. It keeps the labels and the retry mark,
+    /// but neither the cancellation nor the deadline. Its own deadline is `timeout` from now.
+    /// [`Tasks::detach`](crate::Tasks::detach) runs such work.
     #[must_use]
     pub fn detach(&self, timeout: Duration) -> Self {
         let detached = Self {
@@ -165,7 +167,7 @@ impl Context {
         self.token.cancel();
     }
 
-    /// Whether the context is cancelled.
+    /// Returns true if the context is cancelled.
     pub fn is_cancelled(&self) -> bool {
         self.token.is_cancelled()
     }
@@ -175,32 +177,32 @@ impl Context {
         self.token.cancelled().await;
     }
 
-    /// The deadline.
+    /// Returns the deadline.
     pub fn deadline(&self) -> Option<Instant> {
         self.deadline
     }
 
-    /// Whether the work is itself a retry.
+    /// Returns true if the work is itself a retry.
     pub fn is_retry(&self) -> bool {
         self.retried
     }
 
-    /// What is known of the work, for monitoring only.
+    /// Returns the labels, which are for monitoring only.
     pub fn labels(&self) -> &Labels {
         &self.labels
     }
 
-    /// The place in a trace.
+    /// Returns the position in a trace.
     pub fn trace(&self) -> Option<&TraceContext> {
         self.origin.as_ref()?.trace.as_ref()
     }
 
-    /// The baggage, for monitoring only.
+    /// Returns the baggage, which is for monitoring only.
     pub fn baggage(&self) -> Baggage {
         self.origin.as_ref().map(|origin| origin.baggage.clone()).unwrap_or_default()
     }
 
-    /// The id of the request.
+    /// Returns the id of the request.
     pub fn request_id(&self) -> Option<&str> {
         self.origin.as_ref()?.request_id.as_deref()
     }
@@ -209,22 +211,22 @@ impl Context {
         self.origin.as_ref()
     }
 
-    /// The context that the current task runs under, or an empty one: what [`scope`](Context::scope) set.
+    /// Returns the context of the current task, which [`scope`](Context::scope) sets, or an empty context.
     pub fn current() -> Self {
         Self::try_current().unwrap_or_default()
     }
 
-    /// The context that the current task runs under, if something set one.
+    /// Returns the context of the current task, if one is set.
     pub(crate) fn try_current() -> Option<Self> {
         CURRENT.try_with(Clone::clone).ok()
     }
 
-    /// Runs work with this as the current context: calls inside inherit it without being told.
+    /// Runs a future with this context as the current one. Calls inside inherit it automatically.
     pub async fn scope<F: Future>(self, work: F) -> F::Output {
         CURRENT.scope(self, work).await
     }
 
-    /// The same for work that does not wait.
+    /// Runs a closure with this context as the current one.
     #[cfg(feature = "server")]
     pub(crate) fn sync_scope<T>(self, work: impl FnOnce() -> T) -> T {
         CURRENT.sync_scope(self, work)

@@ -1,7 +1,7 @@
-//! What a call inherits and carries: deadline and cancellation, labels, trace, baggage; the context of one attempt; detached
-//! work.
+//! The data that a call inherits and carries: deadline and cancellation, labels, trace, baggage; the context of one
+//! attempt; detached work.
 //!
-//! It refuses to send anything: headers are written by `protocol` and `client`.
+//! It does not send anything: `protocol` and `client` write the headers.
 
 mod baggage;
 mod call_context;

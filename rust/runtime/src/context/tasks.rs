@@ -14,7 +14,7 @@ use crate::outcome::Code;
 use crate::outcome::Outcome;
 use crate::rt::panic_text;
 
-/// Work that goes on when its caller does not wait for it, and that a shutdown waits for.
+/// Background work that outlives its caller. A shutdown waits for it.
 ///
 /// Clones share the tasks. Keep one per service, next to its clients.
 ///
@@ -37,7 +37,7 @@ pub struct Tasks {
     abort: CancellationToken,
 }
 
-/// The result of a task. Dropping it does not end the task.
+/// The handle of a task. Dropping it does not stop the task.
 #[derive(Debug)]
 #[must_use = "a task goes on without its handle; drop it explicitly if nobody waits for it"]
 pub struct TaskHandle<T> {
@@ -48,7 +48,7 @@ impl<T> Future for TaskHandle<T> {
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Self::Output> {
-        // The sender is dropped unsent only with the runtime that ran the task.
+        // The sender is dropped without a result only when the runtime of the task shuts down.
         Pin::new(&mut self.result)
             .poll(cx)
             .map(|result| result.unwrap_or_else(|_| Err(aborted("the runtime ended"))))
@@ -56,17 +56,17 @@ impl<T> Future for TaskHandle<T> {
 }
 
 impl Tasks {
-    /// No tasks yet.
+    /// Returns an empty set of tasks.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Runs work that must finish although its request ends, under [`Context::detach`]: bounded by the timeout (30 s is a
-    /// good one), with the request's labels and span.
+    /// Runs work that must finish although its request ends, under [`Context::detach`]. The work has the given timeout
+    /// (30 s is a good one) and keeps the labels and the span of the request.
     ///
-    /// The handle answers DEADLINE_EXCEEDED when the bound is passed, INTERNAL when the work panicked and CANCELLED when a
-    /// shutdown aborted it; each is logged as well, because nobody may be waiting. The work belongs to the tracker from the
-    /// start: it is cut at the bound even if it does not look at its context.
+    /// The handle returns DEADLINE_EXCEEDED when the timeout expires, INTERNAL when the work panics, and CANCELLED when
+    /// a shutdown aborts it. Each failure is logged as well, because the caller may not wait for the handle. The work
+    /// starts at once, and it is stopped at the timeout even if it does not check its context.
     pub fn detach<T, F, Fut>(&self, request: &Context, timeout: Duration, work: F) -> TaskHandle<T>
     where
         T: Send + 'static,
@@ -87,8 +87,8 @@ impl Tasks {
 
     /// Spawns work that keeps the current context and the current span, and ends with that context.
     ///
-    /// What `tokio::spawn` would lose: the deadline, the cancellation and the labels of the request, and its place in the
-    /// trace. With the features `otel` and `sentry` it keeps the OpenTelemetry context and the Sentry hub as well.
+    /// `tokio::spawn` would lose the deadline, the cancellation and the labels of the request, and its position in the
+    /// trace. With the features `otel` and `sentry`, the OpenTelemetry context and the Sentry hub are kept as well.
     pub fn spawn<T: Send + 'static>(
         &self,
         work: impl Future<Output = Result<T, Error>> + Send + 'static,
@@ -119,7 +119,7 @@ impl Tasks {
             if let Err(error) = &result {
                 tracing::warn!(error = %error, "a background task failed");
             }
-            // Whoever started the task may not wait for it.
+            // The receiver is gone when the caller does not wait for the task.
             let _ = sender.send(result);
         };
         #[cfg(feature = "sentry")]
@@ -133,12 +133,12 @@ impl Tasks {
         TaskHandle { result }
     }
 
-    /// How many tasks are running.
+    /// Returns the number of running tasks.
     pub fn running(&self) -> usize {
         self.tracker.len()
     }
 
-    /// Waits until all tasks are done, at most this long, then aborts the rest and answers how many those were.
+    /// Waits until all tasks are done, at most for `drain`. Then it aborts the others and returns how many they were.
     pub async fn shutdown(&self, drain: Duration) -> usize {
         self.tracker.close();
         if tokio::time::timeout(drain, self.tracker.wait()).await.is_ok() {
@@ -155,7 +155,7 @@ fn aborted(why: &str) -> Error {
     Error::of(Outcome::Cancelled, Code::Cancelled, format!("a background task did not finish: {why}"))
 }
 
-/// Runs work with a panic turned into an error.
+/// Runs a future and turns a panic into an error.
 async fn caught<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let mut work = std::pin::pin!(work);
     std::future::poll_fn(|cx| {
@@ -167,8 +167,8 @@ async fn caught<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Er
     .await
 }
 
-/// Awaits calls of one group together. When one fails, the context of the group is cancelled, and the first error that is
-/// no cancellation is answered (C4); else all results, in order.
+/// Awaits several calls together. It returns all results in order. When one call fails, it cancels the context of the
+/// group (C4).
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")] async fn main() {
@@ -183,7 +183,7 @@ async fn caught<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Er
 ///
 /// # Errors
 ///
-/// The first error that is no cancellation, else the first cancellation.
+/// Returns the first error that is not a cancellation, or else the first cancellation.
 pub async fn try_join_all<T, F>(group: &Context, calls: impl IntoIterator<Item = F>) -> Result<Vec<T>, Error>
 where
     F: Future<Output = Result<T, Error>>,

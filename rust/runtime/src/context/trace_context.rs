@@ -1,10 +1,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-/// The longest `tracestate` that is passed on, in bytes; a longer one is left out.
+/// The maximum length of `tracestate` in bytes. A longer one is not passed on.
 const MAX_STATE: usize = 512;
 
-/// A place in a distributed trace, as the headers `traceparent` and `tracestate` of W3C Trace Context carry it.
+/// A position in a distributed trace, as in the headers `traceparent` and `tracestate` of W3C Trace Context.
 ///
 /// ```
 /// use callwright::TraceContext;
@@ -23,13 +23,13 @@ pub struct TraceContext {
 }
 
 impl TraceContext {
-    /// Begins a trace; `sampled` says whether somebody records it.
+    /// Begins a trace. `sampling` says whether it is recorded.
     pub fn start(sampling: Sampling) -> Self {
         let flags = u8::from(sampling == Sampling::Sampled);
         Self { trace_id: fastrand::u128(1..), span_id: fastrand::u64(1..), flags, state: None }
     }
 
-    /// Reads a `traceparent`; none when it is malformed. A version later than ours is read as far as it is known.
+    /// Parses a `traceparent`. Returns `None` when it is malformed. Only the known part of a later version is read.
     pub fn parse(traceparent: &str) -> Option<Self> {
         let mut parts = traceparent.trim_matches([' ', '\t']).split('-');
         let version = hex(parts.next()?, 2)?;
@@ -39,13 +39,13 @@ impl TraceContext {
         if version == 0xff || (version == 0 && has_more) || trace_id == 0 || span_id == 0 {
             return None;
         }
-        // Of the flags only the first is known; the others are not passed on.
+        // Only the first flag is known. The specification does not allow passing on unknown flags.
         let (span_id, flags) = (u64::try_from(span_id).ok()?, u8::from(flags & 1 == 1));
         Some(Self { trace_id, span_id, flags, state: None })
     }
 
-    /// Adds what tracing systems want to travel along: the text of `tracestate`. Text that is not visible ASCII, or longer
-    /// than 512 bytes, is left out.
+    /// Adds the text of `tracestate`, in which tracing systems keep their own data. Text that is not visible ASCII, or
+    /// longer than 512 bytes, is ignored.
     #[must_use]
     pub fn with_state(mut self, tracestate: &str) -> Self {
         let is_valid = !tracestate.trim().is_empty()
@@ -55,44 +55,44 @@ impl TraceContext {
         self
     }
 
-    /// A new span of the same trace.
+    /// Returns a new span of the same trace.
     #[must_use]
     pub fn child(&self) -> Self {
         Self { span_id: fastrand::u64(1..), ..self.clone() }
     }
 
-    /// The id of the trace, as 32 hexadecimal digits.
+    /// Returns the id of the trace, as 32 hexadecimal digits.
     pub fn trace_id(&self) -> String {
         format!("{:032x}", self.trace_id)
     }
 
-    /// The id of the span, as 16 hexadecimal digits.
+    /// Returns the id of the span, as 16 hexadecimal digits.
     pub fn span_id(&self) -> String {
         format!("{:016x}", self.span_id)
     }
 
-    /// Whether somebody records the trace.
+    /// Returns true if the trace is recorded.
     pub fn is_sampled(&self) -> bool {
         self.flags & 1 == 1
     }
 
-    /// The text of `tracestate`.
+    /// Returns the text of `tracestate`.
     pub fn state(&self) -> Option<&str> {
         self.state.as_deref()
     }
 }
 
-/// Whether a trace is recorded.
+/// The sampling decision of a trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Sampling {
-    /// It is.
+    /// The trace is recorded.
     Sampled,
-    /// It is not; its ids still join the logs of all services.
+    /// The trace is not recorded. Its ids still correlate the logs of all services.
     NotSampled,
 }
 
-/// The text of `traceparent`.
+/// Prints the text of `traceparent`.
 impl fmt::Display for TraceContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "00-{:032x}-{:016x}-{:02x}", self.trace_id, self.span_id, self.flags)
@@ -105,7 +105,7 @@ impl fmt::Debug for TraceContext {
     }
 }
 
-/// Exactly this many lower-case hexadecimal digits.
+/// Parses exactly this many lower-case hexadecimal digits.
 fn hex(text: &str, digits: usize) -> Option<u128> {
     let is_hex = text.len() == digits && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     if is_hex { u128::from_str_radix(text, 16).ok() } else { None }

@@ -1,11 +1,11 @@
-//! The verb and the sizes of one attempt, written down while it is sent.
+//! The verb and the sizes of one attempt, recorded while it is sent.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 
-/// What is known of the bytes of one attempt.
+/// The recorded facts about the bytes of one attempt.
 #[derive(Debug)]
 pub(crate) struct WireFacts {
     verb: OnceLock<http::Method>,
@@ -34,7 +34,7 @@ impl Clone for WireFacts {
 impl WireFacts {
     pub(crate) fn begin(&self, request: &http::Request<Bytes>) {
         self.request.store(request.body().len() as u64, Ordering::Relaxed);
-        // Set once: the context of an attempt sends once.
+        // The context of an attempt sends once, so the cell is never set twice.
         let _ = self.verb.set(request.method().clone());
     }
 

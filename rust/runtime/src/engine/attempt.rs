@@ -1,4 +1,4 @@
-//! One attempt: the service against the caller's cancellation and the clock.
+//! One attempt: the service in a race with the caller's cancellation and the clock.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -14,15 +14,15 @@ use crate::error::Error;
 use crate::outcome::{Code, Health, Outcome};
 use crate::rt::BoxFuture;
 
-/// What a call sends, without its message types: one loop serves every method.
+/// Sends the attempts of a call. It hides the message types, so that one loop serves every method.
 pub(crate) trait AttemptSender: Sync {
-    /// Makes one attempt; the message of a success is kept by the implementation.
+    /// Makes one attempt, and returns the HTTP status of a success. The implementation keeps the decoded message.
     fn send<'a>(&'a self, cx: &'a CallContext) -> BoxFuture<'a, Result<Option<u16>, Error>>;
 }
 
 impl CallRun<'_> {
-    /// Makes one attempt, inside its span, against the caller's cancellation and the clock. At a tie the answer wins, then
-    /// the cancellation, then the overall deadline, then the attempt's (C3).
+    /// Makes one attempt, inside its span, in a race with the caller's cancellation and the clock. In a tie the
+    /// response wins, then the cancellation, then the deadline of the call, then the timeout of the attempt (C3).
     #[expect(
         clippy::manual_async_fn,
         reason = "an async fn holds what it is given twice, and this one is given much"
@@ -53,7 +53,7 @@ impl CallRun<'_> {
                 })
                 .await
             };
-            // The clock is read once per decision: it costs as much as all else that a breaker does.
+            // The clock is read once per decision, because reading it costs as much as the rest of the breaker.
             let now = self.now();
             self.tell_breaker(permit, &result, now);
             let attempt = guard.end(&result, now);
@@ -61,7 +61,7 @@ impl CallRun<'_> {
         }
     }
 
-    /// Tells the circuit breaker what an attempt says about the server.
+    /// Reports the result of an attempt to the circuit breaker.
     fn tell_breaker(
         &self,
         permit: Option<BreakerPermit<'_>>,
@@ -91,7 +91,8 @@ impl CallRun<'_> {
         if allotted < self.cx.options().blame_after_value() { error.without_blame() } else { error }
     }
 
-    /// A server that says "cancelled" once our deadline has passed only noticed it first.
+    /// Turns a CANCELLED of the server into DEADLINE_EXCEEDED after the deadline: the server only noticed the deadline
+    /// first.
     fn judge(&self, error: Error) -> Error {
         let is_late = self.deadline.is_some_and(|deadline| deadline <= self.now());
         let is_cancelled = error.outcome() == Outcome::Service && error.code() == Code::Cancelled;

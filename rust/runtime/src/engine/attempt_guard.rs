@@ -1,4 +1,4 @@
-//! What must happen when an attempt ends, however it ends.
+//! The guard of an attempt. It reports the end of the attempt on every path, also when the attempt is dropped.
 
 use std::time::{Duration, Instant};
 
@@ -15,24 +15,24 @@ use crate::outcome::Code;
 use crate::outcome::Outcome;
 use crate::rt::sync::{Mutex, lock};
 
-/// Stands from the start of an attempt to its end. Dropped before the end, it reports a cancelled attempt.
+/// Lives from the start of an attempt to its end. If it is dropped before the end, it reports a cancelled attempt.
 ///
-/// It holds what belongs to the end of an attempt: its span, its sizes and its report. What the policies decide about the
-/// attempt is apart from it, and may come earlier.
+/// It holds the span, the sizes and the report of the attempt. The decisions of the policies are separate from it,
+/// because they may come earlier than the end.
 #[derive(Debug)]
 pub(crate) struct AttemptGuard<'a> {
     core: &'a ClientCore,
     cx: CallContext,
     span: Span,
     began: Instant,
-    /// The start, counted from that of the call.
+    /// The start, measured from the start of the call.
     started: Duration,
     delay_before: Duration,
     losers: Option<&'a Losers>,
     is_ended: bool,
 }
 
-/// The attempts of a hedged call that were dropped because another one decided the call.
+/// The attempts of a hedged call that were dropped because another attempt decided the call.
 pub(crate) type Losers = Mutex<Vec<EndedAttempt>>;
 
 impl<'a> AttemptGuard<'a> {
@@ -48,7 +48,7 @@ impl<'a> AttemptGuard<'a> {
         Self { core, cx, span, began, started, delay_before, losers: None, is_ended: false }
     }
 
-    /// Adds the attempt to these when it is dropped.
+    /// Adds the attempt to `losers` when it is dropped.
     pub(crate) fn with_losers(mut self, losers: &'a Losers) -> Self {
         self.losers = Some(losers);
         self
@@ -62,12 +62,12 @@ impl<'a> AttemptGuard<'a> {
         &self.span
     }
 
-    /// When the time of the attempt is up; none when it has all the time there is.
+    /// Returns the deadline of the attempt, or `None` when it has no timeout.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         self.cx.timeout().and_then(|timeout| self.began.checked_add(timeout))
     }
 
-    /// Ends the attempt at this time: a success may have an HTTP status.
+    /// Ends the attempt at `now`. A success may have an HTTP status.
     pub(crate) fn end(mut self, result: &Result<Option<u16>, Error>, now: Instant) -> Attempt {
         self.is_ended = true;
         let (failure, http_status) = match result {

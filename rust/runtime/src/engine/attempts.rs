@@ -1,4 +1,4 @@
-//! The loop of a call: attempts one after the other (R1 to R9). A hedged call has a loop of its own.
+//! The attempt loop of a call: attempts one after another (R1 to R9). A hedged call has a loop of its own.
 
 use std::time::Duration;
 
@@ -10,12 +10,12 @@ use super::log::{AttemptLog, EndedAttempt, number};
 use crate::error::Error;
 use crate::outcome::{Attempts, Stop};
 
-/// Makes attempts until one succeeds or a rule says stop.
+/// Makes attempts until one succeeds or a rule stops the call.
 pub(crate) async fn run(run: &CallRun<'_>, sender: &dyn AttemptSender) -> Result<Attempts, Error> {
     run.check()?;
     match run.cx.options().hedge_value() {
         None => retry(run, sender).await,
-        // Boxed, so that the future of a call that is not hedged stays small.
+        // Boxed, so that the future of a call without a hedge stays small.
         Some(delay) => Box::pin(hedge(run, sender, delay)).await,
     }
 }
@@ -34,7 +34,7 @@ async fn retry(run: &CallRun<'_>, sender: &dyn AttemptSender) -> Result<Attempts
     }
 }
 
-/// Retries after a first attempt that failed.
+/// Retries after a failed first attempt.
 async fn retry_after(
     run: &CallRun<'_>,
     sender: &dyn AttemptSender,

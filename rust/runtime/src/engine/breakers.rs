@@ -10,17 +10,17 @@ use crate::policy::breaker::{Breaker, BreakerKey, BreakerMode, BreakerPolicy, Br
 use crate::rt::sync::{Mutex, lock};
 use crate::spec::MethodSpec;
 
-/// The most breakers that are kept, unless the registry says otherwise.
+/// The default maximum number of breakers in a registry.
 const CAPACITY: usize = 1024;
 
-/// The circuit breakers of one or more clients, made on demand: one per authority, service and method, by default.
+/// The circuit breakers of one or more clients, created on demand: by default one per authority, service and method.
 ///
-/// Clones share the breakers. Give one registry to several clients to let them share what they learn of a server, and
-/// keep a clone to look at the breakers or to steer them by hand.
+/// Clones share the breakers. Give one registry to several clients to let them share what they observe about a server.
+/// Keep a clone to inspect the breakers or to control them by hand.
 ///
 /// # Defaults
 ///
-/// At most 1024 breakers; beyond that, the closed one that was not used for longest makes room.
+/// At most 1024 breakers. Beyond that, the least recently used closed breaker is evicted.
 ///
 /// ```
 /// use callwright::{BreakerPolicy, Breakers};
@@ -56,7 +56,7 @@ impl fmt::Display for Key {
     }
 }
 
-/// What a circuit breaker shows of itself.
+/// The observable state of a circuit breaker.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct BreakerStatus {
@@ -64,13 +64,13 @@ pub struct BreakerStatus {
     pub name: String,
     /// The state.
     pub state: BreakerState,
-    /// The attempts of the last 10 seconds that count, as of the last use.
+    /// The number of attempts in the last 10 seconds that count, as of the last use.
     pub samples: u64,
-    /// The failures among them.
+    /// The number of failures among them.
     pub failures: u64,
-    /// The attempts that were held back; only counted where the breaker observes.
+    /// The number of attempts that were held back. In the mode `observe` they are counted but not held back.
     pub rejected: u64,
-    /// The attempts that told nothing about the server: cancelled ones above all.
+    /// The number of attempts that said nothing about the server, mostly cancelled ones.
     pub neutral: u64,
 }
 
@@ -81,12 +81,12 @@ impl fmt::Debug for Breakers {
 }
 
 impl Breakers {
-    /// No breakers yet; each will follow the policy.
+    /// Returns an empty registry. Its breakers follow the policy.
     pub fn new(policy: BreakerPolicy) -> Self {
         Self::with_capacity(policy, CAPACITY)
     }
 
-    /// The same with another bound on how many are kept, 1 at least.
+    /// Returns an empty registry that keeps at most `capacity` breakers. 0 counts as 1.
     pub fn with_capacity(policy: BreakerPolicy, capacity: usize) -> Self {
         let registry = Registry {
             policy: Arc::new(policy),
@@ -98,7 +98,7 @@ impl Breakers {
         Self { registry: Arc::new(registry) }
     }
 
-    /// All breakers that there are, by name.
+    /// Returns the status of all breakers, ordered by name.
     pub fn statuses(&self) -> Vec<BreakerStatus> {
         let mut statuses: Vec<BreakerStatus> =
             lock(&self.registry.slots).values().map(|slot| slot.status()).collect();
@@ -106,17 +106,18 @@ impl Breakers {
         statuses
     }
 
-    /// Holds all calls of a breaker back until [`reset`](Breakers::reset); false when there is no breaker of that name.
+    /// Holds all calls of a breaker back until [`reset`](Breakers::reset). Returns false when no breaker has this name.
     pub fn force_open(&self, name: &str) -> bool {
         self.steer(name, |slot| slot.forced.store(FORCED_OPEN, Ordering::Relaxed))
     }
 
-    /// Lets all calls of a breaker through until [`reset`](Breakers::reset); false when there is no breaker of that name.
+    /// Lets all calls of a breaker through until [`reset`](Breakers::reset). Returns false when no breaker has this
+    /// name.
     pub fn force_closed(&self, name: &str) -> bool {
         self.steer(name, |slot| slot.forced.store(FORCED_CLOSED, Ordering::Relaxed))
     }
 
-    /// Closes a breaker with an empty window and ends what was forced; false when there is no breaker of that name.
+    /// Closes a breaker with an empty window, and ends a forced state. Returns false when no breaker has this name.
     pub fn reset(&self, name: &str) -> bool {
         self.steer(name, |slot| {
             slot.forced.store(NOT_FORCED, Ordering::Relaxed);
@@ -132,7 +133,7 @@ impl Breakers {
         is_found
     }
 
-    /// The breaker of a method at an authority.
+    /// Returns the breaker of a method at an authority.
     pub(crate) fn slot(&self, authority: Option<&Arc<str>>, method: &'static MethodSpec) -> Arc<Slot> {
         let registry = &*self.registry;
         let (service, name) = match registry.policy.key {
@@ -159,7 +160,8 @@ impl Breakers {
                     }
                 }
                 None => {
-                    // All of them hold something back: this one is not kept, and so never trips.
+                    // No breaker can be evicted, because all of them hold calls back. This one is not kept, and so
+                    // never trips.
                     slot.is_gone.store(true, Ordering::Relaxed);
                     return slot;
                 }
@@ -169,17 +171,17 @@ impl Breakers {
         slot
     }
 
-    /// Whether a breaker that was found earlier is still the one of its method; it counts as a use.
+    /// Returns true if a breaker that was looked up earlier is still in the registry. This counts as a use.
     pub(crate) fn is_kept(&self, slot: &Slot) -> bool {
         let uses = &self.registry.uses;
-        // The one that was used last stays it without a write, which all threads would have to wait for.
+        // The most recently used breaker is not written to, because the write would contend with all other threads.
         if slot.used.load(Ordering::Relaxed) != uses.load(Ordering::Relaxed) {
             slot.used.store(uses.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
         }
         !slot.is_gone.load(Ordering::Relaxed)
     }
 
-    /// An instant in whole milliseconds of the registry's own time.
+    /// Converts an instant to whole milliseconds since the first use of the registry.
     pub(crate) fn millis(&self, now: Instant) -> u64 {
         let origin = *self.registry.origin.get_or_init(|| now);
         u64::try_from(now.saturating_duration_since(origin).as_millis()).unwrap_or(u64::MAX)
@@ -200,7 +202,7 @@ pub(crate) struct Slot {
     rejected: AtomicU64,
     neutral: AtomicU64,
     used: AtomicU64,
-    /// It had to make room for others.
+    /// The breaker was evicted.
     is_gone: AtomicBool,
 }
 
@@ -239,7 +241,7 @@ impl Slot {
         }
     }
 
-    /// Lets an attempt through, or holds it back.
+    /// Admits an attempt, or holds it back.
     pub(crate) fn acquire<'a>(
         &'a self,
         now: u64,
@@ -273,7 +275,7 @@ impl Slot {
         if is_enforced { Err(rejected) } else { Ok(()) }
     }
 
-    /// Whether an attempt at this time would be held back for sure.
+    /// Returns true if an attempt at this time will be held back for certain.
     pub(crate) fn is_closed_to(&self, time: u64) -> bool {
         let is_open = || match self.forced.load(Ordering::Relaxed) {
             FORCED_OPEN => true,
@@ -308,7 +310,7 @@ impl Slot {
     }
 }
 
-/// The breaker of a call: its client's own, or one that was found anew. Most calls need no count of who holds it.
+/// The breaker of a call: kept by its client, or looked up again. Borrowing the kept one saves a reference count.
 #[derive(Debug)]
 pub(crate) enum BreakerHandle<'a> {
     Kept(&'a Slot),
@@ -326,17 +328,18 @@ impl std::ops::Deref for BreakerHandle<'_> {
     }
 }
 
-/// An attempt that a breaker let through. Dropped without a result, as by a cancelled call, it tells nothing.
+/// The permit of an attempt that a breaker admitted. If it is dropped without a result, as by a cancelled call, the
+/// attempt is neutral.
 #[must_use]
 pub(crate) struct BreakerPermit<'a> {
     slot: &'a Slot,
-    /// None where the breaker does not learn from the attempt.
+    /// `None` if the breaker does not learn from the attempt.
     pass: Option<Pass>,
     observer: &'a dyn Observer,
 }
 
 impl BreakerPermit<'_> {
-    /// Reports how the attempt ended; `None` is a success.
+    /// Reports the result of the attempt. `None` is a success.
     pub(crate) fn record(
         mut self,
         health: Health,
@@ -362,7 +365,7 @@ impl Drop for BreakerPermit<'_> {
     fn drop(&mut self) {
         if let Some(pass) = self.pass.take() {
             self.count_neutral(Outcome::Cancelled);
-            // The breaker's own time is late enough to free a probe's place.
+            // The breaker uses its own latest time, which is late enough to free the place of a probe.
             self.slot.record(pass, Health::Neutral, 0, || 0.0, self.observer);
         }
     }

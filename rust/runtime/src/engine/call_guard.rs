@@ -1,4 +1,4 @@
-//! What must happen when a call ends, however it ends.
+//! The guard of a call. It reports the end of the call on every path, also when the call is dropped.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Instant;
@@ -14,7 +14,7 @@ use crate::outcome::{Code, Stop};
 use crate::response::Response;
 use crate::spec::MethodSpec;
 
-/// Stands from the start of a call to its end. Dropped before the end, it reports a cancelled call.
+/// Lives from the start of a call to its end. If it is dropped before the end, it reports a cancelled call.
 #[derive(Debug)]
 pub(crate) struct CallGuard {
     core: ClientCore,
@@ -22,7 +22,7 @@ pub(crate) struct CallGuard {
     protocol: Protocol,
     started: Instant,
     span: tracing::Span,
-    /// How many attempts have begun.
+    /// The number of attempts that have begun.
     sends: AtomicU32,
     is_ended: bool,
 }
@@ -36,7 +36,7 @@ impl CallGuard {
         Self { core, method, protocol, started, span, sends: AtomicU32::new(0), is_ended: false }
     }
 
-    /// When the call began.
+    /// Returns the start of the call.
     pub(crate) fn started(&self) -> Instant {
         self.started
     }
@@ -53,7 +53,7 @@ impl CallGuard {
         &self.span
     }
 
-    /// Counts an attempt. They are numbered in the order in which they begin, so the number is the count.
+    /// Counts an attempt. Attempts are numbered in the order in which they begin, so the count follows from the number.
     pub(crate) fn attempt_begins(&self, number: u32) {
         self.sends.store(number.saturating_add(1), Ordering::Relaxed);
     }
@@ -100,8 +100,8 @@ impl Drop for CallGuard {
         }
         let duration = self.core.now().saturating_duration_since(self.started);
         spans::drop_call(&self.span, self.sends());
-        // A caller who bounds a call with a timer of their own turns its timeouts into cancellations, which no breaker
-        // counts: the time tells them apart.
+        // A caller that wraps a call in its own timer turns timeouts into cancellations, which no breaker counts. The
+        // logged duration shows the difference.
         tracing::debug!(parent: &self.span, cancelled_after_ms = duration.as_millis() as u64, "call dropped");
         self.report(CallEnd {
             method: self.method,

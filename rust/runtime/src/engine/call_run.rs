@@ -1,4 +1,4 @@
-//! One call while it runs: its context, its deadline, its policy, its breaker.
+//! One running call: its context, its deadline, its policy, its breaker.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -15,19 +15,19 @@ use crate::outcome::{Code, Outcome, Stop};
 use crate::policy::deadline::{self, MIN_ATTEMPT};
 use crate::policy::retry::{MAX_RETRIES, RetryPolicy};
 
-/// The longest that a probe of a circuit breaker may take, when its attempt has no timeout.
+/// The lease of a circuit breaker's probe whose attempt has no timeout.
 const PROBE_LEASE: Duration = Duration::from_secs(30);
 
-/// About thirty years.
+/// The longest wait, about thirty years.
 const FAR: Duration = Duration::from_secs(1_000_000_000);
 
-/// A call while it runs.
+/// A running call.
 #[derive(Debug)]
 pub(crate) struct CallRun<'a> {
     call: &'a CallGuard,
     pub(crate) core: &'a ClientCore,
     pub(crate) cx: CallContext,
-    /// None when the call is bound to nothing: nobody can cancel it but by dropping it.
+    /// `None` when the call inherits nothing: only dropping it cancels it.
     pub(super) context: Option<Context>,
     pub(crate) policy: RetryPolicy,
     pub(crate) idempotent: bool,
@@ -37,7 +37,7 @@ pub(crate) struct CallRun<'a> {
 }
 
 impl<'a> CallRun<'a> {
-    /// A call with these options, whose time runs from its start.
+    /// Returns a call with these options. Its time runs from the start of the guard.
     pub(crate) fn new(
         call: &'a CallGuard,
         options: Arc<CallOptions>,
@@ -60,7 +60,7 @@ impl<'a> CallRun<'a> {
         Self { call, core, cx, context, policy, idempotent, started, deadline, breaker }
     }
 
-    /// What must hold before anything is sent.
+    /// Checks the conditions that must hold before anything is sent.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let retries = self.policy.retries;
         if retries > MAX_RETRIES {
@@ -93,7 +93,7 @@ impl<'a> CallRun<'a> {
         self.core.now()
     }
 
-    /// Some time from now; a wait that no clock can express is as good as for ever.
+    /// Returns the instant after this wait. A wait that the clock cannot represent counts as thirty years.
     pub(crate) fn after(&self, wait: Duration) -> Instant {
         let now = self.now();
         now.checked_add(wait).unwrap_or_else(|| now + FAR)
@@ -111,12 +111,12 @@ impl<'a> CallRun<'a> {
         }
     }
 
-    /// Whether too little is left of the deadline to send anything.
+    /// Returns true if the remaining time is too short to send anything.
     pub(crate) fn is_too_late(&self) -> bool {
         self.remaining(self.now()).is_some_and(|remaining| remaining < MIN_ATTEMPT)
     }
 
-    /// Asks the circuit breaker about an attempt at this time.
+    /// Asks the circuit breaker to admit an attempt at this time.
     pub(crate) fn admit(&self, now: Instant) -> Result<Option<BreakerPermit<'_>>, Error> {
         let Some(breaker) = &self.breaker else { return Ok(None) };
         let lease = self.cx.options().attempt_timeout_value();
@@ -131,12 +131,12 @@ impl<'a> CallRun<'a> {
         })
     }
 
-    /// A time in the milliseconds of the breakers.
+    /// Converts an instant to the milliseconds of the breakers.
     pub(super) fn millis(&self, time: Instant) -> u64 {
         self.core.breakers().map_or(0, |breakers| breakers.millis(time))
     }
 
-    /// Begins an attempt at this time; from here on its end is reported, however it ends.
+    /// Begins an attempt at this time. Its guard reports its end on every path.
     pub(crate) fn begin(&self, now: Instant, number: u32, delay_before: Duration) -> AttemptGuard<'a> {
         self.call.attempt_begins(number);
         let timeout = deadline::allotment(now, self.deadline, self.cx.options().attempt_timeout_value());
@@ -144,7 +144,7 @@ impl<'a> CallRun<'a> {
         AttemptGuard::new(self.core, cx, now, now.saturating_duration_since(self.started), delay_before)
     }
 
-    /// Waits, unless the caller cancels first.
+    /// Sleeps, unless the caller cancels first.
     pub(crate) async fn pause(&self, delay: Duration) -> Result<(), Error> {
         let end = self.after(delay);
         tokio::select! {
@@ -154,7 +154,7 @@ impl<'a> CallRun<'a> {
         }
     }
 
-    /// Runs something else of the call under a bound of its own: `None` when it took longer.
+    /// Runs another part of the call with a timeout of its own. Returns `None` when it took longer.
     pub(crate) async fn bounded<T>(
         &self,
         bound: Duration,
@@ -170,7 +170,7 @@ impl<'a> CallRun<'a> {
     }
 }
 
-/// A random key that is one call's own.
+/// Returns a random idempotency key for one call.
 fn idempotency_key() -> String {
     // Version 4, variant 1 of RFC 9562.
     let bits = (fastrand::u128(..) & !(0xf000 << 64) & !(0b11 << 62)) | (0x4000 << 64) | (0b10 << 62);

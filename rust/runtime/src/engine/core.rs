@@ -1,4 +1,4 @@
-//! What all calls of a client share.
+//! The state that all calls of a client share.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::policy::budget::RetryBudget;
 use crate::rt::{ClientClock, Rng, Timer};
 use crate::spec::{MethodSpec, PerMethod};
 
-/// What all calls of a client share: layers of options, clock, randomness, retry budget, breakers, observer.
+/// The state that all calls of a client share: layers of options, clock, randomness, retry budget, breakers, observer.
 #[derive(Clone)]
 pub struct ClientCore {
     inner: Arc<Inner>,
@@ -24,11 +24,11 @@ struct Inner {
     parts: CoreParts,
     methods: PerMethod<OfMethod>,
     last_good: LastGood,
-    /// The warnings about settings that were given.
+    /// The warnings about settings that were already logged.
     warned: Warned,
 }
 
-/// What a client is built of, beside its channel.
+/// The parts of a client other than its channel.
 pub(crate) struct CoreParts {
     pub(crate) layers: Layers,
     pub(crate) clock: ClientClock,
@@ -36,20 +36,20 @@ pub(crate) struct CoreParts {
     pub(crate) budget: RetryBudget,
     pub(crate) breakers: Option<Breakers>,
     pub(crate) observer: Option<Arc<dyn Observer>>,
-    /// None for a client without a network.
+    /// `None` for a client without a network.
     pub(crate) authority: Option<Arc<str>>,
     pub(crate) call_interceptors: Arc<[Arc<dyn CallInterceptor>]>,
     pub(crate) has_attempt_interceptors: bool,
 }
 
-/// What a client works out once per method.
+/// The state that a client computes once per method.
 struct OfMethod {
     /// The layers below the call, merged.
     options: Arc<CallOptions>,
     breaker: Option<Arc<Slot>>,
 }
 
-/// What a client warns of once.
+/// Flags for warnings that a client logs only once.
 #[derive(Debug, Default)]
 pub(crate) struct Warned {
     pub(crate) unbounded_attempts: AtomicBool,
@@ -73,7 +73,7 @@ impl ClientCore {
         Self { inner: Arc::new(inner) }
     }
 
-    /// The options of a call: all layers, each over the one before.
+    /// Returns the options of a call: all layers, each merged over the one before.
     pub(crate) fn options(
         &self,
         method: &'static MethodSpec,
@@ -82,7 +82,7 @@ impl ClientCore {
         self.inner.parts.layers.merged(&self.of_method(method).options, call, method.name())
     }
 
-    /// The options of a call, each with the layer that it came from.
+    /// Returns the options of a call, each with the layer that it comes from.
     pub(crate) fn resolved(&self, method: &'static MethodSpec, call: &CallOptions) -> ResolvedOptions {
         self.inner.parts.layers.resolved(method.options(), call, method.full_name(), method.name())
     }
@@ -94,11 +94,11 @@ impl ClientCore {
         })
     }
 
-    /// The circuit breaker of a method.
+    /// Returns the circuit breaker of a method.
     pub(crate) fn breaker(&self, method: &'static MethodSpec) -> Option<BreakerHandle<'_>> {
         let slot = self.of_method(method).breaker.as_ref()?;
         let breakers = self.breakers()?;
-        // One that made room for others is in the registry no longer: what all clients share is its successor.
+        // An evicted breaker is no longer in the registry. All clients then share its successor.
         let is_kept = breakers.is_kept(slot);
         Some(match is_kept {
             true => BreakerHandle::Kept(slot),
@@ -130,7 +130,7 @@ impl ClientCore {
         self.inner.parts.observer.as_deref().unwrap_or(&Unobserved)
     }
 
-    /// Whether anybody watches: for what costs something to tell.
+    /// Returns true if there is an observer. Callers skip the work of building expensive events otherwise.
     pub(crate) fn is_observed(&self) -> bool {
         self.inner.parts.observer.is_some()
     }

@@ -1,4 +1,4 @@
-//! Whether another attempt follows a failed one.
+//! The decision about another attempt after a failed one.
 
 use std::time::Duration;
 
@@ -22,7 +22,8 @@ pub(crate) struct PlannedRetry<'a> {
 }
 
 impl<'a> CallRun<'a> {
-    /// Whether the rules, the budget and the breaker allow another attempt after this failure, in the order of R3.
+    /// Decides whether the rules, the budget and the breaker allow another attempt after this failure, in the order of
+    /// R3.
     pub(crate) fn decide(&self, error: &Error, retries: usize) -> Result<PlannedRetry<'a>, Stop> {
         match error.outcome() {
             Outcome::Cancelled => return Err(Stop::Cancelled),
@@ -43,7 +44,7 @@ impl<'a> CallRun<'a> {
         self.pay(retry.delay, retry.cost)
     }
 
-    /// Takes the tokens of a further attempt and asks whether the breaker will be closed to it.
+    /// Takes the tokens of another attempt, and checks that the breaker will not hold it back.
     pub(crate) fn pay(&self, delay: Duration, cost: u32) -> Result<PlannedRetry<'a>, Stop> {
         let ticket = Ticket::take(self.core.budget(), cost).ok_or(Stop::Budget)?;
         if self.breaker.as_ref().is_some_and(|breaker| breaker.is_closed_to(self.millis(self.now() + delay)))

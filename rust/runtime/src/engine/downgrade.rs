@@ -1,4 +1,4 @@
-//! The typed answer of last resort (F1 to F9).
+//! The downgrade: a typed fallback response for a failed call (F1 to F9).
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -23,7 +23,7 @@ type Answer<Req, Res> = Box<dyn FnOnce(Req, Error) -> BoxFuture<'static, Result<
 type Trigger = Box<dyn Fn(&Error) -> bool + Send + Sync>;
 type Refusal<Res> = Box<dyn Fn(&Res) -> bool + Send + Sync>;
 
-/// When a downgrade answers, and with what.
+/// The conditions and the source of a downgraded response.
 pub(crate) struct Downgrade<Req, Res> {
     answer: Option<Answer<Req, Res>>,
     trigger: Option<Trigger>,
@@ -31,7 +31,7 @@ pub(crate) struct Downgrade<Req, Res> {
     stale: Option<Stale<Req, Res>>,
 }
 
-/// How an earlier answer is kept and found; the functions know the message types.
+/// Stores and finds earlier responses. The functions hide the message types from the store.
 struct Stale<Req, Res> {
     max_age: Duration,
     request: fn(&Req) -> Option<Vec<u8>>,
@@ -81,12 +81,12 @@ impl<Req: Send + 'static, Res: Send + Sync + 'static> Downgrade<Req, Res> {
         });
     }
 
-    /// The key of the call's answer, when earlier answers may serve it.
+    /// Returns the key of the response in the store, if earlier responses may serve this call.
     pub(crate) fn key(&self, run: &CallRun<'_>, request: &Req) -> Option<last_good::Key> {
         let cx = &run.cx;
         let stale = self.stale.as_ref()?;
         let partition = cx.options().partition_value();
-        // An interceptor may add credentials that are not known here.
+        // An interceptor may add credentials that are unknown here.
         let names_user =
             run.core.has_attempt_interceptors() || cx.headers().iter().any(|(_, value)| value.is_sensitive());
         if !cx.method().is_read_only() || (names_user && partition.is_none()) {
@@ -100,7 +100,7 @@ impl<Req: Send + 'static, Res: Send + Sync + 'static> Downgrade<Req, Res> {
         })
     }
 
-    /// Keeps an answer of the service for later calls.
+    /// Stores a response of the service for later calls.
     pub(crate) fn keep(
         &self,
         key: Option<last_good::Key>,
@@ -120,7 +120,7 @@ impl<Req: Send + 'static, Res: Send + Sync + 'static> Downgrade<Req, Res> {
         self.trigger.as_ref().map_or_else(|| error.verdict().downgrade, |trigger| trigger(error))
     }
 
-    /// The error in place of an answer that the caller refuses.
+    /// Returns the error for a response that the caller refuses.
     pub(crate) fn refusal(&self, answer: &Res) -> Option<Error> {
         let refuses = self.refuses.as_ref()?;
         (self.answer.is_some() && refuses(answer)).then(|| {
@@ -132,7 +132,7 @@ impl<Req: Send + 'static, Res: Send + Sync + 'static> Downgrade<Req, Res> {
         })
     }
 
-    /// Answers for the failed call, or hands its error back: with the downgrade's own failure attached, if it had one.
+    /// Returns a response for the failed call, or its error. A failure of the downgrade is attached to that error.
     pub(crate) async fn answer(
         &mut self,
         request: &mut Option<Req>,
@@ -165,7 +165,7 @@ impl<Req: Send + 'static, Res: Send + Sync + 'static> Downgrade<Req, Res> {
     }
 }
 
-/// Runs a downgrade with its panics turned into failures.
+/// Runs a downgrade and turns a panic into a failure.
 async fn caught<Res>(
     start: impl FnOnce() -> BoxFuture<'static, Result<Res, Failure>>,
 ) -> Result<Res, Failure> {

@@ -1,4 +1,4 @@
-//! The error of a call, from those of its attempts.
+//! The error of a call, built from the errors of its attempts.
 
 use std::sync::Arc;
 
@@ -12,10 +12,10 @@ impl CallRun<'_> {
         error.with_method(self.cx.method()).with_authority(self.core.authority().cloned())
     }
 
-    /// Turns the error of the last attempt, or of what came after it, into the error of the call.
+    /// Turns the error of the last attempt, or of a later step, into the error of the call.
     pub(crate) fn fail(&self, error: Error, stop: Stop, log: AttemptLog) -> Error {
         let error = self.named(error);
-        // The chain shows the last attempt; one that was cut short is preceded by what the one before it failed of.
+        // The chain shows the last attempt. If that attempt was cut short, the cause of the one before it follows.
         let mut link: Option<AttemptError> = None;
         for (number, failed) in log.errors {
             let Some(attempt) = log.attempts.iter().find(|attempt| attempt.number == number) else {
@@ -36,7 +36,7 @@ impl CallRun<'_> {
         error.with_history(stop, log.attempts.into_vec(), link)
     }
 
-    /// The error in place of an answer that the caller refused.
+    /// Returns the error for a response that the caller refused.
     pub(crate) fn refused(&self, error: Error, attempts: &[Attempt]) -> Error {
         self.named(error).with_history(Stop::NotRetryable, attempts.to_vec(), None)
     }

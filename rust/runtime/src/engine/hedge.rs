@@ -1,4 +1,4 @@
-//! A hedged call: a second attempt starts when the first has no answer after the hedge's delay (R12).
+//! Hedging: a second attempt starts when the first one has no response after the hedge delay (R12).
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -15,7 +15,8 @@ use crate::outcome::{Attempts, Outcome, Stop};
 use crate::policy::budget::{COST_TRANSIENT, Ticket};
 use crate::rt::sync::lock;
 
-/// Sends again after each delay without an answer and takes the first success. A failure that no retry helps ends the call.
+/// Sends again after each delay without a response, and takes the first success. A failure that no retry helps ends the
+/// call.
 pub(super) async fn hedge(
     run: &CallRun<'_>,
     sender: &dyn AttemptSender,
@@ -40,24 +41,24 @@ pub(super) async fn hedge(
 
 type InFlight<'a> = Pin<Box<dyn Future<Output = EndedAttempt> + Send + 'a>>;
 
-/// A hedged call between two events: an attempt that ends, or one that is due.
+/// The state of a hedged call between two events: an attempt ends, or an attempt is due.
 struct Hedge<'a> {
     run: &'a CallRun<'a>,
     sender: &'a dyn AttemptSender,
     delay: Duration,
-    /// At most two.
+    /// At most two attempts.
     in_flight: Vec<InFlight<'a>>,
     log: AttemptLog,
     losers: &'a Losers,
     sent: usize,
-    /// When the next attempt starts, and the backoff that it reports.
+    /// The start of the next attempt, and the backoff that it reports.
     due: Instant,
     backoff: Duration,
-    /// The tokens of the next attempt, when a failure has paid for it already.
+    /// The tokens of the next attempt, if an earlier failure has already paid for it.
     ticket: Option<Ticket<'a>>,
     /// The tokens that the last attempt took.
     paid: u32,
-    /// The reason against another attempt. The attempt in flight decides then.
+    /// The reason against another attempt. The result of the attempt in flight then decides the call.
     refused: Option<Stop>,
 }
 
@@ -135,7 +136,7 @@ impl<'a> Hedge<'a> {
         Ok((permit, ticket.spend()))
     }
 
-    /// Decides what follows an attempt that has ended.
+    /// Decides the next step after an attempt has ended.
     fn ended(&mut self, ended: EndedAttempt) -> Step {
         let error = ended.error.clone();
         self.log.push(ended);
@@ -151,7 +152,7 @@ impl<'a> Hedge<'a> {
                 self.refused = None;
                 Step::Continue
             }
-            // The other attempt may still succeed. The tokens of this retry go back.
+            // The other attempt may still succeed. The ticket is dropped, which returns the tokens of this retry.
             Ok(_) => Step::Continue,
             Err(stop) if is_about_the_next(stop, &error) && !is_last => {
                 self.refused = Some(stop);
@@ -161,7 +162,7 @@ impl<'a> Hedge<'a> {
         }
     }
 
-    /// Drops the attempts in flight: the breaker learns nothing of them, and the log shows them as cancelled.
+    /// Drops the attempts in flight. They are neutral for the breaker, and cancelled in the log.
     fn into_log(self) -> AttemptLog {
         let mut log = self.log;
         drop(self.in_flight);
@@ -171,7 +172,7 @@ impl<'a> Hedge<'a> {
     }
 }
 
-/// Completes with the attempt that ends first, and never while there is none.
+/// Completes with the attempt that ends first. Never completes while no attempt is in flight.
 async fn next(in_flight: &mut Vec<InFlight<'_>>) -> EndedAttempt {
     poll_fn(|cx| {
         for index in 0..in_flight.len() {
@@ -185,7 +186,7 @@ async fn next(in_flight: &mut Vec<InFlight<'_>>) -> EndedAttempt {
     .await
 }
 
-/// Whether a reason speaks only against another attempt, and not against the one in flight.
+/// Returns true if a reason only speaks against another attempt, and not against the one in flight.
 fn is_about_the_next(stop: Stop, error: &Error) -> bool {
     let rules =
         [Stop::MaxRetries, Stop::ChainStop, Stop::Pushback, Stop::Deadline, Stop::Budget, Stop::Breaker];

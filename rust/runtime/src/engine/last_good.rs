@@ -1,18 +1,18 @@
-//! Earlier answers, kept to be served when the service fails (F8).
+//! A store of earlier responses, which are served when the service fails (F8).
 
 use std::any::Any;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The most bytes of answers that a client keeps.
+/// The maximum size of all stored responses of a client, in bytes.
 pub(crate) const CAPACITY: usize = 16 << 20;
 
-/// What tells one answer from another: the method, who it was for, and the request.
+/// The key of a response: the method, the partition of the caller, and the request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Key {
     pub(crate) method: String,
-    /// The user or tenant whose answer it is; an answer is never served to another one.
+    /// The user or tenant that the response belongs to. A response is never served to another one.
     pub(crate) partition: String,
     pub(crate) request: Vec<u8>,
 }
@@ -30,7 +30,7 @@ struct Kept {
     stored: Instant,
 }
 
-/// The last good answers of a client, the oldest of which make room for new ones.
+/// The last good responses of a client. New ones evict the oldest.
 #[derive(Debug)]
 pub(crate) struct LastGood {
     capacity: usize,
@@ -48,7 +48,7 @@ impl LastGood {
         Self { capacity, kept: Mutex::default() }
     }
 
-    /// Keeps an answer of this many bytes, unless it alone is more than there is room for.
+    /// Stores a response of this size, unless it is larger than the whole capacity.
     pub(crate) fn put(&self, key: Key, answer: Arc<dyn Any + Send + Sync>, bytes: usize, now: Instant) {
         let size = bytes + key.size();
         if size > self.capacity {
@@ -71,7 +71,7 @@ impl LastGood {
         }
     }
 
-    /// The answer, if it is there and no older than this, with its age.
+    /// Returns the response and its age, if it is stored and not older than `max_age`.
     pub(crate) fn get(
         &self,
         key: &Key,

@@ -1,20 +1,20 @@
-//! The attempts of a call that have ended.
+//! The finished attempts of a call.
 
 use crate::error::Error;
 use crate::outcome::{Attempt, Attempts};
 
-/// What one attempt came to.
+/// The result of one attempt.
 #[derive(Debug)]
 pub(crate) struct EndedAttempt {
     pub(crate) attempt: Attempt,
     pub(crate) error: Option<Error>,
 }
 
-/// The attempts of a call that have ended.
+/// The finished attempts of a call.
 #[derive(Debug, Default)]
 pub(crate) struct AttemptLog {
     pub(crate) attempts: Attempts,
-    /// Those of the attempts that failed, by their numbers.
+    /// The errors of the failed attempts, with the numbers of the attempts.
     pub(super) errors: Vec<(u32, Error)>,
 }
 
@@ -28,20 +28,20 @@ impl AttemptLog {
         self.attempts.len()
     }
 
-    /// The error of the last attempt, if it failed.
+    /// Returns the error of the last attempt, if it failed.
     pub(crate) fn last_error(&self) -> Option<&Error> {
         let last = self.attempts.last()?.number;
         self.errors.iter().find(|(number, _)| *number == last).map(|(_, error)| error)
     }
 
-    /// By the numbers of the attempts, which need not end in their order.
+    /// Sorts the attempts by number, because hedged attempts may end in another order.
     pub(crate) fn sort(&mut self) {
         self.attempts.sort_by_key(|attempt| attempt.number);
         self.errors.sort_by_key(|(number, _)| *number);
     }
 }
 
-/// The number of an attempt, from the number of attempts before it.
+/// Returns the number of an attempt, from the number of attempts before it.
 pub(super) fn number(earlier: usize) -> u32 {
     u32::try_from(earlier).unwrap_or(u32::MAX)
 }

@@ -1,7 +1,7 @@
-//! The run of a call without its message types: attempts one after the other or hedged, breakers, downgrade.
+//! The run of a call without its message types: sequential or hedged attempts, breakers, the downgrade.
 //!
-//! It asks the pure policies for every decision, with the time and the chance that the client's clock and generator give. It
-//! refuses to know protocols, transports and message types.
+//! It asks the pure policies for every decision, and passes them the time and the random numbers of the client. It must
+//! not know protocols, transports or message types.
 
 mod attempt;
 mod attempt_guard;

@@ -1,4 +1,4 @@
-//! What an error tells of the answer that it was read from.
+//! The part of an error that comes from the response of a server.
 
 use http::HeaderMap;
 
@@ -7,7 +7,7 @@ use super::detail::{ErrorDetail, ErrorShape};
 use crate::message::Message;
 
 impl Error {
-    /// The details of one type, in their order; those that cannot be read as it are left out.
+    /// Returns the details of one type, in order. Details that cannot be decoded as this type are skipped.
     ///
     /// ```
     /// use callwright::google::rpc::{BadRequest, ErrorInfo};
@@ -22,12 +22,12 @@ impl Error {
         self.raw_details().iter().filter_map(ErrorDetail::read).collect()
     }
 
-    /// All details as they came, those of unknown types too.
+    /// Returns all details as received, including those of unknown types.
     pub fn raw_details(&self) -> &[ErrorDetail] {
         self.answered().map_or(&[], |answered| &answered.details)
     }
 
-    /// Adds a detail: what a mock or an implementation of a service trait answers.
+    /// Adds a detail. Mocks and implementations of service traits use it to build their errors.
     #[must_use]
     pub fn with_detail<T: Message>(self, detail: &T) -> Self {
         let mut answered = self.answered().cloned().unwrap_or_default();
@@ -35,24 +35,25 @@ impl Error {
         self.with_answered(answered)
     }
 
-    /// The form of the body that the error was read from.
+    /// Returns the format of the error body.
     pub fn shape(&self) -> ErrorShape {
         self.answered().map_or(ErrorShape::Empty, |answered| answered.shape)
     }
 
-    /// The code as the body spells it, `bad_route` or `7`, when the body has one.
+    /// Returns the code as the error body spells it, `bad_route` or `7`, if the body has one.
     pub fn raw_code(&self) -> Option<&str> {
         self.answered()?.raw_code.as_deref()
     }
 
-    /// A value of Twirp's `meta`.
+    /// Returns a value of Twirp's `meta`.
     pub fn meta(&self, key: &str) -> Option<&str> {
         self.answered()?.meta.get(key).map(String::as_str)
     }
 
-    /// The headers of the answer that say how to go on: `WWW-Authenticate`, `Retry-After`, `ETag` and their like.
+    /// Returns the response headers that tell the caller how to go on: `WWW-Authenticate`, `Retry-After`, `ETag` and
+    /// similar ones.
     ///
-    /// Others are left out, because they may hold a secret.
+    /// Other headers are left out, because they may hold a secret.
     pub fn headers(&self) -> &HeaderMap {
         match self.answered() {
             Some(answered) => &answered.headers,
@@ -60,7 +61,8 @@ impl Error {
         }
     }
 
-    /// The leading metadata of a Connect answer: its headers without those of HTTP. Empty for other protocols.
+    /// Returns the leading metadata of a Connect response: its headers without the headers of HTTP. Empty for other
+    /// protocols.
     pub fn metadata(&self) -> &HeaderMap {
         match self.answered() {
             Some(answered) => &answered.metadata,
@@ -68,7 +70,7 @@ impl Error {
         }
     }
 
-    /// The trailing metadata of a Connect answer. Empty for other protocols.
+    /// Returns the trailing metadata of a Connect response. Empty for other protocols.
     pub fn trailers(&self) -> &HeaderMap {
         match self.answered() {
             Some(answered) => &answered.trailers,
@@ -76,12 +78,12 @@ impl Error {
         }
     }
 
-    /// The body that the error was read from, at most 64 KiB of it. It may hold personal data: never log it.
+    /// Returns the error body, at most the first 64 KiB. It may hold personal data: never log it.
     pub fn body(&self) -> &[u8] {
         self.answered().map_or(&[], |answered| &answered.body)
     }
 
-    /// Whether a GET was answered with 304: the copy that the caller's `If-None-Match` named is still right.
+    /// Returns true if the response has status 304: the copy that the caller named in `If-None-Match` is still valid.
     pub fn is_not_modified(&self) -> bool {
         self.http_status() == Some(304)
     }

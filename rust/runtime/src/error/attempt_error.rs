@@ -9,10 +9,10 @@ use super::remote::RemoteError;
 use crate::outcome::Code;
 use crate::outcome::Outcome;
 
-/// The attempt that decided a failed call: the link between the [`Error`] of the call and what went wrong below it.
+/// The attempt that decided a failed call. It links the [`Error`] of the call to the cause below it.
 ///
-/// It is the [`source`](StdError::source) of every error that a call answers after something was sent. `Display` says
-/// how the attempt ended, not what the service said: the message is the error's own.
+/// It is the [`source`](StdError::source) of every error of a call that sent something. `Display` prints how the
+/// attempt ended. It does not repeat the message of the service, which belongs to the [`Error`].
 ///
 /// ```
 /// use std::error::Error as _;
@@ -36,7 +36,7 @@ pub struct AttemptError {
 }
 
 impl AttemptError {
-    /// The link that stands for the error of an attempt; it takes over what that error was caused by.
+    /// Builds the link from the error of an attempt, and takes over the cause of that error.
     pub(crate) fn of(error: &Error, number: u32, timeout: Option<Duration>) -> Self {
         Self {
             number,
@@ -50,33 +50,34 @@ impl AttemptError {
         }
     }
 
-    /// Says what the attempt before this one failed of, when this one was cut short.
+    /// Sets the failure of the previous attempt as the cause, when this attempt was cut short and has no cause of its
+    /// own.
     pub(crate) fn after(mut self, earlier: AttemptError) -> Self {
         self.source.get_or_insert_with(|| Arc::new(earlier));
         self
     }
 
-    /// 0 for the first attempt, 1 for the first retry.
+    /// Returns the number of the attempt: 0 for the first attempt, 1 for the first retry.
     pub fn number(&self) -> u32 {
         self.number
     }
 
-    /// How the attempt ended.
+    /// Returns how the attempt ended.
     pub fn outcome(&self) -> Outcome {
         self.outcome
     }
 
-    /// The code of the attempt.
+    /// Returns the code of the attempt.
     pub fn code(&self) -> Code {
         self.code
     }
 
-    /// The HTTP status of the answer, when there was one.
+    /// Returns the HTTP status of the response, if there was one.
     pub fn http_status(&self) -> Option<u16> {
         self.http_status
     }
 
-    /// Where in the source the attempt's error was made.
+    /// Returns the place in the source where the error of the attempt was made.
     pub fn location(&self) -> &'static Location<'static> {
         self.location
     }

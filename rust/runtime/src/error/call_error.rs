@@ -14,9 +14,9 @@ use crate::policy::pushback::Pushback;
 
 pub(crate) type Cause = Arc<dyn StdError + Send + Sync>;
 
-/// The longest message that is kept of a remote error, in bytes.
+/// The maximum length of a remote error message, in bytes. Longer messages are cut.
 const MAX_MESSAGE: usize = 4 << 10;
-/// The most links of a chain that are printed.
+/// The maximum number of links of a chain that are printed.
 const MAX_LINKS: usize = 32;
 
 /// The method that an error belongs to.
@@ -33,11 +33,11 @@ impl fmt::Display for MethodName {
     }
 }
 
-/// Why a call, or one attempt of it, failed.
+/// The error of a call or of one attempt.
 ///
-/// `{}` is one line without the text of the cause; the cause is [`source`](StdError::source): the [`AttemptError`] of the
-/// last attempt, then what that failed of. `{:#}` is one line with the whole chain, `: ` between its links. None of them
-/// prints a header, a body or the query of a URL.
+/// `{}` prints one line without the cause. The cause is the [`source`](StdError::source): the [`AttemptError`] of the
+/// last attempt, followed by its own cause. `{:#}` prints the whole chain in one line, with `: ` between its links.
+/// Neither prints a header, a body or the query of a URL.
 ///
 /// ```
 /// use callwright::{Code, Error};
@@ -68,12 +68,12 @@ struct Inner {
     suppressed: Vec<Cause>,
     location: &'static Location<'static>,
     backtrace: Option<Arc<Backtrace>>,
-    /// The attempt had been given long enough for its timeout to be the server's fault.
+    /// The attempt had enough time that its timeout is the fault of the server.
     blamed: bool,
 }
 
 impl Error {
-    /// An error as a service answers it: what a mock or an implementation of a service trait returns.
+    /// Returns an error as a service would return it, for mocks and implementations of service traits.
     #[track_caller]
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         let mut message = message.into();
@@ -104,7 +104,7 @@ impl Error {
         }
     }
 
-    /// UNAVAILABLE: the service is not ready; retried when the method is idempotent.
+    /// Returns an UNAVAILABLE error: the service is not ready. It is retried when the method is idempotent.
     #[track_caller]
     pub fn unavailable(message: impl Into<String>) -> Self {
         Self::new(Code::Unavailable, message)
@@ -117,7 +117,7 @@ impl Error {
         self.change(|inner| inner.source = Some(source))
     }
 
-    /// Says how long the server asked to wait before the next attempt.
+    /// Sets how long the caller should wait before the next attempt.
     #[must_use]
     pub fn with_retry_after(self, wait: Duration) -> Self {
         self.change(|inner| inner.pushback = Some(Pushback::After(wait)))
@@ -128,47 +128,47 @@ impl Error {
         self
     }
 
-    /// The code.
+    /// Returns the code.
     pub fn code(&self) -> Code {
         self.inner.code
     }
 
-    /// How the call ended.
+    /// Returns how the call ended.
     pub fn outcome(&self) -> Outcome {
         self.inner.outcome
     }
 
-    /// The message, as the service or the runtime wrote it.
+    /// Returns the message that the service or the runtime wrote.
     pub fn message(&self) -> &str {
         &self.inner.message
     }
 
-    /// The full name of the service, when the error belongs to a call.
+    /// Returns the full name of the service, if the error belongs to a call.
     pub fn service(&self) -> Option<&'static str> {
         self.inner.method.map(|method| method.service)
     }
 
-    /// The name of the method, when the error belongs to a call.
+    /// Returns the name of the method, if the error belongs to a call.
     pub fn method(&self) -> Option<&'static str> {
         self.inner.method.map(|method| method.method)
     }
 
-    /// Host and port of the server, when there is one.
+    /// Returns host and port of the server, if there is one.
     pub fn authority(&self) -> Option<&str> {
         self.inner.authority.as_deref()
     }
 
-    /// The attempts of the call, the last one included.
+    /// Returns the attempts of the call, including the last one.
     pub fn attempts(&self) -> &[Attempt] {
         &self.inner.attempts
     }
 
-    /// Why no further attempt was made.
+    /// Returns why no further attempt was made.
     pub fn stop(&self) -> Option<Stop> {
         self.inner.stop
     }
 
-    /// How long the server asked to wait.
+    /// Returns the wait that the server asked for.
     pub fn retry_after(&self) -> Option<Duration> {
         match self.inner.pushback {
             Some(Pushback::After(wait)) => Some(wait),
@@ -176,39 +176,40 @@ impl Error {
         }
     }
 
-    /// The HTTP status of the answer, when there was one.
+    /// Returns the HTTP status of the response, if there was one.
     pub fn http_status(&self) -> Option<u16> {
         self.inner.http_status
     }
 
-    /// Whether the answer carried no error body that a service writes, so that a proxy may have made it.
+    /// Returns true if the response had no recognised error body. A proxy may have made it.
     pub fn from_intermediary(&self) -> bool {
         self.inner.outcome == Outcome::Intermediary
     }
 
-    /// Whether the caller cancelled.
+    /// Returns true if the caller cancelled the call.
     pub fn is_cancelled(&self) -> bool {
         self.inner.outcome == Outcome::Cancelled
     }
 
-    /// Whether an idempotent call that ended so may be tried again.
+    /// Returns true if an idempotent call that ended this way may be tried again.
     pub fn is_retryable(&self) -> bool {
         self.verdict().retry != crate::outcome::RetryClass::Never
     }
 
-    /// Failures on the way to this error that it does not stand for: that of a downgrade.
+    /// Returns further failures that this error does not represent, such as the failure of a downgrade.
     pub fn suppressed(&self) -> impl Iterator<Item = &(dyn StdError + Send + Sync + 'static)> {
         self.inner.suppressed.iter().map(|error| &**error)
     }
 
-    /// Where in the source the error was made.
+    /// Returns the place in the source where the error was made.
     pub fn location(&self) -> &'static Location<'static> {
         self.inner.location
     }
 
-    /// The stack where the error was made, when `RUST_BACKTRACE` or `RUST_LIB_BACKTRACE` asks for one.
+    /// Returns the stack trace of the place where the error was made, if `RUST_BACKTRACE` or `RUST_LIB_BACKTRACE`
+    /// enables it.
     ///
-    /// In asynchronous code it is the stack of the poll. Cancelled calls and open breakers never have one.
+    /// In asynchronous code it is the stack of the poll. Errors of cancelled calls and of open breakers never have one.
     pub fn backtrace(&self) -> Option<&Backtrace> {
         self.inner.backtrace.as_deref()
     }
@@ -255,7 +256,7 @@ impl Error {
         self.change(|inner| inner.method = Some(method.into()))
     }
 
-    /// Names the method, unless one is named already.
+    /// Sets the method, unless the error has one already.
     pub(crate) fn of_method(self, method: impl Into<MethodName>) -> Self {
         if self.inner.method.is_some() { self } else { self.with_method(method) }
     }
@@ -272,7 +273,7 @@ impl Error {
         self.change(|inner| inner.pushback = pushback)
     }
 
-    /// What is kept of the answer that the error was read from.
+    /// Returns the stored parts of the response that the error was read from.
     pub(crate) fn answered(&self) -> Option<&Answered> {
         self.inner.answered.as_deref()
     }
@@ -289,7 +290,8 @@ impl Error {
         self.change(|inner| inner.suppressed.push(other))
     }
 
-    /// The cut-off of an attempt that had too little time for its end to tell anything about the server.
+    /// Marks the timeout of an attempt that had too little time, so that the breaker does not count it against the
+    /// server.
     pub(crate) fn without_blame(self) -> Self {
         self.change(|inner| inner.blamed = false)
     }
@@ -311,7 +313,7 @@ fn captured() -> Option<Arc<Backtrace>> {
     (backtrace.status() == BacktraceStatus::Captured).then(|| Arc::new(backtrace))
 }
 
-/// Text that cannot break a log line: control characters become spaces.
+/// Replaces control characters by spaces, so that the text cannot break a log line.
 fn one_line(text: &str) -> Cow<'_, str> {
     if text.contains(char::is_control) { text.replace(char::is_control, " ").into() } else { text.into() }
 }
@@ -341,7 +343,8 @@ impl fmt::Display for Error {
             write!(f, " ({})", facts.join(", "))?;
         }
         if f.alternate() {
-            // An acyclic chain is short; the bound holds for one that somebody else made.
+            // A chain without a cycle is short. The bound protects against a cycle in a source that the caller
+            // attached.
             let chain = std::iter::successors(self.source(), |error| <dyn StdError>::source(*error));
             for link in chain.take(MAX_LINKS) {
                 write!(f, ": {link}")?;

@@ -1,4 +1,4 @@
-//! What an error answer says beside code and message.
+//! The parts of an error response other than its code and message.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,11 +8,11 @@ use http::HeaderMap;
 
 use crate::message::Message;
 
-/// The form of the body that an error was read from.
+/// The format of an error body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorShape {
-    /// No body, or the error did not come from an answer.
+    /// There is no body, or the error does not come from a response.
     #[default]
     Empty,
     /// Connect: `{"code":"not_found","message":..,"details":[..]}`.
@@ -29,12 +29,12 @@ pub enum ErrorShape {
     OAuth,
     /// A JSON object with a message and no code.
     Message,
-    /// Text or HTML, or bytes of another kind.
+    /// Text, HTML, or bytes of another kind.
     Text,
 }
 
 impl ErrorShape {
-    /// The name in logs and vectors: `problem`.
+    /// Returns the name in logs and vectors: `problem`.
     pub const fn name(self) -> &'static str {
         match self {
             ErrorShape::Empty => "empty",
@@ -56,9 +56,9 @@ impl fmt::Display for ErrorShape {
     }
 }
 
-/// One detail of an error, as it came: its type, and its bytes unchanged.
+/// One detail of an error as received: its type and its unchanged bytes.
 ///
-/// [`Error::details`] reads those whose type is known to the program.
+/// [`Error::details`] decodes the details whose type the program knows.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ErrorDetail {
     type_url: String,
@@ -66,18 +66,18 @@ pub struct ErrorDetail {
     form: DetailForm,
 }
 
-/// How the bytes of an [`ErrorDetail`] are written.
+/// The encoding of the bytes of an [`ErrorDetail`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DetailForm {
-    /// The message in protobuf's binary form.
+    /// The message in protobuf's binary encoding.
     Proto,
-    /// The whole JSON object, `@type` included.
+    /// The whole JSON object, including `@type`.
     Json,
 }
 
 impl ErrorDetail {
-    /// A detail in binary form; a type without a slash gets `type.googleapis.com/` before it.
+    /// Returns a detail in binary encoding. A type name without a slash gets the prefix `type.googleapis.com/`.
     pub fn proto(type_name: &str, value: impl Into<Bytes>) -> Self {
         Self { type_url: type_url(type_name), value: value.into(), form: DetailForm::Proto }
     }
@@ -86,27 +86,27 @@ impl ErrorDetail {
         Self { type_url: type_url(type_name), value: value.into(), form: DetailForm::Json }
     }
 
-    /// The URL of the type, `type.googleapis.com/google.rpc.BadRequest`.
+    /// Returns the URL of the type, `type.googleapis.com/google.rpc.BadRequest`.
     pub fn type_url(&self) -> &str {
         &self.type_url
     }
 
-    /// The full name of the type, `google.rpc.BadRequest`.
+    /// Returns the full name of the type, `google.rpc.BadRequest`.
     pub fn type_name(&self) -> &str {
         self.type_url.rsplit('/').next().unwrap_or_default()
     }
 
-    /// The bytes, as [`form`](Self::form) says.
+    /// Returns the bytes, encoded as [`form`](Self::form) says.
     pub fn value(&self) -> &Bytes {
         &self.value
     }
 
-    /// How the bytes are written.
+    /// Returns the encoding of the bytes.
     pub fn form(&self) -> DetailForm {
         self.form
     }
 
-    /// Reads the detail as a message: `None` when it is of another type or cannot be read.
+    /// Decodes the detail as a message. Returns `None` when the detail has another type or cannot be decoded.
     pub fn read<T: Message>(&self) -> Option<T> {
         if self.type_name() != T::FULL_NAME {
             return None;
@@ -117,7 +117,7 @@ impl ErrorDetail {
                 let mut object: serde_json::Map<String, serde_json::Value> =
                     serde_json::from_slice(&self.value).ok()?;
                 object.remove("@type");
-                // Well-known types that are not JSON objects stand under `value`.
+                // In JSON, well-known types that are not objects are wrapped in a `value` field.
                 let special = T::FULL_NAME.starts_with("google.protobuf.") && object.len() == 1;
                 let value = object.get("value").filter(|_| special);
                 let json = match value {
@@ -130,7 +130,7 @@ impl ErrorDetail {
     }
 }
 
-/// Prints the type and the size: the bytes may hold personal data.
+/// Prints the type and the size only, because the bytes may hold personal data.
 impl fmt::Debug for ErrorDetail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ErrorDetail({}, {} bytes)", self.type_url, self.value.len())
@@ -141,7 +141,7 @@ fn type_url(name: &str) -> String {
     if name.contains('/') { name.to_owned() } else { format!("type.googleapis.com/{name}") }
 }
 
-/// What an error keeps of the answer that it was read from.
+/// The parts of a response that an error keeps.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Answered {
     pub(crate) shape: ErrorShape,

@@ -1,6 +1,7 @@
-//! The error of a call and its chain: the failed attempt, the remote error with its details, errors of other processes.
+//! The error of a call and its chain: the failed attempt, the remote error with its details, and errors of other
+//! processes.
 //!
-//! It refuses to read bodies (`protocol` does) and to decide anything about retries (`policy` does).
+//! It does not read bodies (`protocol` does), and it decides nothing about retries (`policy` does).
 
 mod answered;
 mod attempt_error;

@@ -6,14 +6,14 @@ use super::detail::ErrorDetail;
 use crate::outcome::{Code, Outcome};
 use callwright_json::google::rpc::DebugInfo;
 
-/// The most links of a remote chain that are kept.
+/// The maximum number of links of a remote chain that are kept.
 const MAX_LINKS: usize = 32;
 
-/// The link of a chain at which an error came from another process: what the service below answered.
+/// The error that another process returned: the link at which a chain crosses a process boundary.
 ///
-/// It is the source of the [`AttemptError`](crate::AttemptError) of an attempt that the service itself refused. Where that
-/// service sent its own chain (see `callwright::server::ErrorAnswer`), the chain goes on with a [`RemoteLink`] for each
-/// of its links. `Display` does not repeat the message, which is that of the call's error.
+/// It is the source of the [`AttemptError`](crate::AttemptError) when the service itself returned the error. If the
+/// service sent its own chain (see `callwright::server::ErrorAnswer`), a [`RemoteLink`] follows for each link of it.
+/// `Display` does not repeat the message, because the error of the call already prints it.
 #[derive(Debug)]
 pub struct RemoteError {
     service: &'static str,
@@ -23,7 +23,7 @@ pub struct RemoteError {
     chain: Option<Box<RemoteLink>>,
 }
 
-/// A link of a chain in another process, as that process wrote it down.
+/// One link of a chain in another process, as that process described it.
 #[derive(Debug)]
 pub struct RemoteLink {
     kind: String,
@@ -33,9 +33,9 @@ pub struct RemoteLink {
 }
 
 impl RemoteError {
-    /// The link for an error that was read from an answer of the service.
+    /// Returns the link for an error that the service returned.
     pub(crate) fn of(error: &Error) -> Option<Self> {
-        // What a proxy says, or nobody can read, is not the word of the service.
+        // A response of a proxy, or one that cannot be decoded, is not an error of the service.
         (error.outcome() == Outcome::Service).then(|| error.answered())??;
         let chain = error
             .details::<DebugInfo>()
@@ -56,29 +56,29 @@ impl RemoteError {
         })
     }
 
-    /// The full name of the service that answered.
+    /// Returns the full name of the service that returned the error.
     pub fn service(&self) -> &'static str {
         self.service
     }
 
-    /// The code that it answered.
+    /// Returns the code that the service returned.
     pub fn code(&self) -> Code {
         self.code
     }
 
-    /// The message that it answered.
+    /// Returns the message that the service returned.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// The details that it answered, as they came.
+    /// Returns the details that the service returned, as received.
     pub fn details(&self) -> &[ErrorDetail] {
         &self.details
     }
 }
 
 impl RemoteLink {
-    /// Reads `Type at file:line: message`; text of another form is a message.
+    /// Parses `Type at file:line: message`. Text in another format becomes the message.
     fn parse(entry: &str, source: Option<Box<RemoteLink>>) -> Self {
         let entry: String = entry.chars().map(|c| if c.is_control() { ' ' } else { c }).take(4096).collect();
         let is_name = |name: &str| {
@@ -96,12 +96,12 @@ impl RemoteLink {
         Self { kind, location, message, source }
     }
 
-    /// The type of the error, as the other process names it.
+    /// Returns the type of the error, as the other process names it.
     pub fn kind(&self) -> &str {
         &self.kind
     }
 
-    /// Where in the source of the other process the error was made, as `file:line`, when it said so.
+    /// Returns the place in the source of the other process, as `file:line`, if that process sent it.
     pub fn location(&self) -> Option<&str> {
         self.location.as_deref()
     }

@@ -1,4 +1,4 @@
-//! The trait between calls and message types: how a call converts a message to bytes and back.
+//! The trait between calls and message types. It converts a message to bytes and back.
 
 use std::error::Error as StdError;
 
@@ -8,53 +8,54 @@ use callwright_json::google::{api, rpc};
 /// Any error of a codec.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
 
-/// A message that a call sends or receives, as JSON or in protobuf's binary form. Generated code implements it; do not implement
-/// it by hand.
+/// A message that a call sends or receives, as JSON or in protobuf's binary encoding. Generated code implements this
+/// trait; do not implement it by hand.
 pub trait Message: prost::Message + Default + 'static {
-    /// The full proto name, `user.v1.User`.
+    /// The full proto name, such as `user.v1.User`.
     const FULL_NAME: &'static str;
 
-    /// The message as compact JSON.
+    /// Encodes the message as compact JSON.
     ///
     /// # Errors
     ///
-    /// Whatever the codec cannot write.
+    /// Returns an error when the codec cannot encode the message.
     fn to_json(&self) -> Result<Vec<u8>, BoxError>;
 
-    /// The message as compact JSON with the field names of the proto file.
+    /// Encodes the message as compact JSON with the field names of the proto file.
     ///
     /// # Errors
     ///
-    /// Whatever the codec cannot write, and for a codec that knows no other names.
+    /// Returns an error when the codec cannot encode the message, or does not know the field names of the proto file.
     fn to_proto_named_json(&self) -> Result<Vec<u8>, BoxError> {
         Err("only messages of Json::Exact can be written with proto field names; leave the option out".into())
     }
 
-    /// The message as a JSON tree, for requests whose fields travel in different places.
+    /// Encodes the message as a JSON tree. It is used for requests whose fields travel in different parts of an HTTP
+    /// request.
     ///
     /// # Errors
     ///
-    /// Whatever the codec cannot write.
+    /// Returns an error when the codec cannot encode the message.
     fn to_json_value(&self) -> Result<serde_json::Value, BoxError>;
 
-    /// Reads the message from JSON.
+    /// Decodes the message from JSON.
     ///
     /// # Errors
     ///
-    /// What is wrong and where.
+    /// Returns an error that names the problem and its position.
     fn from_json(json: &[u8]) -> Result<Self, BoxError>;
 
-    /// The fields of the message one by one, when its codec can tell them apart.
+    /// Returns access to the single fields of the message, if the codec supports it.
     #[doc(hidden)]
     fn request_fields(&self) -> Option<&dyn FieldAccess> {
         None
     }
 
-    /// Reads the message from the JSON of one of its fields alone.
+    /// Decodes the message from the JSON of a single field.
     ///
     /// # Errors
     ///
-    /// What is wrong and where.
+    /// Returns an error that names the problem and its position.
     fn read_json_field(name: &str, json: &[u8]) -> Result<Self, BoxError> {
         let value: serde_json::Value = serde_json::from_slice(json)?;
         let object = serde_json::Map::from_iter([(name.to_owned(), value)]);
@@ -62,9 +63,9 @@ pub trait Message: prost::Message + Default + 'static {
     }
 }
 
-/// A message on its way out, without its type: one encoder of each protocol serves all methods.
+/// An outgoing message with its type erased, so that each protocol has one encoder for all methods.
 pub(crate) trait Outgoing {
-    /// The full proto name.
+    /// Returns the full proto name.
     fn name(&self) -> &'static str;
     fn json(&self) -> Result<Vec<u8>, BoxError>;
     fn proto_named_json(&self) -> Result<Vec<u8>, BoxError>;
@@ -104,7 +105,7 @@ impl<M: Message> Outgoing for M {
     }
 }
 
-/// JSON that is the same for equal messages: the keys of maps in order.
+/// Encodes a message as canonical JSON: equal messages have equal bytes, because map keys are sorted.
 pub(crate) fn canonical_json<M: Message>(message: &M) -> Result<Vec<u8>, BoxError> {
     if let Some(fields) = message.request_fields() {
         let mut json = Vec::with_capacity(256);
@@ -116,7 +117,7 @@ pub(crate) fn canonical_json<M: Message>(message: &M) -> Result<Vec<u8>, BoxErro
     Ok(serde_json::to_vec(&value)?)
 }
 
-/// Implements [`Message`] for a generated message by its exact JSON form.
+/// Implements [`Message`] for a generated message with its exact JSON form.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __message {
@@ -167,7 +168,7 @@ macro_rules! __message {
     };
 }
 
-/// Implements [`Message`] by the type's serde impls.
+/// Implements [`Message`] with the serde implementations of the type.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __message_via_serde {
@@ -199,29 +200,29 @@ pub mod json {
 
     use super::BoxError;
 
-    /// Compact JSON.
+    /// Encodes a value as compact JSON.
     ///
     /// # Errors
     ///
-    /// Whatever serde cannot write.
+    /// Returns an error when serde cannot encode the value.
     pub fn to_vec<T: serde::Serialize>(value: &T) -> Result<Vec<u8>, BoxError> {
         serde_json::to_vec(value).map_err(Into::into)
     }
 
-    /// A JSON tree.
+    /// Converts a value to a JSON tree.
     ///
     /// # Errors
     ///
-    /// Whatever serde cannot write.
+    /// Returns an error when serde cannot encode the value.
     pub fn to_value<T: serde::Serialize>(value: &T) -> Result<Value, BoxError> {
         serde_json::to_value(value).map_err(Into::into)
     }
 
-    /// Reads one JSON value that fills the input.
+    /// Decodes one JSON value that fills the whole input.
     ///
     /// # Errors
     ///
-    /// Syntax, type and range errors with their line and column.
+    /// Returns syntax, type and range errors with their line and column.
     pub fn from_slice<T: serde::de::DeserializeOwned>(json: &[u8]) -> Result<T, BoxError> {
         serde_json::from_slice(json).map_err(Into::into)
     }
@@ -276,7 +277,7 @@ google! {
 
 #[cfg(feature = "pbjson")]
 mod pbjson {
-    //! The well-known types as pbjson has them, for clients that are generated with it.
+    //! The well-known types of pbjson, for clients that are generated with it.
 
     crate::__message_via_serde!(pbjson_types::Any, "google.protobuf.Any");
     crate::__message_via_serde!(pbjson_types::BoolValue, "google.protobuf.BoolValue");

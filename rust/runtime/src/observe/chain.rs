@@ -1,24 +1,24 @@
-//! The links of a chain of errors as text: what error collectors and other processes are told.
+//! The links of a chain of errors as text, for error collectors and other processes.
 
 use std::error::Error as StdError;
 
 use crate::error::{AttemptError, Error, RemoteError, RemoteLink};
 use crate::transport::TransportError;
 
-/// The most links that are told.
+/// The maximum number of links.
 const MAX_LINKS: usize = 32;
 
-/// One link.
+/// One link of the chain.
 pub(crate) struct Link<'a> {
     pub(crate) error: &'a (dyn StdError + 'static),
     /// The name of the type.
     pub(crate) kind: String,
-    /// `file:line` in the source, where the link knows it.
+    /// `file:line` in the source, if the link knows it.
     pub(crate) location: Option<String>,
     pub(crate) message: String,
 }
 
-/// The links of a chain, the outermost first.
+/// Returns the links of a chain, outermost first.
 pub(crate) fn links<'a>(error: &'a (dyn StdError + 'static)) -> Vec<Link<'a>> {
     let mut links = vec![link(error)];
     let mut cause = error.source();
@@ -50,7 +50,8 @@ fn at(location: &std::panic::Location<'_>) -> String {
     format!("{}:{}", location.file(), location.line())
 }
 
-/// The name that `Debug` begins with. An error that is only a text has none, and what it says is not taken for one.
+/// Returns the type name at the start of the `Debug` output. An error that is plain text has none, and its first word
+/// must not be taken for one.
 fn type_name(error: &dyn StdError) -> String {
     let debug = format!("{error:?}");
     let name: String = debug.chars().take_while(|c| c.is_alphanumeric() || *c == '_').take(100).collect();

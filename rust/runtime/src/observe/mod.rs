@@ -1,6 +1,6 @@
-//! What others are told about calls: events for an observer, spans of `tracing`, OpenTelemetry, Sentry.
+//! Reports about calls: events for an observer, spans of `tracing`, OpenTelemetry, Sentry.
 //!
-//! It refuses to change a call: whoever watches cannot make it fail.
+//! Nothing here can change a call or make it fail.
 
 #[cfg(any(feature = "sentry", feature = "server"))]
 pub(crate) mod chain;

@@ -10,7 +10,7 @@ use crate::outcome::{Code, Outcome, Stop};
 use crate::policy::breaker::BreakerState;
 use crate::spec::MethodSpec;
 
-/// Something that happened to a call or to a circuit breaker.
+/// An event of a call or of a circuit breaker.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Event<'a> {
@@ -19,25 +19,25 @@ pub enum Event<'a> {
         /// The method.
         method: &'static MethodSpec,
     },
-    /// An attempt ended, whether well or not. Each attempt that began ends once: one that is dropped, with its call or because
-    /// another attempt of a hedged call was first, ends as [`Outcome::Cancelled`].
+    /// An attempt ended. Each attempt that began ends exactly once. A dropped attempt ends as [`Outcome::Cancelled`]:
+    /// its call was dropped, or another attempt of a hedged call was first.
     AttemptEnded {
         /// The method.
         method: &'static MethodSpec,
-        /// Host and port of the server, when there is one.
+        /// Host and port of the server, if there is one.
         authority: Option<&'a str>,
         /// The attempt.
         attempt: &'a Attempt,
-        /// How it ended; none for a success.
+        /// The outcome, or `None` for a success.
         outcome: Option<Outcome>,
     },
-    /// A retry or a hedge was decided and paid for.
+    /// A retry or a hedge was decided and its tokens were taken.
     Retry {
         /// The method.
         method: &'static MethodSpec,
-        /// The wait before it.
+        /// The delay before it.
         delay: Duration,
-        /// What is left in the retry budget.
+        /// The remaining tokens of the retry budget.
         budget: u32,
     },
     /// A call ended.
@@ -46,60 +46,60 @@ pub enum Event<'a> {
     BreakerChanged {
         /// The name of the breaker.
         breaker: &'a str,
-        /// The state before.
+        /// The previous state.
         from: BreakerState,
-        /// The state now.
+        /// The new state.
         to: BreakerState,
     },
-    /// A breaker held an attempt back, or would have.
+    /// A breaker held an attempt back, or would have done so in the mode `enforce`.
     BreakerRejected {
         /// The name of the breaker.
         breaker: &'a str,
-        /// Whether it did.
+        /// True if the attempt was held back.
         is_enforced: bool,
     },
-    /// A breaker learnt nothing from an attempt.
+    /// A breaker ignored the result of an attempt, because it says nothing about the server.
     BreakerNeutral {
         /// The name of the breaker.
         breaker: &'a str,
-        /// How the attempt ended.
+        /// The outcome of the attempt.
         outcome: Outcome,
     },
 }
 
-/// How a call ended.
+/// The result of a call.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct CallEnd<'a> {
     /// The method.
     pub method: &'static MethodSpec,
-    /// Host and port of the server, when there is one.
+    /// Host and port of the server, if there is one.
     pub authority: Option<&'a str>,
     /// The wire protocol.
     pub protocol: Protocol,
-    /// How it ended on its way to the service; none for a success. A downgrade changes nothing about it.
+    /// The outcome at the service, or `None` for a success. A downgrade does not change it.
     pub outcome: Option<Outcome>,
-    /// The code of the failure, if it is one.
+    /// The code of the failure, if the call failed.
     pub code: Option<Code>,
-    /// Why no further attempt was made, when it failed.
+    /// The reason why no further attempt was made, if the call failed.
     pub stop: Option<Stop>,
-    /// Where the answer came from, when the caller got one.
+    /// The origin of the response, if the caller got one.
     pub served: Option<Served>,
-    /// How long the caller waited.
+    /// The time that the caller waited.
     pub duration: Duration,
-    /// How many attempts the call made, those included that were dropped with it.
+    /// The number of attempts, including attempts that were dropped with the call.
     pub sends: u32,
 }
 
-/// Is told what happens to calls: the seam for metrics.
+/// Receives the events of calls, for example to record metrics.
 ///
-/// It is called on the path of a call, also from destructors: it must be quick, must not block and must not panic.
+/// It runs on the path of each call, and in destructors. It must be fast, and it must neither block nor panic.
 pub trait Observer: fmt::Debug + Send + Sync + 'static {
-    /// Something happened.
+    /// Receives one event.
     fn event(&self, event: &Event<'_>);
 }
 
-/// Both watch: metrics of two kinds, for example.
+/// Passes each event to both observers, for example to record two kinds of metrics.
 impl<A: Observer, B: Observer> Observer for (A, B) {
     fn event(&self, event: &Event<'_>) {
         self.0.event(event);
@@ -107,14 +107,14 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     }
 }
 
-/// Somebody watches for several clients.
+/// Several clients can share an observer.
 impl<O: Observer + ?Sized> Observer for Arc<O> {
     fn event(&self, event: &Event<'_>) {
         (**self).event(event);
     }
 }
 
-/// Watches nothing.
+/// Ignores all events.
 #[derive(Debug)]
 pub(crate) struct Unobserved;
 
@@ -122,7 +122,7 @@ impl Observer for Unobserved {
     fn event(&self, _event: &Event<'_>) {}
 }
 
-/// Counts what happens to calls. Clones share the counts.
+/// Counts the events of calls. Clones share the counts.
 ///
 /// ```
 /// use callwright::Counters;
@@ -148,52 +148,52 @@ struct Counts {
 }
 
 impl Counters {
-    /// All counts at zero.
+    /// Returns counters at zero.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Calls that have begun and not ended.
+    /// Returns the number of calls that have begun and not ended.
     pub fn in_flight(&self) -> i64 {
         self.inner.in_flight.load(Ordering::Relaxed)
     }
 
-    /// Calls that ended.
+    /// Returns the number of calls that ended.
     pub fn calls(&self) -> u64 {
         self.inner.calls.load(Ordering::Relaxed)
     }
 
-    /// Attempts that ended.
+    /// Returns the number of attempts that ended.
     pub fn attempts(&self) -> u64 {
         self.inner.attempts.load(Ordering::Relaxed)
     }
 
-    /// Retries and hedges that were decided.
+    /// Returns the number of retries and hedges that were decided.
     pub fn retries(&self) -> u64 {
         self.inner.retries.load(Ordering::Relaxed)
     }
 
-    /// Attempts that a breaker held back, or would have.
+    /// Returns the number of attempts that a breaker held back, or would have held back in the mode `enforce`.
     pub fn breaker_rejections(&self) -> u64 {
         self.inner.rejected.load(Ordering::Relaxed)
     }
 
-    /// Attempts that a breaker learnt nothing from.
+    /// Returns the number of attempts whose result a breaker ignored.
     pub fn breaker_neutrals(&self) -> u64 {
         self.inner.neutral.load(Ordering::Relaxed)
     }
 
-    /// Calls that a downgrade or an earlier answer served.
+    /// Returns the number of calls that a downgrade or an earlier response served.
     pub fn downgrades(&self) -> u64 {
         self.sum("downgrade")
     }
 
-    /// Calls that a downgrade or an earlier answer served in place of this code.
+    /// Returns the number of calls that a downgrade or an earlier response served after a failure with this code.
     pub fn downgrades_of(&self, code: Code) -> u64 {
         self.count("downgrade", code.name())
     }
 
-    /// Calls that failed and stopped for this reason.
+    /// Returns the number of calls that failed and stopped for this reason.
     pub fn stops(&self, stop: Stop) -> u64 {
         self.count("stop", stop.name())
     }

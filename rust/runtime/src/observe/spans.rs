@@ -1,7 +1,7 @@
-//! The spans of a call and of its attempts, under the names of OpenTelemetry's conventions for RPC and HTTP.
+//! The spans of a call and of its attempts, named by OpenTelemetry's conventions for RPC and HTTP.
 //!
-//! They are spans of `tracing`: a layer for logs shows them, and the OpenTelemetry layer exports them. The fields that begin
-//! with `otel.` are read by that layer.
+//! They are spans of `tracing`: a log layer shows them, and the OpenTelemetry layer exports them. The OpenTelemetry
+//! layer reads the fields that begin with `otel.`.
 
 use tracing::Span;
 use tracing::field::{Empty, display};
@@ -15,7 +15,7 @@ use crate::spec::MethodSpec;
 /// The name of the spans of attempts.
 const ATTEMPT: &str = "rpc.attempt";
 
-/// Host and port of an authority; the port is the scheme's when there is none.
+/// Splits an authority into host and port. The port is `None` when the authority has none.
 pub(crate) fn host_and_port(authority: &str) -> (&str, Option<u16>) {
     match authority.rsplit_once(':') {
         Some((host, port)) if !host.ends_with(':') => match port.parse() {
@@ -26,7 +26,7 @@ pub(crate) fn host_and_port(authority: &str) -> (&str, Option<u16>) {
     }
 }
 
-/// The value of `rpc.system.name`.
+/// Returns the value of `rpc.system.name`.
 pub(crate) fn system_name(protocol: Protocol) -> &'static str {
     match protocol {
         Protocol::Connect => "connectrpc",
@@ -35,7 +35,7 @@ pub(crate) fn system_name(protocol: Protocol) -> &'static str {
     }
 }
 
-/// The span of a call: the client span whose children are the attempts.
+/// Returns the client span of a call. The spans of its attempts are its children.
 pub(crate) fn of_call(method: &'static MethodSpec, authority: Option<&str>, protocol: Protocol) -> Span {
     let span = tracing::info_span!(
         "rpc.call",
@@ -68,7 +68,7 @@ fn record_server(span: &Span, authority: Option<&str>) {
     }
 }
 
-/// Writes down how a call ended. A cancelled one is no error: nobody who gave up wants to be alarmed.
+/// Records the end of a call. A cancelled call is not an error, so that it raises no alert.
 pub(crate) fn end_call(span: &Span, failure: Option<&Error>, served: Option<Served>, sends: u32) {
     if span.is_disabled() {
         return;
@@ -96,7 +96,7 @@ pub(crate) fn end_call(span: &Span, failure: Option<&Error>, served: Option<Serv
     }
 }
 
-/// Writes down that a call was dropped.
+/// Records that a call was dropped.
 pub(crate) fn drop_call(span: &Span, sends: u32) {
     span.record("rpc.attempts", sends);
     span.record("rpc.outcome", Outcome::Cancelled.name());
@@ -104,7 +104,7 @@ pub(crate) fn drop_call(span: &Span, sends: u32) {
     span.record("rpc.stop", Stop::Cancelled.name());
 }
 
-/// The span of one attempt.
+/// Returns the span of one attempt.
 pub(crate) fn of_attempt(number: u32, authority: Option<&str>) -> Span {
     let span = tracing::info_span!(
         ATTEMPT,
@@ -130,18 +130,18 @@ pub(crate) fn of_attempt(number: u32, authority: Option<&str>) -> Span {
     span
 }
 
-/// Writes down what an attempt sends: the verb and the URL without its query, which may hold personal data.
+/// Records the request of an attempt: the verb and the URL without its query, which may hold personal data.
 pub(crate) fn record_request(request: &http::Request<bytes::Bytes>) {
     if !tracing::level_enabled!(tracing::Level::INFO) {
         return;
     }
     let span = Span::current();
-    // Where the spans of attempts are filtered out, the current one is somebody else's.
+    // If the spans of attempts are filtered out, the current span belongs to somebody else.
     if span.metadata().is_none_or(|metadata| metadata.name() != ATTEMPT) {
         return;
     }
     let uri = request.uri();
-    // The exporter begins a span when it is entered, and reads its name only then.
+    // The exporter starts a span when it is entered, and reads its name only then.
     #[cfg(feature = "otel")]
     crate::observe::otel::rename(&span, request.method().to_string());
     span.record("http.request.method", request.method().as_str());
@@ -150,7 +150,7 @@ pub(crate) fn record_request(request: &http::Request<bytes::Bytes>) {
     span.record("url.full", display(format_args!("{scheme}://{authority}{}", uri.path())));
 }
 
-/// Writes down how an attempt ended.
+/// Records the end of an attempt.
 pub(crate) fn end_attempt(span: &Span, attempt: &Attempt, outcome: Option<Outcome>) {
     if span.is_disabled() {
         return;
@@ -174,7 +174,7 @@ pub(crate) fn end_attempt(span: &Span, attempt: &Attempt, outcome: Option<Outcom
 }
 
 fn record_error_type(span: &Span, status: Option<u16>, code: Code) {
-    // The HTTP conventions want the status where there is one.
+    // The HTTP conventions ask for the status if there is one.
     match status.filter(|status| *status >= 400) {
         Some(status) => span.record("error.type", display(status)),
         None => span.record("error.type", code.name()),

@@ -1,4 +1,4 @@
-//! One attempt of a call, and who served the answer in the end.
+//! The facts of one attempt, and the origin of the final response.
 
 use std::fmt;
 use std::time::Duration;
@@ -7,15 +7,15 @@ use smallvec::SmallVec;
 
 use super::Code;
 
-/// Where the message of a response came from.
+/// The origin of the message of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Served {
     /// The service answered.
     Origin,
-    /// The call failed and its downgrade answered.
+    /// The call failed, and its downgrade provided the response.
     Downgrade,
-    /// The call failed and an earlier answer of the service was served again.
+    /// The call failed, and an earlier response of the service was served again.
     Stale,
 }
 
@@ -29,7 +29,7 @@ impl fmt::Display for Served {
     }
 }
 
-/// One send of a call: when it started, how long it took, how it ended.
+/// One attempt of a call: its start, its duration and its result.
 #[derive(Clone, Debug)]
 pub struct Attempt {
     pub(crate) number: u32,
@@ -46,58 +46,58 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// 0 for the first attempt, 1 for the first retry.
+    /// Returns the number of the attempt: 0 for the first attempt, 1 for the first retry.
     pub fn number(&self) -> u32 {
         self.number
     }
 
-    /// The code of the failure; none when the attempt succeeded.
+    /// Returns the code of the failure, or `None` when the attempt succeeded.
     pub fn code(&self) -> Option<Code> {
         self.code
     }
 
-    /// The HTTP status of the answer, when there was one.
+    /// Returns the HTTP status of the response, if there was one.
     pub fn http_status(&self) -> Option<u16> {
         self.http_status
     }
 
-    /// The backoff before the attempt.
+    /// Returns the backoff before the attempt.
     pub fn delay_before(&self) -> Duration {
         self.delay_before
     }
 
-    /// When the attempt started, counted from the start of the call.
+    /// Returns the start of the attempt, measured from the start of the call.
     pub fn started(&self) -> Duration {
         self.started
     }
 
-    /// How long the attempt took.
+    /// Returns the duration of the attempt.
     pub fn duration(&self) -> Duration {
         self.duration
     }
 
-    /// How often the request took another connection within the attempt, because a pooled one had been closed before
-    /// anything was written to it: 0 or 1. Not counted as a retry.
+    /// Returns how often the request moved to another connection within the attempt: 0 or 1. This happens when a pooled
+    /// connection was closed before any byte of the request was written. It does not count as a retry.
     pub fn transparent_retries(&self) -> u32 {
         self.transparent_retries
     }
 
-    /// The time that the attempt was given; none when the call has no deadline.
+    /// Returns the timeout of the attempt, or `None` when the call has no deadline.
     pub fn timeout(&self) -> Option<Duration> {
         self.timeout
     }
 
-    /// The verb of the HTTP request; none when none was made.
+    /// Returns the verb of the HTTP request, or `None` when no request was made.
     pub fn http_method(&self) -> Option<&http::Method> {
         self.verb.as_ref()
     }
 
-    /// The size of the request's body in bytes, as it travelled; none when no request was made.
+    /// Returns the size of the request body on the wire in bytes, or `None` when no request was made.
     pub fn request_bytes(&self) -> Option<u64> {
         self.request_bytes
     }
 
-    /// The size of the answer's body in bytes; none without a whole answer.
+    /// Returns the size of the response body in bytes, or `None` without a complete response.
     pub fn response_bytes(&self) -> Option<u64> {
         self.response_bytes
     }
@@ -123,11 +123,11 @@ impl fmt::Display for Attempt {
     }
 }
 
-/// Drops what no reader of a log wants below a hundredth of a millisecond.
+/// Rounds down to a hundredth of a millisecond, which is precise enough for logs.
 fn round(duration: Duration) -> Duration {
     let micros = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
     Duration::from_micros(micros / 10 * 10)
 }
 
-/// The attempts of a call: one without an allocation, because most calls have one.
+/// The attempts of a call. A single attempt needs no allocation, because most calls have one.
 pub(crate) type Attempts = SmallVec<[Attempt; 1]>;

@@ -1,48 +1,49 @@
 use std::fmt;
 
-/// The canonical code of a failed call: one enum for every protocol.
+/// The canonical code of a failed call. All protocols share this enum.
 ///
-/// The numbers are those of [`google.rpc.Code`](https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto);
-/// success (0) is not a member, because an error cannot carry it.
+/// The numbers are those of
+/// [`google.rpc.Code`](https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto). Success (0) is not
+/// a member, because an error cannot carry it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Code {
-    /// The caller gave up.
+    /// The caller cancelled the call.
     Cancelled = 1,
-    /// Nothing better is known.
+    /// The cause is unknown.
     Unknown = 2,
-    /// The request is wrong whatever the state of the system.
+    /// The request is invalid, regardless of the state of the system.
     InvalidArgument = 3,
-    /// The time given for the call, or for its last attempt, ran out.
+    /// The time of the call, or of its last attempt, ran out.
     DeadlineExceeded = 4,
-    /// The thing that was asked for is not there.
+    /// The requested thing does not exist.
     NotFound = 5,
-    /// The thing to create exists.
+    /// The thing to create already exists.
     AlreadyExists = 6,
-    /// The caller is known and may not do this.
+    /// The caller is authenticated but lacks permission.
     PermissionDenied = 7,
-    /// A quota or a limit is used up.
+    /// A quota or a limit is exhausted.
     ResourceExhausted = 8,
-    /// The state of the system forbids this; change the state before trying again.
+    /// The state of the system does not allow the request. Change the state before trying again.
     FailedPrecondition = 9,
-    /// A conflict between concurrent operations; try again at a higher level.
+    /// A conflict between concurrent operations. Try again at a higher level.
     Aborted = 10,
-    /// A position or a value past the valid range.
+    /// A position or a value is outside the valid range.
     OutOfRange = 11,
-    /// The method is not there.
+    /// The method does not exist.
     Unimplemented = 12,
     /// An invariant is broken, on either side.
     Internal = 13,
-    /// The service cannot be reached or is not ready; often worth a retry.
+    /// The service cannot be reached or is not ready. A retry often helps.
     Unavailable = 14,
-    /// Data is lost or corrupt beyond recovery.
+    /// Data is lost or corrupted beyond recovery.
     DataLoss = 15,
-    /// The caller is not known.
+    /// The caller is not authenticated.
     Unauthenticated = 16,
 }
 
 impl Code {
-    /// Every code, by number.
+    /// All codes, ordered by number.
     pub const ALL: [Code; 16] = [
         Code::Cancelled,
         Code::Unknown,
@@ -62,17 +63,17 @@ impl Code {
         Code::Unauthenticated,
     ];
 
-    /// The number of the code in `google.rpc.Code`.
+    /// Returns the number of the code in `google.rpc.Code`.
     pub const fn number(self) -> i32 {
         self as i32
     }
 
-    /// The code of a `google.rpc.Code` number; 0 (success) and unknown numbers have none.
+    /// Returns the code of a `google.rpc.Code` number, or `None` for 0 (success) and for unknown numbers.
     pub fn from_number(number: i64) -> Option<Code> {
         usize::try_from(number.checked_sub(1)?).ok().and_then(|index| Code::ALL.get(index).copied())
     }
 
-    /// The name in upper case, as `google.rpc.Code` spells it: `DEADLINE_EXCEEDED`.
+    /// Returns the name in upper case, as `google.rpc.Code` spells it: `DEADLINE_EXCEEDED`.
     pub const fn name(self) -> &'static str {
         match self {
             Code::Cancelled => "CANCELLED",
@@ -94,7 +95,7 @@ impl Code {
         }
     }
 
-    /// The name in lower case, as messages and Connect print it; Connect spells `canceled` with one l.
+    /// Returns the name in lower case, as error messages and Connect spell it. Connect spells `canceled` with one l.
     pub const fn lower_name(self) -> &'static str {
         match self {
             Code::Cancelled => "canceled",
@@ -116,7 +117,7 @@ impl Code {
         }
     }
 
-    /// The code of a name in either case and either spelling (`canceled`, `CANCELLED`, Twirp's `dataloss`).
+    /// Returns the code of a name in either case and either spelling (`canceled`, `CANCELLED`, Twirp's `dataloss`).
     pub fn from_name(name: &str) -> Option<Code> {
         match name {
             "cancelled" | "CANCELED" => Some(Code::Cancelled),

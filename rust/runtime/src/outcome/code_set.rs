@@ -2,7 +2,7 @@ use std::fmt;
 
 use crate::outcome::Code;
 
-/// A set of codes: which failures an option speaks of.
+/// A set of codes, for options that apply to some failures only.
 ///
 /// ```
 /// use callwright::{Code, CodeSet};
@@ -16,12 +16,12 @@ pub struct CodeSet {
 }
 
 impl CodeSet {
-    /// Whether the code is in the set.
+    /// Returns true if the code is in the set.
     pub const fn contains(self, code: Code) -> bool {
         self.bits & (1 << code.number()) != 0
     }
 
-    /// The codes of the set, by number.
+    /// Iterates over the codes of the set, ordered by number.
     pub fn iter(self) -> impl Iterator<Item = Code> {
         Code::ALL.into_iter().filter(move |code| self.contains(*code))
     }

@@ -1,8 +1,8 @@
-//! How an attempt and a call end: the canonical codes, the table of outcomes (R1), the reasons to stop (R3), the facts of an
-//! attempt.
+//! The ways in which an attempt and a call can end: the canonical codes, the table of outcomes (R1), the stop reasons
+//! (R3), and the facts of an attempt.
 //!
-//! Retry, budget, breaker, downgrade and observer all read the same table, so that there is no second classifier. It uses no
-//! other room. It refuses everything that acts on an outcome.
+//! Retry, budget, breaker, downgrade and observer all read the same table, so that no second classifier exists. This
+//! room uses no other room, and it never acts on an outcome.
 
 mod attempt;
 mod code;

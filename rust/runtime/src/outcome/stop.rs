@@ -1,22 +1,22 @@
 use std::fmt;
 
-/// Why no further attempt was made.
+/// The reason why no further attempt was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Stop {
-    /// The caller cancelled.
+    /// The caller cancelled the call.
     Cancelled,
-    /// The outcome is one that a retry does not help.
+    /// A retry does not help with this outcome.
     NotRetryable,
     /// The request may have been processed, and the method is not idempotent.
     NotIdempotent,
     /// The retries are used up.
     MaxRetries,
-    /// The call is made on behalf of a request that is itself a retry.
+    /// The call belongs to a request that is itself a retry.
     ChainStop,
-    /// The server asked to wait longer than a call waits, or not to come back.
+    /// The server asked for a longer wait than a call accepts, or for no retry at all.
     Pushback,
-    /// The time that is left does not hold the backoff and another attempt.
+    /// The remaining time is too short for the backoff and another attempt.
     Deadline,
     /// The retry budget of the authority is empty.
     Budget,
@@ -25,7 +25,7 @@ pub enum Stop {
 }
 
 impl Stop {
-    /// The name in logs, metrics and vectors: `max_retries`.
+    /// Returns the name in logs, metrics and vectors: `max_retries`.
     pub const fn name(self) -> &'static str {
         match self {
             Stop::Cancelled => "cancelled",

@@ -1,37 +1,38 @@
-//! The one table that says what each way of ending means.
+//! The table that gives each outcome its meaning for every policy.
 
 use crate::outcome::Code;
 
-/// How an attempt, or the whole call, ended when it did not succeed.
+/// The way in which an attempt or a call failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// The service answered with an error of its own, in an error body that was recognised.
+    /// The service returned an error in a recognised error body.
     Service,
-    /// An HTTP status without a recognised error body: a proxy, a load balancer, or a plain service.
+    /// The response has an error status without a recognised error body. It comes from a proxy, a load balancer or a
+    /// plain service.
     Intermediary,
     /// The request never reached the server: DNS, connection refused, TLS, connect timeout.
     Unsent,
     /// The connection broke after the request may have been sent.
     Transport,
-    /// The time of one attempt ran out.
+    /// The timeout of one attempt expired.
     AttemptTimeout,
-    /// The time of the whole call ran out.
+    /// The deadline of the whole call expired.
     Deadline,
-    /// The caller cancelled.
+    /// The caller cancelled the call.
     Cancelled,
-    /// The server answered with success, and the body could not be read as the response.
+    /// The server returned a success status, but the body could not be decoded as the response.
     Decode,
-    /// The request could not be made: a bad option, an unencodable message, a missing path variable.
+    /// The request could not be built: a bad option, a message that cannot be encoded, a missing path variable.
     Local,
     /// The circuit breaker is open.
     CircuitOpen,
-    /// The service answered, and the caller's own check refused the answer.
+    /// The service answered, but the check of the caller refused the response.
     Refused,
 }
 
 impl Outcome {
-    /// The name in logs, metrics and vectors: `attempt_timeout`.
+    /// Returns the name in logs, metrics and vectors: `attempt_timeout`.
     pub const fn name(self) -> &'static str {
         match self {
             Outcome::Service => "service",
@@ -49,50 +50,50 @@ impl Outcome {
     }
 }
 
-/// What a retry may do about an outcome.
+/// The kind of retry that an outcome allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum RetryClass {
-    /// Never.
+    /// Never retried.
     Never,
-    /// After a short backoff, when the method is idempotent.
+    /// Retried after a short backoff when the method is idempotent.
     Transient,
-    /// After a long backoff, or when the server says.
+    /// Retried after a long backoff, or after the wait that the server asks for.
     Throttle,
-    /// After a short backoff, idempotent or not: nothing was sent.
+    /// Retried after a short backoff, idempotent or not, because nothing was sent.
     Unsent,
 }
 
-/// What the circuit breaker learns from an outcome.
+/// The effect of an outcome on the circuit breaker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Health {
-    /// The server is alive.
+    /// The server is healthy.
     Success,
-    /// The server is in trouble.
+    /// The server is failing.
     Failure,
-    /// Nothing is learnt.
+    /// The outcome says nothing about the server.
     Neutral,
 }
 
-/// One row of the table: every policy reads its column here, none has a classifier of its own.
+/// One row of the table. Every policy reads its own column here, and none has a classifier of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Verdict {
     pub(crate) retry: RetryClass,
     pub(crate) health: Health,
-    /// Whether a downgrade without a trigger of its own answers.
+    /// A downgrade without a trigger of its own answers this outcome.
     pub(crate) downgrade: bool,
 }
 
-/// The facts of a failure that the table looks at.
+/// The facts of a failure that the table reads.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Facts {
     pub(crate) outcome: Outcome,
     pub(crate) code: Code,
     pub(crate) http_status: Option<u16>,
-    /// The server said when to come back.
+    /// The server asked for a wait before the next attempt.
     pub(crate) pushback: bool,
     /// The request carried an idempotency key.
     pub(crate) keyed: bool,
-    /// The attempt had been given long enough for its timeout to be the server's fault.
+    /// The attempt had enough time that its timeout is the fault of the server.
     pub(crate) blamed: bool,
 }
 
@@ -105,7 +106,7 @@ impl Facts {
         match self.outcome {
             Outcome::Service => self.service(busy),
             Outcome::Intermediary => match self.http_status.unwrap_or(0) {
-                // The server waited in vain for the request, or for the whole of it.
+                // 408: the server did not receive the complete request in time.
                 408 => row(busy, Neutral, true),
                 409 if self.keyed => row(Transient, Neutral, false),
                 429 => row(Throttle, Neutral, true),

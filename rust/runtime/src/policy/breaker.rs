@@ -1,17 +1,17 @@
-//! When calls are held back from a server that fails (B1 to B7): a state machine on integer milliseconds, without clock,
-//! lock or randomness of its own.
+//! The circuit breaker (B1 to B7): it holds calls back from a failing server. This is a pure state machine on integer
+//! milliseconds, without a clock, a lock or randomness of its own.
 
 use crate::outcome::Health;
 
-/// When a circuit breaker opens, and for how long.
+/// The conditions under which a circuit breaker opens, and for how long.
 ///
 /// # Defaults
 ///
-/// It trips when at least half of at least 20 attempts of the last 10 seconds failed, and is then open for 5 s. It also
-/// trips when 100 attempts in a row failed and the first of them did so 1 s ago or earlier, and is then open for 1 s.
-/// The time doubles with every trip in a row, up to 60 s, plus up to 20 % of jitter. Then one attempt at a time probes the
-/// server: two successes close the breaker, a failure opens it again. There is one breaker per authority, service and
-/// method.
+/// The breaker trips when at least half of at least 20 attempts of the last 10 seconds failed, and is then open for 5
+/// s. It also trips when 100 attempts in a row failed and the first of them failed at least 1 s ago, and is then open
+/// for 1 s. The open time doubles with every trip in a row, up to 60 s, plus up to 20 % of jitter. Then one attempt at
+/// a time probes the server: two successes close the breaker, one failure opens it again. There is one breaker per
+/// authority, service and method.
 ///
 /// ```
 /// use std::time::Duration;
@@ -33,14 +33,14 @@ pub struct BreakerPolicy {
     pub(crate) max_open_ms: u64,
 }
 
-/// What a circuit breaker does about its state.
+/// The effect of an open circuit breaker on calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BreakerMode {
     Observe,
     Enforce,
 }
 
-/// What shares one circuit breaker.
+/// The scope of one circuit breaker.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BreakerKey {
@@ -49,12 +49,12 @@ pub enum BreakerKey {
     Method,
     /// All methods of one service at one authority.
     Service,
-    /// Everything at one authority.
+    /// All services at one authority.
     Authority,
 }
 
 impl BreakerPolicy {
-    /// A breaker that holds calls back while it is open.
+    /// Returns a policy that holds calls back while the breaker is open.
     pub fn enforce() -> Self {
         Self {
             mode: BreakerMode::Enforce,
@@ -69,34 +69,36 @@ impl BreakerPolicy {
         }
     }
 
-    /// A breaker that only counts what it would hold back: to see what enforcing would do.
+    /// Returns a policy that only counts the calls that it would hold back. Use it to see the effect before you enforce
+    /// it.
     pub fn observe() -> Self {
         Self { mode: BreakerMode::Observe, ..Self::enforce() }
     }
 
-    /// Sets what shares one breaker.
+    /// Sets which calls share one breaker.
     #[must_use]
     pub fn key(mut self, key: BreakerKey) -> Self {
         self.key = key;
         self
     }
 
-    /// Sets how many attempts of the last 10 seconds it takes to judge, 1 at least.
+    /// Sets the minimum number of attempts in the last 10 seconds before the breaker can trip. 0 counts as 1.
     #[must_use]
     pub fn min_samples(mut self, samples: u32) -> Self {
         self.min_samples = samples.max(1);
         self
     }
 
-    /// Sets how many of 100 attempts must have failed to trip, 1 to 100; others are brought into that range.
+    /// Sets the percentage of failed attempts that trips the breaker, 1 to 100. Other values are clamped to that range.
     #[must_use]
     pub fn failure_percent(mut self, percent: u32) -> Self {
         self.failure_percent = percent.clamp(1, 100);
         self
     }
 
-    /// Sets how many attempts in a row must have failed to trip, 1 at least. They count together with
-    /// [`consecutive_for`](BreakerPolicy::consecutive_for), so that a short burst of failures at a high rate does not trip.
+    /// Sets how many attempts in a row must fail to trip the breaker. 0 counts as 1. The condition of
+    /// [`consecutive_for`](BreakerPolicy::consecutive_for) must hold as well, so that a short burst of failures at a
+    /// high rate does not trip the breaker.
     ///
     /// After such a trip the breaker is open for 1 s, or for [`open_for`](BreakerPolicy::open_for) if that is shorter.
     #[must_use]
@@ -105,15 +107,15 @@ impl BreakerPolicy {
         self
     }
 
-    /// Switches trips by failures in a row off: only the share of failures trips.
+    /// Disables trips by consecutive failures: only the percentage of failures trips the breaker.
     #[must_use]
     pub fn no_consecutive_failures(mut self) -> Self {
         self.consecutive_failures = u32::MAX;
         self
     }
 
-    /// Sets how long attempts in a row must have failed to trip, in whole milliseconds. After 10 seconds the share of
-    /// failures decides alone, so a longer time never trips.
+    /// Sets for how long attempts in a row must have failed to trip the breaker, in whole milliseconds. After 10
+    /// seconds only the percentage of failures decides, so a longer time never trips.
     #[must_use]
     pub fn consecutive_for(mut self, time: std::time::Duration) -> Self {
         self.consecutive_ms = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
@@ -127,38 +129,38 @@ impl BreakerPolicy {
         self
     }
 
-    /// Sets the longest time that the breaker is open after trips in a row, in whole milliseconds.
+    /// Sets the maximum open time after several trips in a row, in whole milliseconds.
     #[must_use]
     pub fn max_open_for(mut self, time: std::time::Duration) -> Self {
         self.max_open_ms = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         self
     }
 
-    /// How long the breaker is open after this many trips in a row, when it was open for `first_ms` after the first.
+    /// Returns the open time after `trips` trips in a row, when the first of them opened the breaker for `first_ms`.
     fn open_time(&self, first_ms: u64, trips: u32, jitter: f64) -> u64 {
         let doubled = first_ms.saturating_mul(1u64.checked_shl(trips.saturating_sub(1)).unwrap_or(u64::MAX));
         let time = doubled.min(self.max_open_ms);
-        // A fifth of an hour in milliseconds is far below what a float holds exactly; the cast rounds down.
+        // The float is exact: a fifth of an hour in milliseconds is far below 2^53. The cast rounds down.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
         let extra = (jitter * (time / 5) as f64) as u64;
         time.saturating_add(extra)
     }
 }
 
-/// Whether a circuit breaker lets calls through.
+/// The state of a circuit breaker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BreakerState {
-    /// All of them.
+    /// All attempts pass.
     Closed,
-    /// None.
+    /// No attempt passes.
     Open,
-    /// One at a time, to see whether the server is back.
+    /// One attempt at a time passes, as a probe of the server.
     HalfOpen,
 }
 
 impl BreakerState {
-    /// The name in metrics and vectors: `half_open`.
+    /// Returns the name in metrics and vectors: `half_open`.
     pub const fn name(self) -> &'static str {
         match self {
             BreakerState::Closed => "closed",
@@ -168,21 +170,21 @@ impl BreakerState {
     }
 }
 
-/// The seconds that are looked back on, one bucket each.
+/// The length of the sliding window in seconds, one bucket per second.
 const WINDOW: usize = 10;
-/// The same in milliseconds.
+/// The length of the sliding window in milliseconds.
 const WINDOW_MS: u64 = WINDOW as u64 * 1_000;
-/// The successes in a row that close a breaker.
+/// The number of successes in a row that close a breaker.
 const CLOSING_SUCCESSES: u32 = 2;
 
-/// An admitted attempt: which state let it in, and whether it is the probe.
+/// An admitted attempt, with the state that admitted it and its probe, if it is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Pass {
     generation: u64,
     probe: Option<u64>,
 }
 
-/// An attempt that is held back; `retry_in_ms` is known while the breaker is open.
+/// A rejected attempt. `retry_in_ms` is known while the breaker is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Rejected {
     pub(crate) retry_in_ms: Option<u64>,
@@ -201,7 +203,7 @@ struct Probe {
     lease_end: u64,
 }
 
-/// The failures since the last success, and when the first of them was recorded.
+/// The failures since the last success, and the time of the first one.
 #[derive(Clone, Copy, Debug, Default)]
 struct Run {
     failures: u32,
@@ -216,7 +218,8 @@ impl Run {
         self.failures = self.failures.saturating_add(1);
     }
 
-    /// Is true when this run trips. A run as old as the window has the window for itself, so the share decides alone.
+    /// Returns true when this run trips the breaker. The window holds nothing but this run once the run is as old as
+    /// the window, so then the percentage decides alone.
     fn is_outage(self, now: u64, policy: &BreakerPolicy) -> bool {
         self.failures >= policy.consecutive_failures
             && (policy.consecutive_ms..WINDOW_MS).contains(&(now - self.since))
@@ -227,18 +230,18 @@ impl Run {
 #[derive(Debug)]
 pub(crate) struct Breaker {
     state: BreakerState,
-    /// Grows with every change of state, so that results of an earlier state can be told.
+    /// Grows with every change of state, so that results of an earlier state are recognised and ignored.
     generation: u64,
     buckets: [Bucket; WINDOW],
     run: Run,
     trips: u32,
     successes: u32,
-    /// The open time of the first trip in a row, which the later ones double.
+    /// The open time of the first trip in a row. Each later trip doubles it.
     first_open_ms: u64,
     open_until: u64,
     probe: Option<Probe>,
     probes: u64,
-    /// The latest time seen: a clock that goes back stands still instead.
+    /// The latest time seen. When the clock goes back, this time stands still.
     now: u64,
 }
 
@@ -273,7 +276,7 @@ impl Breaker {
         self.probe = None;
     }
 
-    /// Asks to let an attempt through; a probe must report within its lease, or another one takes its place.
+    /// Asks for admission of an attempt. A probe must report within its lease, or another attempt takes its place.
     pub(crate) fn acquire(&mut self, now: u64, lease_ms: u64) -> Result<Pass, Rejected> {
         let now = self.advance(now);
         if self.state == BreakerState::Open {
@@ -296,12 +299,12 @@ impl Breaker {
         }
     }
 
-    /// Whether the breaker is still open at this time, so that waiting until then is in vain.
+    /// Returns true when the breaker will still be open at this time, so that waiting until then does not help.
     pub(crate) fn is_open_at(&self, time: u64) -> bool {
         self.state == BreakerState::Open && time < self.open_until
     }
 
-    /// Learns how an admitted attempt ended; jitter is drawn only for a trip.
+    /// Records the result of an admitted attempt. Jitter is drawn for a trip only.
     pub(crate) fn record(
         &mut self,
         pass: Pass,
@@ -348,7 +351,7 @@ impl Breaker {
         }
     }
 
-    /// Answers for how long the breaker is open first when the share or the run trips it, and none when neither does.
+    /// Returns the first open time when the percentage or the run trips the breaker, and `None` when neither does.
     fn judge(&self, now: u64, policy: &BreakerPolicy) -> Option<u64> {
         let (samples, failures) = self.counts(now);
         let is_share_reached = samples >= u64::from(policy.min_samples)
@@ -367,7 +370,7 @@ impl Breaker {
         policy: &BreakerPolicy,
         jitter: impl FnOnce() -> f64,
     ) {
-        // A probe whose lease ran out has lost its place, and its result with it.
+        // The lease of this probe expired, and another attempt may have taken its place: the result is ignored.
         if pass.probe.is_none() || pass.probe != self.probe.map(|probe| probe.id) {
             return;
         }
@@ -390,7 +393,7 @@ impl Breaker {
         self.enter(BreakerState::Open);
     }
 
-    /// Closes with an empty window, as new.
+    /// Closes the breaker with an empty window.
     pub(crate) fn close(&mut self) {
         self.buckets = [Bucket::default(); WINDOW];
         self.run = Run::default();
@@ -402,7 +405,7 @@ impl Breaker {
         self.state
     }
 
-    /// Attempts that count and failures among them, in the window that ends now.
+    /// Returns the samples and the failures in the window that ends now.
     pub(crate) fn counts(&self, now: u64) -> (u64, u64) {
         let second = self.now.max(now) / 1_000;
         let recent = self.buckets.iter().filter(|bucket| bucket.second + WINDOW as u64 > second);

@@ -1,4 +1,4 @@
-//! How many retries an authority is worth (R8): a bucket of tokens that retries empty and successes fill.
+//! The retry budget of an authority (R8): a token bucket that retries drain and successes fill.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -7,24 +7,24 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use crate::rt::sync::AtomicU32;
 
-/// The size of the bucket, which is full at first.
+/// The size of the bucket. It starts full.
 pub(crate) const CAPACITY: u32 = 500;
-/// What a retry after a transient failure costs, and a hedge.
+/// The cost of a hedge, and of a retry after a transient failure.
 pub(crate) const COST_TRANSIENT: u32 = 14;
-/// What a retry costs that the server slowed down itself.
+/// The cost of a retry after a throttling response. It is lower because the server chose the pace.
 pub(crate) const COST_THROTTLE: u32 = 5;
 
-/// How much a server that fails may be retried: a bucket of 500 tokens, shared by all that hold a clone.
+/// Limits the retries against a failing server: a bucket of 500 tokens, shared by all clones.
 ///
-/// A retry takes 14 tokens when it is decided, 5 after a throttling answer; one that is cancelled before it is sent gives
-/// them back. A success of a first attempt puts 1 token in, a success after retries what the last of them took. With
-/// an empty bucket calls fail at once, so that retries do not add to an overload: against a server that only fails,
-/// 35 retries pass.
+/// A retry takes 14 tokens when it is decided, or 5 after a throttling response. A retry that is cancelled before it is
+/// sent gives its tokens back. A success of a first attempt adds 1 token. A success of a retry adds the tokens that
+/// this retry took. With an empty bucket calls fail at once, so that retries do not add to an overload: against a
+/// server that only fails, 35 retries pass.
 ///
 /// # Defaults
 ///
-/// Every client has the bucket of its authority (host and port), one for the whole process. A client over a mock has
-/// one of its own.
+/// All clients of an authority (host and port) share one bucket in the whole process. A client over a mock has a bucket
+/// of its own.
 ///
 /// ```
 /// use callwright::RetryBudget;
@@ -49,22 +49,22 @@ impl fmt::Debug for RetryBudget {
 }
 
 impl RetryBudget {
-    /// A full bucket of its own.
+    /// Returns a full bucket of its own.
     pub fn new() -> Self {
         Self::with_tokens(CAPACITY)
     }
 
-    /// A bucket of its own with this many tokens, at most 500.
+    /// Returns a bucket of its own with this many tokens, at most 500.
     pub fn with_tokens(tokens: u32) -> Self {
         Self { tokens: Arc::new(AtomicU32::new(tokens.min(CAPACITY))) }
     }
 
-    /// How many tokens are in the bucket.
+    /// Returns the number of tokens in the bucket.
     pub fn tokens(&self) -> u32 {
         self.tokens.load(Ordering::Relaxed)
     }
 
-    /// The bucket that all clients of this process share for an authority.
+    /// Returns the bucket that all clients of this process share for an authority.
     pub(crate) fn of_authority(authority: &str) -> Self {
         let mut registry = registry();
         if let Some(tokens) = registry.get(authority).and_then(Weak::upgrade) {
@@ -76,7 +76,7 @@ impl RetryBudget {
         budget
     }
 
-    /// Takes the cost of a retry; false, and nothing taken, when there is not enough.
+    /// Takes the cost of a retry. Returns false and takes nothing when the bucket holds too few tokens.
     pub(crate) fn take(&self, cost: u32) -> bool {
         self.tokens
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |tokens| tokens.checked_sub(cost))
@@ -86,7 +86,8 @@ impl RetryBudget {
     /// Puts tokens back, up to the capacity.
     pub(crate) fn put(&self, tokens: u32) {
         let add = |held: u32| Some(held.saturating_add(tokens).min(CAPACITY)).filter(|sum| *sum != held);
-        // Refused when nothing changes, as mostly, because the bucket is full: then no cache line moves.
+        // The bucket is usually full. `fetch_update` then writes nothing, so that the cache line stays shared between
+        // cores.
         let _ = self.tokens.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
     }
 }
@@ -99,7 +100,7 @@ fn registry() -> MutexGuard<'static, Registry> {
     REGISTRY.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The tokens of a retry that is not sent yet: dropped before [`spend`](Ticket::spend), they go back.
+/// The tokens of a retry that is not sent yet. They go back to the bucket unless [`spend`](Ticket::spend) is called.
 #[derive(Debug)]
 pub(crate) struct Ticket<'a> {
     budget: &'a RetryBudget,
@@ -109,11 +110,11 @@ pub(crate) struct Ticket<'a> {
 impl<'a> Ticket<'a> {
     /// Takes the cost, if the bucket holds it.
     pub(crate) fn take(budget: &'a RetryBudget, cost: u32) -> Option<Self> {
-        // Made only when it is paid for: a ticket that is dropped gives tokens back.
+        // A ticket must not exist without its tokens: its destructor gives them back.
         if budget.take(cost) { Some(Self { budget, cost }) } else { None }
     }
 
-    /// Keeps the tokens: the retry is on its way. Returns what it cost.
+    /// Keeps the tokens, because the retry is sent. Returns the cost.
     pub(crate) fn spend(mut self) -> u32 {
         std::mem::take(&mut self.cost)
     }

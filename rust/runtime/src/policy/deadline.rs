@@ -1,11 +1,11 @@
-//! How long a call and each of its attempts may take (T1 to T4).
+//! The deadlines of a call and of its attempts (T1 to T4).
 
 use std::time::{Duration, Instant};
 
-/// The shortest time that an attempt is worth: with less left, nothing is sent.
+/// The shortest useful time for an attempt. With less time left, nothing is sent.
 pub(crate) const MIN_ATTEMPT: Duration = Duration::from_millis(5);
 
-/// The instant at which a call ends: its own timeout, but never past the inherited deadline.
+/// Returns the deadline of a call: its own timeout, bounded by the inherited deadline.
 pub(crate) fn overall(now: Instant, own: Option<Duration>, inherited: Option<Instant>) -> Option<Instant> {
     let own = own.and_then(|timeout| now.checked_add(timeout));
     match (own, inherited) {
@@ -14,7 +14,7 @@ pub(crate) fn overall(now: Instant, own: Option<Duration>, inherited: Option<Ins
     }
 }
 
-/// The time an attempt is given: its own timeout, but never more than is left of the call.
+/// Returns the time for an attempt: its own timeout, bounded by the remaining time of the call.
 pub(crate) fn allotment(
     now: Instant,
     deadline: Option<Instant>,

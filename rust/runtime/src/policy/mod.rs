@@ -1,4 +1,4 @@
-//! The rules of a call as pure functions: no clock, no randomness, no I/O of their own.
+//! The rules of a call as pure functions, without a clock, randomness or I/O of their own.
 
 pub(crate) mod breaker;
 pub(crate) mod budget;

@@ -1,27 +1,27 @@
-//! What the server says of the next attempt (R6).
+//! Pushback: the wait that a server asks for before the next attempt (R6).
 
 use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
 
-/// The server's word on retrying.
+/// The pushback of a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pushback {
-    /// Not before this time has passed.
+    /// Retry only after this wait.
     After(Duration),
-    /// Not at all.
+    /// Do not retry.
     Never,
 }
 
-/// The longest wait that a call accepts.
+/// The longest pushback that a call waits for.
 pub(crate) const MAX_PUSHBACK: Duration = Duration::from_secs(20);
 
-/// A longer wait means never: nobody waits for it, and not every clock can count it.
+/// A longer wait counts as `Never`, because not every clock can represent it.
 const MAX_TOLD: Duration = Duration::from_secs(365 * 24 * 3600);
 
-/// Reads the first valid of `grpc-retry-pushback-ms`, a delay of the error's details, `retry-after-ms`, `Retry-After`
-/// and RateLimit's reset. Malformed ones are ignored, but for the first, where nonsense means: do not come back. So does a
-/// wait of more than a year.
+/// Reads the pushback of a response. The first valid source wins: `grpc-retry-pushback-ms`, a delay in the error
+/// details, `retry-after-ms`, `Retry-After`, the reset time of RateLimit. Malformed values are ignored, except that a
+/// malformed `grpc-retry-pushback-ms` means `Never`. A wait of more than a year means `Never` too.
 pub(crate) fn read(headers: &HeaderMap, detail: Option<Duration>, wall: SystemTime) -> Option<Pushback> {
     if let Some(value) = headers.get("grpc-retry-pushback-ms") {
         let wait = value.to_str().ok().and_then(|text| wait(text.trim(), Duration::from_millis));
@@ -39,14 +39,15 @@ fn after(wait: Duration) -> Pushback {
     if wait > MAX_TOLD { Pushback::Never } else { Pushback::After(wait) }
 }
 
-/// A whole number of some unit. Digits only: `+5`, `5.0` and the empty text are malformed, and more digits than a number
-/// holds are a long wait.
+/// Parses a whole number of some unit. Only digits are valid: `+5`, `5.0` and the empty string are malformed. A number
+/// that overflows counts as a very long wait.
 fn wait(text: &str, unit: fn(u64) -> Duration) -> Option<Pushback> {
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| text.parse().map_or(Pushback::Never, |count| after(unit(count))))
 }
 
-/// Seconds, or a date that is compared with the server's own `Date` where it gives one; a past date means now.
+/// Parses seconds or a date. A date is compared with the `Date` header of the server if there is one. A past date means
+/// no wait.
 fn retry_after(value: &str, date: Option<&str>, wall: SystemTime) -> Option<Pushback> {
     wait(value, Duration::from_secs).or_else(|| {
         let at = httpdate::parse_http_date(value).ok()?;
@@ -55,7 +56,7 @@ fn retry_after(value: &str, date: Option<&str>, wall: SystemTime) -> Option<Push
     })
 }
 
-/// The reset time of `"name";r=0;t=30`: only an empty quota asks to wait.
+/// Parses the reset time of `"name";r=0;t=30`. Only an exhausted quota asks for a wait.
 fn rate_limit(value: &str) -> Option<Pushback> {
     let parameter = |key: &str| {
         value.split(';').filter_map(|part| part.trim().split_once('=')).find(|(name, _)| *name == key)

@@ -1,4 +1,4 @@
-//! Whether and when a call is sent again (R2 to R9).
+//! The retry policy: whether and when a call is sent again (R2 to R9).
 
 use std::time::Duration;
 
@@ -8,10 +8,10 @@ use super::pushback::{MAX_PUSHBACK, Pushback};
 use crate::outcome::RetryClass;
 use crate::outcome::Stop;
 
-/// The most retries that a call may ask for.
+/// The most retries that a call may set.
 pub(crate) const MAX_RETRIES: u32 = 10;
 
-/// How often and how soon.
+/// The number of retries and their backoff.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RetryPolicy {
     pub(crate) retries: u32,
@@ -20,20 +20,20 @@ pub(crate) struct RetryPolicy {
     pub(crate) max: Duration,
 }
 
-/// What is known after a failed attempt.
+/// The facts that decide about a retry.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Failure {
     pub(crate) class: RetryClass,
     pub(crate) idempotent: bool,
-    /// The retries that were made so far.
+    /// The number of retries so far.
     pub(crate) retries: u32,
-    /// The call is made for a request that is itself a retry.
+    /// The call belongs to a request that is itself a retry.
     pub(crate) chained: bool,
     pub(crate) pushback: Option<Pushback>,
     pub(crate) remaining: Option<Duration>,
 }
 
-/// A retry that the rules allow, if the budget has its cost.
+/// A retry that the rules allow, provided that the budget holds its cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Retry {
     pub(crate) delay: Duration,
@@ -41,8 +41,8 @@ pub(crate) struct Retry {
 }
 
 impl RetryPolicy {
-    /// Decides on the next attempt. The checks stand in the order in which they are reported (R3); the budget and the
-    /// breaker, which change when they are asked, come after them.
+    /// Decides about the next attempt. The order of the checks is the order in which stop reasons are reported (R3).
+    /// Budget and breaker come after them, because asking them changes their state.
     pub(crate) fn decide(&self, failure: &Failure, jitter: impl FnOnce() -> f64) -> Result<Retry, Stop> {
         let sent = failure.class != RetryClass::Unsent;
         if failure.class == RetryClass::Never {
@@ -74,12 +74,13 @@ impl RetryPolicy {
         Ok(Retry { delay, cost })
     }
 
-    /// The backoff before retry `k`, counted from 1, in whole milliseconds: a random part of a doubling bound (R5).
+    /// Returns the backoff before retry `k`, counted from 1, in whole milliseconds: a random part of a bound that
+    /// doubles (R5).
     pub(crate) fn backoff(&self, class: RetryClass, k: u32, jitter: f64) -> Duration {
         let base = if class == RetryClass::Throttle { self.throttle_base } else { self.base };
         let doubled = base.saturating_mul(1u32.checked_shl(k.saturating_sub(1)).unwrap_or(u32::MAX));
         let bound = u32::try_from(doubled.min(self.max).as_millis()).unwrap_or(u32::MAX);
-        // A float holds every u32 exactly, and the cast of the product rounds down.
+        // A float represents every u32 exactly, and the cast of the product rounds down.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         Duration::from_millis((jitter * f64::from(bound)) as u64)
     }

@@ -1,4 +1,4 @@
-//! Time and chance, injected so that every rule can be tested on a virtual clock.
+//! Clock and randomness. Both are injected, so that every rule can be tested on a virtual clock.
 
 use std::fmt;
 use std::pin::Pin;
@@ -8,21 +8,21 @@ use std::time::{Instant, SystemTime};
 
 use crate::rt::BoxFuture;
 
-/// A monotonic clock that can wait.
+/// A monotonic clock that can sleep.
 pub trait Clock: fmt::Debug + Send + Sync + 'static {
-    /// Now, on a clock that never goes back.
+    /// Returns the current instant. It never goes back.
     fn now(&self) -> Instant;
 
-    /// Completes at `deadline`, at once when that is past.
+    /// Completes at `deadline`, or at once when `deadline` is in the past.
     fn sleep_until(&self, deadline: Instant) -> BoxFuture<'static, ()>;
 
-    /// The time of day, for HTTP dates only.
+    /// Returns the time of day. It is used for HTTP dates only.
     fn wall(&self) -> SystemTime {
         SystemTime::now()
     }
 }
 
-/// tokio's clock: real time in production, virtual time in a test whose runtime is paused.
+/// The clock of tokio: real time in production, virtual time in a test whose runtime is paused.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TokioClock;
 
@@ -36,7 +36,7 @@ impl Clock for TokioClock {
     }
 }
 
-/// The clock of a client: tokio's own needs no allocation to wait.
+/// The clock of a client. Tokio's own clock is a variant of its own, because it sleeps without an allocation.
 #[derive(Debug)]
 pub(crate) enum ClientClock {
     Tokio,
@@ -62,7 +62,7 @@ impl ClientClock {
 }
 
 pin_project_lite::pin_project! {
-    /// A wait on the clock of a client.
+    /// A sleep on the clock of a client.
     #[project = TimerProjection]
     pub(crate) enum Timer {
         Tokio { #[pin] sleep: tokio::time::Sleep },
@@ -83,7 +83,7 @@ impl Future for Timer {
 
 /// A source of jitter.
 pub trait Rng: fmt::Debug + Send + Sync + 'static {
-    /// A number in `0.0..1.0`.
+    /// Returns a number in `0.0..1.0`.
     fn unit(&self) -> f64;
 }
 

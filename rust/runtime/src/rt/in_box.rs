@@ -1,9 +1,10 @@
-//! Futures that are built where they stay.
+//! Futures that are built in their final place.
 
-/// A future in a box, built in it.
+/// Builds a future directly in a box.
 ///
-/// `Box::pin` builds it on the stack and copies the whole, which is mostly room that the future needs later: a quarter of
-/// what a small call copies. With the box made first, only what the future starts with is written.
+/// `Box::pin` builds the future on the stack and copies all of it into the box, although most of its bytes are only
+/// used later. That copy is a quarter of all bytes that a small call copies. This macro allocates the box first and
+/// writes only the initial fields of the future.
 macro_rules! in_box {
     ($future:expr) => {{
         let place = ::std::boxed::Box::new_uninit();

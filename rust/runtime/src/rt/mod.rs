@@ -1,6 +1,6 @@
-//! The runtime below everything else: clock, randomness, boxed futures, the atomics and locks of the policies.
+//! The base of the runtime: clock, randomness, boxed futures, and the atomics and locks of the policies.
 //!
-//! It uses no other room. It refuses everything that knows of calls, messages or HTTP.
+//! It uses no other room, and it must not know about calls, messages or HTTP.
 
 mod clock;
 mod in_box;

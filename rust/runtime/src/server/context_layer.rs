@@ -13,26 +13,27 @@ use super::deadline;
 use crate::context::{Baggage, Context, Sampling, TraceContext};
 use crate::rt::BoxFuture;
 
-/// A tower layer that makes a [`Context`] of each request.
+/// A tower layer that makes a [`Context`] for each request.
 ///
-/// The context is in the request's extensions and is the current one ([`Context::current`]) while the handler runs, so that
-/// calls made inside inherit it without being told; an explicit `.context(&cx)` wins. When the handler's future is dropped
-/// before it has answered, because the peer went away, the context is cancelled, and with it what was spawned for the
-/// request. All that is in it is for monitoring and for the time that is left: nobody has checked it.
+/// The context is in the extensions of the request, and it is the current one ([`Context::current`]) while the handler
+/// runs. Calls made inside inherit it automatically. An explicit `.context(&cx)` wins. If the handler's future is
+/// dropped before it returns, because the client disconnected, the context is cancelled together with everything that
+/// was spawned for the request. The content of the context comes from outside and is not verified: use it for
+/// monitoring and for the remaining time only.
 ///
-/// It reads `connect-timeout-ms`, `grpc-timeout` and `x-envoy-expected-rq-timeout-ms` (the smallest valid one holds, and a day
-/// at most), `traceparent`, `tracestate`, `baggage`, `x-request-id`, and the mark of a retry (`x-retry-attempt` or
-/// `grpc-previous-rpc-attempts` of 1, `x-envoy-attempt-count` of 2, or more).
+/// It reads `connect-timeout-ms`, `grpc-timeout` and `x-envoy-expected-rq-timeout-ms` (the smallest valid one wins, at
+/// most a day), `traceparent`, `tracestate`, `baggage`, `x-request-id`, and the retry mark (`x-retry-attempt` or
+/// `grpc-previous-rpc-attempts` of at least 1, `x-envoy-attempt-count` of at least 2).
 ///
-/// Credentials and baggage are marked as sensitive in the headers of the request, so that a log of them does not show them.
+/// It marks credentials and baggage as sensitive in the headers of the request, so that they are not shown in logs.
 ///
-/// Each request gets a span of `tracing` with its verb, path, trace id and id; the feature `otel` makes it a child of the
-/// caller's exported span.
+/// Each request gets a span of `tracing` with its verb, path, trace id and request id. The feature `otel` makes it a
+/// child of the caller's exported span.
 ///
 /// # Defaults
 ///
-/// No bound of the server's own, no margin, no absolute deadlines, all baggage kept, no trace begun where none arrives, and
-/// an id for requests that have none.
+/// No maximum deadline, no hop margin, no absolute deadlines. All baggage is kept. No trace is started for a request
+/// without one. A request without an id gets one.
 ///
 /// ```
 /// use axum::{Router, routing::get};
@@ -68,7 +69,7 @@ struct Counts {
 }
 
 impl ContextLayer {
-    /// A layer with the defaults.
+    /// Returns a layer with the defaults.
     pub fn new() -> Self {
         Self::default()
     }
@@ -78,20 +79,21 @@ impl ContextLayer {
         self
     }
 
-    /// Bounds every request: one that brings no deadline, or a later one, gets this.
+    /// Sets the maximum time of every request. It applies to requests with a later deadline or without a deadline.
     #[must_use]
     pub fn max_deadline(self, most: Duration) -> Self {
         self.change(|settings| settings.max_deadline = Some(most))
     }
 
-    /// Keeps this much of the caller's time back, so that an answer is still on time when it has travelled.
+    /// Keeps this much of the caller's time in reserve, so that the response still arrives in time after the network
+    /// hop.
     #[must_use]
     pub fn hop_margin(self, margin: Duration) -> Self {
         self.change(|settings| settings.hop_margin = margin)
     }
 
-    /// Trusts a header that holds a moment, in milliseconds since 1970, as a deadline: for callers whose clocks agree with
-    /// this server's. It counts for at most a day, as those of the other headers.
+    /// Accepts a header with an absolute deadline, in milliseconds since 1970. Use it for callers whose clocks agree
+    /// with the clock of this server. It is limited to a day from now, like the other headers.
     #[must_use]
     pub fn absolute_deadline(self, header: impl Into<String>) -> Self {
         let header = header.into();
@@ -105,30 +107,30 @@ impl ContextLayer {
         self.change(|settings| settings.baggage = Some(names))
     }
 
-    /// Marks the baggage members of these names as sensitive, beside those that are marked when they arrive.
+    /// Marks the baggage members of these names as sensitive, in addition to those that arrive with the mark.
     #[must_use]
     pub fn sensitive_baggage(self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let names: Vec<String> = names.into_iter().map(Into::into).collect();
         self.change(|settings| settings.sensitive.extend(names))
     }
 
-    /// Begins a trace for requests that bring none: for the front door, where nothing else begins traces.
+    /// Starts a trace for requests without one. Use it at the edge, where no earlier service starts traces.
     #[must_use]
     pub fn start_traces(self, sampling: Sampling) -> Self {
         self.change(|settings| settings.traces = Some(sampling))
     }
 
-    /// How many headers could not be read so far: deadlines, places in a trace.
+    /// Returns the number of malformed deadline and trace headers so far.
     pub fn malformed_headers(&self) -> u64 {
         self.counts.malformed.load(Ordering::Relaxed)
     }
 
-    /// How many baggage members were dropped so far: malformed ones, and those beyond the limits.
+    /// Returns the number of dropped baggage members so far: malformed ones, and those beyond the limits.
     pub fn dropped_baggage(&self) -> u64 {
         self.counts.dropped.load(Ordering::Relaxed)
     }
 
-    /// The context of a request with these headers, that begins now: what the layer makes, for servers without tower.
+    /// Returns the context of a request with these headers that begins now. It serves servers without tower.
     pub fn context_of(&self, headers: &HeaderMap) -> Context {
         let settings = &*self.settings;
         let told = deadline::read(headers, settings.absolute.as_deref(), SystemTime::now());
@@ -181,7 +183,7 @@ fn is_retry(headers: &HeaderMap) -> bool {
         || is_at_least("x-envoy-attempt-count", 2)
 }
 
-/// The caller's place in its trace, and whether it could not be read.
+/// Returns the caller's position in its trace, and whether the header is malformed.
 fn trace(headers: &HeaderMap, begin: Option<Sampling>) -> (Option<TraceContext>, bool) {
     let mut parents = headers.get_all("traceparent").iter();
     let (first, more) = (parents.next(), parents.next().is_some());
@@ -207,7 +209,7 @@ pub struct ContextService<S> {
     layer: ContextLayer,
 }
 
-/// Cancels a context unless the work under it came to its end.
+/// Cancels a context, unless the work under it finished.
 struct CancelOnDrop(Option<Context>);
 
 impl Drop for CancelOnDrop {
@@ -241,7 +243,7 @@ where
         let watched = {
             let context = context.clone();
             async move {
-                // Inside the span, so that what a dropped request logs belongs to it.
+                // The guard is inside the span, so that the logs of a dropped request belong to it.
                 let mut guard = CancelOnDrop(Some(context));
                 let result = handling.await;
                 guard.0 = None;
@@ -259,7 +261,7 @@ where
     }
 }
 
-/// Marks what must not appear in logs, so that `Debug` of the headers does not show it.
+/// Marks secrets as sensitive, so that `Debug` of the headers does not show them.
 fn hide_credentials(headers: &mut HeaderMap) {
     for name in ["authorization", "proxy-authorization", "cookie", "x-api-key", "baggage"] {
         if let http::header::Entry::Occupied(mut entry) = headers.entry(name) {

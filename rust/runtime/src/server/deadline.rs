@@ -4,21 +4,21 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::HeaderMap;
 
-/// The longest time that a request can bring, in whatever header. Callers that have no deadline may say so with the largest
-/// number of the header's format.
+/// The maximum time that a header can give a request. Callers without a deadline may send the largest number of the
+/// format.
 const MAX_REMAINING: Duration = Duration::from_secs(24 * 3600);
 
-/// What a request says about its time.
+/// The time that the headers of a request give it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Told {
     /// The smallest of the valid deadlines.
     pub(super) remaining: Option<Duration>,
-    /// How many headers could not be read; they count as absent.
+    /// The number of malformed headers. They count as absent.
     pub(super) malformed: u64,
 }
 
-/// Reads the headers that say how much time is left, a day at most; `absolute` names one with milliseconds since 1970, to be
-/// trusted.
+/// Reads the headers with the remaining time, at most a day. `absolute` names a trusted header in milliseconds since
+/// 1970.
 pub(super) fn read(headers: &HeaderMap, absolute: Option<&str>, wall: SystemTime) -> Told {
     let mut told = Told::default();
     let mut take = |name: &str, parse: &dyn Fn(&str) -> Option<Option<Duration>>| {
@@ -35,7 +35,7 @@ pub(super) fn read(headers: &HeaderMap, absolute: Option<&str>, wall: SystemTime
     };
     take("connect-timeout-ms", &|text| digits(text, 10).map(|ms| Some(Duration::from_millis(ms))));
     take("grpc-timeout", &|text| grpc(text).map(Some));
-    // Envoy says "no timeout" with a zero.
+    // Envoy sends zero for "no timeout".
     take("x-envoy-expected-rq-timeout-ms", &|text| {
         digits(text, 18).map(|ms| (ms > 0).then(|| Duration::from_millis(ms)))
     });
@@ -64,7 +64,7 @@ fn grpc(text: &str) -> Option<Duration> {
     })
 }
 
-/// From now to a moment; none when it has passed.
+/// Returns the time from now to a moment, or zero when the moment has passed.
 fn ahead(unix_ms: u64, wall: SystemTime) -> Duration {
     let now = wall.duration_since(UNIX_EPOCH).unwrap_or_default();
     Duration::from_millis(unix_ms).saturating_sub(now)

@@ -9,16 +9,16 @@ use crate::observe::chain;
 use crate::outcome::Code;
 use callwright_json::google::rpc::DebugInfo;
 
-/// The answer of a server that failed with an [`Error`]: its code and message in the form that Connect clients read, the
-/// HTTP status of the code, and `retry-after` where the error has one.
+/// The HTTP response for an [`Error`]: code and message in the format of Connect, the HTTP status of the code, and
+/// `retry-after` if the error asks for a wait.
 ///
-/// The error itself lies in the extensions of the response, for a layer further out to report it, such as
+/// The error itself is in the extensions of the response, so that an outer layer can report it, such as
 /// `callwright::sentry::SentryLayer`.
 ///
 /// # Defaults
 ///
-/// The chain is not told: its links name files and hosts. Tell it to callers of the same company with
-/// [`with_chain`](ErrorAnswer::with_chain); their error then goes on with the links of this process.
+/// The chain is not sent, because its links name files and hosts. Send it to trusted callers with
+/// [`with_chain`](ErrorAnswer::with_chain). Their error then continues with the links of this process.
 ///
 /// ```
 /// use callwright::{Code, Error};
@@ -35,19 +35,19 @@ pub struct ErrorAnswer {
 }
 
 impl ErrorAnswer {
-    /// The answer for this error.
+    /// Returns the response for this error.
     pub fn of(error: &Error) -> Self {
         Self { error: error.clone(), tells_chain: false }
     }
 
-    /// Tells the caller the chain of the error: type, place in the source and message of each link.
+    /// Sends the chain of the error to the caller: type, place in the source and message of each link.
     #[must_use]
     pub fn with_chain(mut self) -> Self {
         self.tells_chain = true;
         self
     }
 
-    /// The response; axum takes it once its body is turned into axum's.
+    /// Converts it to a response. For axum, convert the body to axum's body type.
     pub fn into_response(self) -> Response<Bytes> {
         let mut body = serde_json::json!({
             "code": self.error.code().lower_name(),
@@ -62,7 +62,7 @@ impl ErrorAnswer {
         let headers = response.headers_mut();
         headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         if let Some(wait) = self.error.retry_after() {
-            // Whole seconds, rounded up: never earlier than was asked.
+            // Whole seconds, rounded up, so that the client never comes back too early.
             let seconds = wait.as_millis().div_ceil(1000);
             headers.insert(
                 http::header::RETRY_AFTER,
@@ -73,7 +73,7 @@ impl ErrorAnswer {
         response
     }
 
-    /// The links of the chain, the innermost first.
+    /// Returns the links of the chain, innermost first.
     fn chain(&self) -> DebugInfo {
         let mut stack_entries: Vec<String> = chain::links(&self.error)
             .into_iter()

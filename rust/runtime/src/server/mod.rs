@@ -1,7 +1,7 @@
-//! What a server needs so that the calls that it makes belong to the requests that it answers.
+//! Server support: it links the calls of a server to the requests that the server handles.
 //!
-//! [`ContextLayer`] stands around an axum `Router` or any other tower service: it reads deadline, trace, baggage, retry mark
-//! and id of each request into a [`Context`](crate::Context), which the calls made inside inherit without being told.
+//! [`ContextLayer`] wraps an axum `Router` or any other tower service. It reads deadline, trace, baggage, retry mark
+//! and id of each request into a [`Context`](crate::Context). Calls made inside inherit it automatically.
 
 mod context_layer;
 mod deadline;

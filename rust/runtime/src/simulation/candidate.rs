@@ -1,4 +1,4 @@
-//! The rules that are compared: policies of the real breaker, and a ramp on top of it.
+//! The candidate rules: policies of the real breaker, and a ramp on top of it.
 
 use std::time::Duration;
 
@@ -10,44 +10,44 @@ use crate::policy::breaker::{Breaker, BreakerState, Pass};
 pub(super) struct Candidate {
     pub(super) name: &'static str,
     policy: BreakerPolicy,
-    /// How long the load takes to come back after the breaker has closed, in milliseconds; 0 is at once.
+    /// The time in milliseconds over which the load returns after the breaker has closed. 0 means at once.
     ramp: u64,
 }
 
 impl Candidate {
-    /// The default policy.
+    /// Returns the default policy.
     pub(super) fn built() -> Self {
         Self { name: "built", policy: BreakerPolicy::enforce(), ramp: 0 }
     }
 
-    /// Trips by the share of failures only.
+    /// Returns a policy that trips by the percentage of failures only.
     pub(super) fn share() -> Self {
         Self { name: "share only", policy: BreakerPolicy::enforce().no_consecutive_failures(), ramp: 0 }
     }
 
-    /// As built, but a trip by failures in a row is open as long as one by their share.
+    /// Returns the default policy, except that a trip by consecutive failures opens as long as one by their percentage.
     pub(super) fn open_5s(name: &'static str, failures: u32, time: Duration) -> Self {
         let policy = BreakerPolicy::enforce().consecutive_failures(failures).consecutive_for(time);
         Self { name, policy: BreakerPolicy { consecutive_open_ms: 5_000, ..policy }, ramp: 0 }
     }
 
-    /// As built, with a ramp from a tenth of the load to all of it.
+    /// Returns the default policy with a ramp from a tenth of the load to all of it.
     pub(super) fn ramp(name: &'static str, ramp: u64) -> Self {
         Self { name, ramp, ..Self::built() }
     }
 }
 
-/// The share of the load that passes once the ramp is over.
+/// The share of the load that passes after the ramp.
 const WHOLE: u64 = 1_000;
 
-/// The breaker of one client, with the candidate's ramp.
+/// The breaker of one client, with the ramp of the candidate.
 #[derive(Debug)]
 pub(super) struct Gate<'a> {
     candidate: &'a Candidate,
     breaker: Breaker,
-    /// When the breaker closed, while the ramp lasts.
+    /// The time at which the breaker closed, while the ramp lasts.
     ramp_from: Option<u64>,
-    /// A call passes whenever the shares of those that asked add up to a whole.
+    /// The accumulated shares of the calls. A call passes whenever they add up to a whole.
     credit: u64,
 }
 
@@ -79,7 +79,7 @@ impl<'a> Gate<'a> {
         is_whole
     }
 
-    /// Reports how a call ended, and answers true when the breaker trips by it.
+    /// Records the result of a call. Returns true when the breaker trips.
     pub(super) fn record(&mut self, pass: Pass, is_success: bool, now_ms: u64, jitter: f64) -> bool {
         let health = if is_success { Health::Success } else { Health::Failure };
         let before = self.breaker.state();

@@ -1,6 +1,6 @@
-//! Circuit breakers under load, on virtual time and with fixed seeds: why rule B3 counts failures in a row, and why rule B5
-//! has no ramp. It drives the state machine of `policy/breaker.rs`. `make breaker-simulation` prints the whole table;
-//! DESIGN.md says what follows from it.
+//! Simulates circuit breakers under load, on virtual time and with fixed seeds. It is the reason why rule B3 counts
+//! consecutive failures, and why rule B5 has no ramp. It drives the state machine of `policy/breaker.rs`. `make
+//! breaker-simulation` prints the whole table, and DESIGN.md draws the conclusions.
 
 mod candidate;
 mod server;
@@ -16,13 +16,13 @@ use world::{Tally, World};
 
 #[derive(Clone, Copy, Debug)]
 struct Scenario {
-    /// Calls per second, of all clients together.
+    /// Calls per second of all clients together.
     rate: u64,
-    /// Clients, each with a breaker of its own.
+    /// The number of clients, each with a breaker of its own.
     clients: u64,
     fault: Fault,
     recovery: Recovery,
-    /// Calls come in so many of the first milliseconds of every two seconds.
+    /// Calls arrive only in the first `busy_ms` of every two seconds.
     busy_ms: u64,
 }
 
@@ -43,10 +43,11 @@ impl Scenario {
         Self { busy_ms, ..self }
     }
 
-    /// The means of several runs whose faults last for times of the range, in milliseconds.
+    /// Returns the means of several runs. The durations of their faults are spread over the range `lasts`, in
+    /// milliseconds.
     fn means(self, candidate: &Candidate, lasts: &RangeInclusive<u64>, runs: u64) -> Means {
         let run = |run| {
-            // Multiples of the golden ratio spread evenly, and follow no doubling of an open time.
+            // Multiples of the golden ratio spread evenly, and do not align with the doubling open times.
             let part = run * 618_034 % 1_000_000;
             let lasts_ms = lasts.start() + (lasts.end() - lasts.start()) * part / 1_000_000;
             World::new(self, candidate, lasts_ms, run).run()
@@ -58,9 +59,9 @@ impl Scenario {
 /// The means of several runs.
 #[derive(Clone, Copy, Debug)]
 struct Means {
-    /// The part of the runs in which the breaker tripped.
+    /// The fraction of the runs in which the breaker tripped.
     tripped: f64,
-    /// Of those that tripped.
+    /// The mean over the runs that tripped.
     trip_ms: f64,
     hits: f64,
     trips: f64,
@@ -87,11 +88,11 @@ impl Means {
     }
 }
 
-/// Longer than the share of failures takes to trip.
+/// Longer than the percentage rule needs to trip.
 const OUTAGE: RangeInclusive<u64> = 6_000..=30_000;
-/// Over before the share of failures trips.
+/// Ends before the percentage rule trips.
 const GAP: RangeInclusive<u64> = 1_000..=5_000;
-/// Over before any rule that waits for a second trips.
+/// Ends before any rule with a minimum of one second trips.
 const MOMENT: RangeInclusive<u64> = 200..=900;
 const BROWN_OUT: RangeInclusive<u64> = 20_000..=40_000;
 

@@ -1,43 +1,43 @@
-//! The simulated server: when it fails, and how many calls it can take. Times are microseconds.
+//! The simulated server: its faults and its capacity. Times are in microseconds.
 
 /// One second.
 pub(super) const SECOND: u64 = 1_000_000;
-/// When the fault begins: the breaker has a full window of successes by then.
+/// The start of the fault. By then the window of the breaker is full of successes.
 pub(super) const FAULT: u64 = 12 * SECOND;
 
-/// How long a refusal takes.
+/// The latency of a refusal.
 const FAST: u64 = 2_000;
-/// How long an answer takes, without a queue.
+/// The latency of a response without a queue.
 const LATENCY: u64 = 10_000;
-/// When a caller gives up.
+/// The timeout of a caller.
 const TIMEOUT: u64 = 500_000;
-/// How long a recovering server takes to reach its full capacity.
+/// The time in which a recovering server reaches its full capacity.
 const GROWTH: u64 = 10 * SECOND;
 
-/// How the server fails, from [`FAULT`] on.
+/// The kind of fault, from [`FAULT`] on.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Fault {
-    /// It refuses every call at once.
+    /// The server refuses every call at once.
     Refuses,
-    /// It answers no call.
+    /// The server answers no call.
     Hangs,
-    /// It answers so many of 100 calls with an error.
+    /// The server answers this percentage of the calls with an error.
     Errors(u64),
 }
 
 /// The capacity of the server after the fault.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Recovery {
-    /// All calls, at once.
+    /// The full capacity, at once.
     Whole,
-    /// So many tenths of them; all of them ten seconds after the first call. It refuses what is too much.
+    /// The capacity starts at this many tenths, and is full ten seconds after the first call. Excess calls are refused.
     Sheds(u64),
-    /// The same, but it queues what is too much, for longer than its callers wait.
+    /// The same capacity, but excess calls are queued for longer than their callers wait.
     Queues(u64),
 }
 
 impl Recovery {
-    /// Tenths of the calls that it takes at first, and the longest queue.
+    /// Returns the initial capacity in tenths, and the maximum length of the queue.
     fn limits(self) -> Option<(u64, u64)> {
         match self {
             Recovery::Whole => None,
@@ -47,7 +47,7 @@ impl Recovery {
     }
 }
 
-/// How a call ended, and when.
+/// The result of a call, and its time.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Answer {
     pub(super) is_success: bool,
@@ -58,13 +58,13 @@ pub(super) struct Answer {
 pub(super) struct Server {
     fault: Fault,
     recovery: Recovery,
-    /// Calls per second that arrive.
+    /// The arriving calls per second.
     rate: u64,
-    /// When the fault ends.
+    /// The end of the fault.
     back: u64,
-    /// When it took the first call after the fault.
+    /// The time of the first call after the fault.
     first: Option<u64>,
-    /// When its queue is empty.
+    /// The time at which the queue is empty.
     free: u64,
 }
 
@@ -81,7 +81,7 @@ impl Server {
         now >= self.back
     }
 
-    /// Takes a call; `draw` is a random number below 100.
+    /// Takes a call. `draw` is a random number below 100.
     pub(super) fn take(&mut self, now: u64, draw: u64) -> Answer {
         if self.is_faulty(now) {
             return match self.fault {

@@ -1,4 +1,4 @@
-//! Calls that arrive, are admitted or held back, and end: on virtual time, by one seed.
+//! The simulated calls: they arrive, are admitted or held back, and end, on virtual time and by one seed.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -8,30 +8,31 @@ use super::candidate::{Candidate, Gate};
 use super::server::{FAULT, SECOND, Server};
 use crate::policy::breaker::Pass;
 
-/// The time over which service is judged.
+/// The interval over which the service level is measured.
 const BIN: u64 = SECOND / 2;
-/// How long the simulation goes on after the fault.
+/// The simulated time after the fault.
 const AFTER: u64 = 60 * SECOND;
 
-/// Numbers of one run.
+/// The results of one run.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Tally {
-    /// From the begin of the fault to the first trip, in milliseconds.
+    /// The time from the start of the fault to the first trip, in milliseconds.
     pub(super) trip_ms: Option<u64>,
-    /// Calls that reached the failing server before the first trip.
+    /// The calls that reached the failing server before the first trip.
     pub(super) hits: u64,
     pub(super) trips: u64,
-    /// Trips after the server was back.
+    /// The trips after the server recovered.
     pub(super) flaps: u64,
-    /// Calls that came after the server was back and failed at it.
+    /// The calls that arrived after the server recovered, and failed at the server.
     pub(super) failed: u64,
-    /// Calls that came after the server was back and were held back.
+    /// The calls that arrived after the server recovered, and were held back.
     pub(super) held_back: u64,
-    /// From the end of the fault to the end of the last half second in which less than 95 % of the calls were served.
+    /// The time from the end of the fault to the end of the last half second in which less than 95 % of the calls
+    /// succeeded.
     pub(super) full_ms: u64,
 }
 
-/// The randomness of the simulation: splitmix64.
+/// The random numbers of the simulation: splitmix64.
 #[derive(Debug)]
 struct Random(u64);
 
@@ -70,15 +71,15 @@ pub(super) struct World<'a> {
     server: Server,
     gates: Vec<Gate<'a>>,
     calls: Vec<Call>,
-    /// When each call ends, and which one it is.
+    /// The end of each call, with its index.
     ends: BinaryHeap<Reverse<(u64, usize)>>,
     tally: Tally,
-    /// Calls that came in each half second after the fault, and those of them that were served.
+    /// The calls that arrived in each half second after the fault, and how many of them succeeded.
     bins: Vec<(u64, u64)>,
 }
 
 impl<'a> World<'a> {
-    /// A world in which the fault lasts for so many milliseconds.
+    /// Returns a world in which the fault lasts `lasts_ms` milliseconds.
     pub(super) fn new(scenario: Scenario, candidate: &'a Candidate, lasts_ms: u64, seed: u64) -> Self {
         let back = FAULT + lasts_ms * 1_000;
         Self {
@@ -101,7 +102,7 @@ impl<'a> World<'a> {
             if now % (2 * SECOND) < self.scenario.busy_ms * 1_000 {
                 self.arrive(now);
             }
-            // The time between calls of many independent callers is exponential.
+            // The intervals between calls of many independent callers are exponential.
             let gap = -(1.0 - self.random.unit()).ln() * SECOND as f64 / self.scenario.rate as f64;
             now += (gap as u64).max(1);
         }

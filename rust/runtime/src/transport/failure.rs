@@ -1,4 +1,4 @@
-//! What an error of the HTTP stack tells of the request: whether it can have been processed.
+//! Classification of errors of the HTTP stack: whether the server can have processed the request.
 
 use std::error::Error as StdError;
 #[cfg(feature = "hyper")]
@@ -9,7 +9,7 @@ use rustls::AlertDescription as Alert;
 
 use super::TransportErrorKind::{self, Broken, NotTaken, Request, Unsent, Untrusted};
 
-/// How far a request had come when it failed.
+/// The phase in which a request failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phase {
     Connecting,
@@ -17,7 +17,7 @@ pub(super) enum Phase {
     Connected,
 }
 
-/// A pooled connection that the server had ended, so that nothing was written to it.
+/// The server ended a pooled connection, so that nothing was written to it.
 #[cfg(feature = "hyper")]
 #[derive(Debug)]
 pub(super) struct EndedIdle;
@@ -32,7 +32,7 @@ impl fmt::Display for EndedIdle {
 #[cfg(feature = "hyper")]
 impl StdError for EndedIdle {}
 
-/// Sorts an error of the HTTP client by whether the request can have reached the server.
+/// Classifies an error of the HTTP client by whether the request can have reached the server.
 pub(super) fn sort(error: &(dyn StdError + 'static), phase: Phase) -> (TransportErrorKind, &'static str) {
     if let Some(refused) = chain(error).find_map(|cause| refused_by_tls(cause, phase)) {
         return refused;
@@ -46,7 +46,7 @@ pub(super) fn sort(error: &(dyn StdError + 'static), phase: Phase) -> (Transport
             if error.is_remote() && error.reason() == Some(h2::Reason::REFUSED_STREAM) {
                 return (Unsent, "the server refused the stream unprocessed");
             }
-            // Only streams above the last one that the server processed end with the server's GOAWAY.
+            // A GOAWAY of the server only ends the streams above the last one that it processed.
             if error.is_remote() && error.is_go_away() {
                 return (Unsent, "the server closed the connection before it took the request");
             }
@@ -55,7 +55,7 @@ pub(super) fn sort(error: &(dyn StdError + 'static), phase: Phase) -> (Transport
             if error.is_canceled() {
                 return (NotTaken, "the connection was closed before the request was written");
             }
-            // hyper has a method for it, but only in builds with its server.
+            // hyper has a method for this, but only in builds with its server.
             if error.is_parse() && error.to_string().contains("too large") {
                 return (Broken, "the head of the answer is too large to be read");
             }
@@ -75,7 +75,7 @@ pub(super) fn sort(error: &(dyn StdError + 'static), phase: Phase) -> (Transport
     }
 }
 
-/// What TLS refused for a reason that a setting removes.
+/// Recognises a TLS failure that a change of the settings fixes.
 fn refused_by_tls(
     cause: &(dyn StdError + 'static),
     phase: Phase,
@@ -89,7 +89,7 @@ fn refused_by_tls(
         Some(rustls::Error::AlertReceived(alert)) => refused_by_server(*alert, phase),
         Some(_) => None,
         None => {
-            // h2 keeps only the text of an error of the socket.
+            // h2 keeps only the text of a socket error.
             let text = cause.downcast_ref::<io::Error>()?.to_string();
             let is_said = |alert: &&Alert| text == rustls::Error::AlertReceived(**alert).to_string();
             ALERTS.iter().find(is_said).and_then(|alert| refused_by_server(*alert, phase))
@@ -97,7 +97,7 @@ fn refused_by_tls(
     }
 }
 
-/// The alerts by which a server says something of the client's certificate.
+/// The alerts with which a server rejects or requires a client certificate.
 const ALERTS: [Alert; 10] = [
     Alert::CertificateRequired,
     Alert::HandshakeFailure,
@@ -133,14 +133,14 @@ fn refused_by_server(alert: Alert, phase: Phase) -> Option<(TransportErrorKind, 
     }
 }
 
-/// Whether the process or the system is out of file descriptors.
+/// Returns true if the process or the system is out of file descriptors.
 fn is_exhausted(error: &io::Error) -> bool {
     const ENFILE: i32 = 23;
     const EMFILE: i32 = 24;
     cfg!(unix) && matches!(error.raw_os_error(), Some(ENFILE | EMFILE))
 }
 
-/// The error and its causes, those inside an `io::Error` included, which leaves them out of `source`.
+/// Iterates over an error and its causes. `io::Error` leaves its inner error out of `source`, so it is added here.
 pub(super) fn chain<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {

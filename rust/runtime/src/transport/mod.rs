@@ -1,4 +1,4 @@
-//! The seam to the network: bytes out, bytes in, on plain `http` types.
+//! The interface to the network. It moves bytes, on plain `http` types.
 
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
 mod failure;
@@ -24,10 +24,11 @@ use self::settings::TransportSettings;
 use crate::error::Error;
 use crate::rt::BoxFuture;
 
-/// Moves requests to a server and answers back.
+/// Sends requests to a server and returns its responses.
 ///
-/// A transport sends exactly once: it follows no redirect and repeats nothing by itself, because the retry policy counts
-/// what is sent. Dropping the future of [`send`](Transport::send) abandons the request and closes its connection or stream.
+/// A transport sends each request exactly once: it follows no redirect and retries nothing, because the retry policy
+/// counts every send. Dropping the future of [`send`](Transport::send) aborts the request and closes its connection or
+/// stream.
 ///
 /// ```
 /// use callwright::{BoxFuture, HyperTransport, Transport, TransportError, TransportRequest};
@@ -47,21 +48,21 @@ use crate::rt::BoxFuture;
 /// }
 /// ```
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
-    /// Sends the request and reads the whole answer, which may have any status.
+    /// Sends the request and reads the complete response, which may have any status.
     ///
     /// # Errors
     ///
-    /// A [`TransportError`] when there is no whole answer within the bounds of the request.
+    /// Returns a [`TransportError`] when there is no complete response within the limits of the request.
     fn send(&self, request: TransportRequest)
     -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>>;
 
-    /// Sends the head of a request and returns the head of the answer; both bodies are streams of frames, and the last frame
-    /// may be trailers. Dropping the body of the answer resets the stream.
+    /// Sends the head of a request and returns the head of the response. Both bodies are streams of frames, and the
+    /// last frame may hold trailers. Dropping the response body resets the stream.
     ///
     /// # Errors
     ///
-    /// A [`TransportError`] when there is no head of an answer. The default body is always an error: the transport does not
-    /// stream.
+    /// Returns a [`TransportError`] when there is no response head. The default implementation always returns an error:
+    /// the transport does not support streams.
     fn open(
         &self,
         request: http::Request<StreamBody>,
@@ -72,32 +73,32 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     }
 }
 
-/// A body that is sent or received frame by frame: data, then perhaps trailers.
+/// A body that is sent or received frame by frame: data, then optional trailers.
 pub type StreamBody = Pin<Box<dyn http_body::Body<Data = Bytes, Error = TransportError> + Send>>;
 
-/// A request with a whole body, and the bounds on its answer.
+/// A request with a complete body, and the limits on its response.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct TransportRequest {
-    /// The request. Its URL is absolute.
+    /// The request, with an absolute URL.
     pub http: http::Request<Bytes>,
-    /// The size in bytes of the largest answer that is read; a larger one is [`TransportErrorKind::TooLarge`].
+    /// The maximum size of the response in bytes. A larger response fails with [`TransportErrorKind::TooLarge`].
     pub max_response_bytes: usize,
 }
 
 impl TransportRequest {
-    /// A request whose answer has at most this many bytes.
+    /// Returns a request whose response may have at most this many bytes.
     pub fn new(http: http::Request<Bytes>, max_response_bytes: usize) -> Self {
         Self { http, max_response_bytes }
     }
 }
 
-/// The transport of a client that is given none: over hyper, or over reqwest where that alone is compiled in. Whether it can
-/// make connections with TLS shows at once where the client needs it, and not with the first call.
+/// Returns the transport of a client that is built without one: hyper, or reqwest if only that is compiled in. If the
+/// client needs TLS, missing certificates are reported here and not by the first call.
 ///
 /// # Errors
 ///
-/// Those of the transport; INTERNAL where none is compiled in, or TLS is needed and cannot be had.
+/// The errors of the transport. INTERNAL when no transport is compiled in, or when TLS is needed and not available.
 #[cfg(feature = "hyper")]
 pub(crate) fn default_with(
     settings: &TransportSettings,
@@ -121,7 +122,7 @@ pub(crate) fn default_with(_: &TransportSettings, _: bool) -> Result<Arc<dyn Tra
     Err(Error::new(crate::outcome::Code::Internal, message).local())
 }
 
-/// A transport that several clients share.
+/// Several clients can share a transport.
 impl<T: Transport + ?Sized> Transport for Arc<T> {
     fn send(
         &self,
@@ -138,26 +139,27 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     }
 }
 
-/// Where a request that has no answer got stuck.
+/// The stage at which a request without a response failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
     /// The server did not process the request: DNS, connection refused, TLS, connect timeout, a connection that closed
     /// before the request was written, an HTTP/2 stream that the server refused.
     Unsent,
-    /// A connection of the pool turned out to have ended before the request was written to it: another one may do.
+    /// A pooled connection had ended before the request was written to it. Another connection may work.
     NotTaken,
     /// The connection broke after the request may have been sent.
     Broken,
-    /// The answer is larger than the call allows.
+    /// The response is larger than the call allows.
     TooLarge,
     /// The request cannot be sent at all: it is malformed, or no socket can be opened.
     Request,
-    /// A certificate is refused, the server's or the client's, or the client's is missing: sending again does not help.
+    /// The certificate of the server or of the client was rejected, or the client has none. Sending again does not
+    /// help.
     Untrusted,
 }
 
-/// Why a transport has no answer.
+/// The reason why a transport has no response.
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
@@ -166,7 +168,7 @@ pub struct TransportError {
 }
 
 impl TransportError {
-    /// An error of the kind; the message is one line and names no secret.
+    /// Returns an error of this kind. The message is one line and holds no secret.
     pub fn new(kind: TransportErrorKind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into(), source: None }
     }
@@ -178,7 +180,7 @@ impl TransportError {
         self
     }
 
-    /// The answer is larger than allowed.
+    /// Returns the error for a response that is larger than the limit.
     pub fn too_large(limit: usize) -> Self {
         Self::new(
             TransportErrorKind::TooLarge,
@@ -186,12 +188,12 @@ impl TransportError {
         )
     }
 
-    /// What the error was caused by.
+    /// Returns the cause.
     pub(crate) fn into_source(self) -> Option<Box<dyn StdError + Send + Sync>> {
         self.source
     }
 
-    /// Where the request got stuck.
+    /// Returns the stage at which the request failed.
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }

@@ -1,4 +1,4 @@
-//! Certificates and keys of PEM texts. What cannot be read is named, and nothing of it is repeated.
+//! Certificates and keys in PEM format. Errors name the unreadable item, and never repeat its content.
 
 use std::sync::Arc;
 
@@ -11,13 +11,13 @@ use rustls::sign::CertifiedKey;
 use super::settings::unusable;
 use crate::error::Error;
 
-/// The cryptography that the process has chosen, else that of aws-lc-rs.
+/// Returns the cryptography provider that the process has installed, or else aws-lc-rs.
 pub(super) fn provider() -> Arc<CryptoProvider> {
     let default = || Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     CryptoProvider::get_default().cloned().unwrap_or_else(default)
 }
 
-/// The certificates of authorities: at least one, and each of them one that can be trusted.
+/// Parses the certificates of authorities. There must be at least one, and each must be usable as a trust anchor.
 pub(super) fn authorities(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Error> {
     let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
     let certificates = read.map_err(|_| no_authority())?;
@@ -29,12 +29,12 @@ pub(super) fn authorities(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Er
     }
 }
 
-/// A certificate with its chain, and the key that belongs to it.
+/// Parses a certificate with its chain, and its private key.
 pub(super) fn identity(pem: &[u8]) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), Error> {
     let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
     let chain = read.map_err(|_| no_identity())?;
     let key = PrivateKeyDer::from_pem_slice(pem).map_err(|_| no_identity())?;
-    // Checked here, because each HTTP client words it in its own way.
+    // Checked here, because each HTTP client reports a mismatch in its own words.
     CertifiedKey::from_der(chain.clone(), key.clone_key(), &provider()).map_err(|_| no_identity())?;
     Ok((chain, key))
 }

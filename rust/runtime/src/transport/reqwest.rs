@@ -13,19 +13,21 @@ use crate::error::Error;
 use crate::outcome::Code;
 use crate::rt::BoxFuture;
 
-/// The transport over `reqwest`: HTTP/1.1 and HTTP/2, TLS by rustls, proxies, pooled connections.
+/// A transport over `reqwest`: HTTP/1.1 and HTTP/2, TLS by rustls, proxies, pooled connections.
 ///
-/// For what [`TransportSettings`] do not name, a DNS resolver for example, and for a `reqwest` client that is configured
-/// already: [`from_builder`](ReqwestTransport::from_builder). A client takes it by `.transport(..)`, and by itself only
-/// where the feature `hyper` is off.
+/// Use it for features that [`TransportSettings`] lack, such as a DNS resolver, or for a `reqwest` client that is
+/// already configured: [`from_builder`](ReqwestTransport::from_builder). Pass it to a client with `.transport(..)`. It
+/// is the default only if the feature `hyper` is off.
 ///
 /// # Defaults
 ///
-/// Those of [`TransportSettings`]; no redirects, no resends, no timeout of its own: the call's deadline bounds it.
+/// The defaults of [`TransportSettings`]. Redirects are not followed, and requests are not resent. There is no timeout
+/// other than the deadline of the call.
 ///
-/// What counts as a resend: a request of which nothing was written, because the pooled connection it was given had died,
-/// takes another connection. The server never sees it twice. A request that may have been written is never sent again
-/// here, and one that an HTTP/2 server refused (REFUSED_STREAM, GOAWAY) is left to the retry policy, as never sent.
+/// One case does not count as a resend: if a pooled connection closed before anything of the request was written, the
+/// request moves to another connection. The server never sees it twice. A request that may have been written is never
+/// sent again here. A request that an HTTP/2 server refused (REFUSED_STREAM, GOAWAY) counts as not sent and is left to
+/// the retry policy.
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
@@ -33,7 +35,7 @@ pub struct ReqwestTransport {
 }
 
 impl ReqwestTransport {
-    /// A transport with the defaults and a pool of its own.
+    /// Returns a transport with the defaults and a pool of its own.
     ///
     /// # Errors
     ///
@@ -42,25 +44,25 @@ impl ReqwestTransport {
         Self::with_settings(&TransportSettings::new())
     }
 
-    /// A transport with these settings and a pool of its own.
+    /// Returns a transport with these settings and a pool of its own.
     ///
     /// # Errors
     ///
-    /// INVALID_ARGUMENT when a certificate, a key or the proxy's URL cannot be read, with which one it is.
+    /// INVALID_ARGUMENT when a certificate, a key or the URL of the proxy cannot be read. The message names which one.
     pub fn with_settings(settings: &TransportSettings) -> Result<Self, Error> {
         Self::from_builder(configure(settings)?)
     }
 
-    /// A transport over a client of yours: proxy, certificates, pool. Redirects, resends and decompression are
-    /// switched off in it.
+    /// Returns a transport over a custom client: proxy, certificates, pool. Redirects, resends and decompression are
+    /// disabled in it.
     ///
     /// # Errors
     ///
-    /// INTERNAL when the builder's settings contradict each other.
+    /// INTERNAL when the settings of the builder contradict each other.
     pub fn from_builder(builder: reqwest::ClientBuilder) -> Result<Self, Error> {
         let client = builder
             .redirect(reqwest::redirect::Policy::none())
-            // Bodies are unpacked above the transport, with a bound on what they may grow to.
+            // Bodies are decompressed above the transport, with a limit on the decompressed size.
             .no_gzip()
             .no_brotli()
             .no_zstd()
@@ -74,7 +76,7 @@ impl ReqwestTransport {
     }
 }
 
-/// The client that the settings describe.
+/// Returns a client builder with these settings.
 fn configure(settings: &TransportSettings) -> Result<reqwest::ClientBuilder, Error> {
     let mut builder = reqwest::Client::builder()
         .connect_timeout(settings.connect_timeout)
@@ -112,17 +114,17 @@ fn configure(settings: &TransportSettings) -> Result<reqwest::ClientBuilder, Err
     }))
 }
 
-/// The origins of earlier requests, so that only the path of a URL is parsed anew.
+/// Caches the origins of earlier requests, so that only the path of a URL is parsed again.
 #[derive(Debug, Default)]
 struct Origins {
     known: RwLock<Vec<(Uri, reqwest::Url)>>,
 }
 
-/// The most origins that are remembered; a transport is seldom shared by more.
+/// The maximum number of cached origins. A transport rarely has more.
 const MOST_ORIGINS: usize = 16;
 
 impl Origins {
-    /// The URL of a request; none when it has one that cannot be sent to.
+    /// Returns the URL of a request, or `None` when it is not a valid target.
     fn url(&self, of: &Uri) -> Option<reqwest::Url> {
         let is_same = |known: &Uri| known.scheme() == of.scheme() && known.authority() == of.authority();
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
@@ -140,7 +142,7 @@ impl Origins {
             origin.set_path("/");
             origin.set_query(None);
             let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-            // Others may have come first, with this origin or with all that there is room for.
+            // Another thread may have added this origin, or filled the cache, in the meantime.
             if known.len() < MOST_ORIGINS && !known.iter().any(|(known, _)| is_same(known)) {
                 known.push((of.clone(), origin));
             }
@@ -152,7 +154,7 @@ impl Origins {
 impl ReqwestTransport {
     fn request(&self, request: http::Request<Bytes>) -> Result<reqwest::Request, TransportError> {
         if !request.extensions().is_empty() {
-            // Only the conversion of reqwest's own passes them on.
+            // Only reqwest's own conversion keeps them.
             return reqwest::Request::try_from(request).map_err(failed);
         }
         let (parts, body) = request.into_parts();
@@ -189,7 +191,7 @@ impl Transport for ReqwestTransport {
     }
 }
 
-/// Reads the body up to the limit; a body that came in one piece is not copied.
+/// Reads the body up to the limit. A body that arrives in one piece is not copied.
 async fn read(answer: &mut reqwest::Response, limit: usize) -> Result<Bytes, TransportError> {
     let Some(first) = answer.chunk().await.map_err(broke_off)? else { return Ok(Bytes::new()) };
     let mut whole: Option<BytesMut> = None;
@@ -212,7 +214,7 @@ async fn read(answer: &mut reqwest::Response, limit: usize) -> Result<Bytes, Tra
     }
 }
 
-/// An error before the head of an answer.
+/// Converts an error before the head of the response.
 fn failed(error: reqwest::Error) -> TransportError {
     let error = error.without_url();
     let (kind, message) = if error.is_builder() {
@@ -223,13 +225,13 @@ fn failed(error: reqwest::Error) -> TransportError {
     TransportError::new(kind, message).with_source(error)
 }
 
-/// An error after the head of an answer: whatever it is, the request was processed.
+/// Converts an error after the head of the response. The server has processed the request.
 fn broke_off(error: reqwest::Error) -> TransportError {
     TransportError::new(Broken, "the connection broke while the answer was read")
         .with_source(error.without_url())
 }
 
-/// How far the request had come.
+/// Returns the phase in which the request failed.
 fn phase(error: &(dyn StdError + 'static)) -> Phase {
     let causes = || chain(error).filter_map(|cause| cause.downcast_ref::<reqwest::Error>());
     match (causes().any(reqwest::Error::is_connect), causes().any(reqwest::Error::is_timeout)) {

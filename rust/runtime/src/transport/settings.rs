@@ -5,20 +5,22 @@ use std::time::Duration;
 use crate::error::Error;
 use crate::outcome::Code;
 
-/// The most bytes of an answer's status and headers over HTTP/2. Over HTTP/1.1 hyper reads about as many.
+/// The maximum size of a response head over HTTP/2 in bytes. Over HTTP/1.1 the limit of hyper is about the same.
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
 pub(crate) const MOST_HEAD: u32 = 400 << 10;
 
-/// How a transport reaches servers: connections, HTTP version, proxy, TLS. Every transport of this crate takes all of it.
+/// The connection settings of a transport: connections, HTTP version, proxy, TLS. All transports of this crate support
+/// all of them.
 ///
 /// # Defaults
 ///
-/// Connect timeout 1 s, HTTP version by negotiation, the proxy that the environment names, the certificates that the
-/// system trusts, TLS 1.2 or later, idle connections kept without bound for 90 s.
+/// A connect timeout of 1 s, a negotiated HTTP version, the proxy of the environment, the certificates that the system
+/// trusts, TLS 1.2 or later, and an unlimited number of idle connections that are kept for 90 s.
 ///
-/// The environment is read when the transport is made: `HTTPS_PROXY` and `HTTP_PROXY` for the servers of these schemes,
-/// `ALL_PROXY` for both, `NO_PROXY` for hosts, domains and networks that are reached without (`*` for all); in lower case
-/// too. None of them counts under CGI, where `REQUEST_METHOD` is set and a header of the request may set `HTTP_PROXY`.
+/// The environment is read when the transport is made. `HTTPS_PROXY` and `HTTP_PROXY` apply to the servers of these
+/// schemes, and `ALL_PROXY` to both. `NO_PROXY` lists hosts, domains and networks that are reached without a proxy (`*`
+/// for all). Lower-case names work too. All of them are ignored under CGI, where `REQUEST_METHOD` is set, because a
+/// request header may set `HTTP_PROXY` there.
 ///
 /// ```
 /// use std::time::Duration;
@@ -59,24 +61,24 @@ impl Default for TransportSettings {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HttpVersion {
-    /// HTTP/2 where TLS negotiates it, else HTTP/1.1.
+    /// HTTP/2 if TLS negotiates it, else HTTP/1.1.
     #[default]
     Negotiated,
     /// HTTP/1.1 only.
     Http1,
-    /// HTTP/2 only, without TLS from the first byte on.
+    /// HTTP/2 only. Without TLS it starts with the first byte.
     Http2,
 }
 
-/// Whether requests go through a proxy.
+/// The proxy setting.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) enum Proxy {
-    /// As the environment says.
+    /// The proxy of the environment.
     #[default]
     Environment,
-    /// Straight to the server.
+    /// No proxy.
     Off,
-    /// Through the proxy at this URL.
+    /// The proxy at this URL.
     Url(String),
 }
 
@@ -94,11 +96,11 @@ impl fmt::Debug for Proxy {
     }
 }
 
-/// What a client trusts, and how it proves who it is.
+/// The certificates that a client trusts, and its own certificate.
 ///
 /// # Defaults
 ///
-/// The certificates that the system trusts, no certificate of its own, TLS 1.2 or later.
+/// The certificates that the system trusts, no client certificate, TLS 1.2 or later.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct TlsSettings {
     pub(crate) ca_pem: Option<Vec<u8>>,
@@ -128,26 +130,26 @@ impl fmt::Debug for TlsSettings {
 }
 
 impl TlsSettings {
-    /// The defaults.
+    /// Returns the defaults.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Trusts the certificates of this PEM text alone, in place of those that the system trusts.
+    /// Trusts only the certificates of this PEM text, instead of the certificates that the system trusts.
     #[must_use]
     pub fn ca_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.ca_pem = Some(pem.into());
         self
     }
 
-    /// Shows this certificate, with its chain, to servers that ask for one; both are PEM texts. The key is printed nowhere.
+    /// Sets the client certificate with its chain, and its key, both as PEM texts. The key is never printed.
     #[must_use]
     pub fn client_certificate_pem(mut self, certificate: impl AsRef<[u8]>, key: impl AsRef<[u8]>) -> Self {
         self.identity_pem = Some([certificate.as_ref(), b"\n", key.as_ref()].concat());
         self
     }
 
-    /// Sets the oldest version of TLS that is spoken.
+    /// Sets the oldest accepted version of TLS.
     #[must_use]
     pub fn min_version(mut self, version: TlsVersion) -> Self {
         self.min_version = version;
@@ -156,12 +158,12 @@ impl TlsSettings {
 }
 
 impl TransportSettings {
-    /// The defaults.
+    /// Returns the defaults.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets how long a connection may take to be made, TLS and the proxy's tunnel included.
+    /// Sets the timeout for making a connection, including TLS and the tunnel of a proxy.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
@@ -175,30 +177,30 @@ impl TransportSettings {
         self
     }
 
-    /// Sends all requests through the proxy at this `http` or `https` URL, which may hold a user and a password, with
-    /// what a URL does not allow in them percent-encoded. Servers of `https` are reached by a tunnel (CONNECT), and by
-    /// `HyperTransport` those of [`HttpVersion::Http2`] too; to others the proxy forwards each request.
+    /// Sends all requests through the proxy at this `http` or `https` URL. The URL may hold a user and a password, with
+    /// reserved characters percent-encoded. Servers of `https` are reached by a tunnel (CONNECT). With
+    /// `HyperTransport`, so are servers of [`HttpVersion::Http2`]. For other servers the proxy forwards each request.
     #[must_use]
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = Proxy::Url(url.into());
         self
     }
 
-    /// Sends requests straight to the server, whatever the environment says.
+    /// Sends requests directly to the server, regardless of the environment.
     #[must_use]
     pub fn no_proxy(mut self) -> Self {
         self.proxy = Proxy::Off;
         self
     }
 
-    /// Sets what is trusted and what is shown.
+    /// Sets the trusted certificates and the client certificate.
     #[must_use]
     pub fn tls(mut self, tls: TlsSettings) -> Self {
         self.tls = tls;
         self
     }
 
-    /// Sets how many idle connections are kept per host.
+    /// Sets the maximum number of idle connections per host.
     #[must_use]
     pub fn pool_max_idle_per_host(mut self, most: usize) -> Self {
         self.pool_max_idle_per_host = most;
@@ -213,7 +215,7 @@ impl TransportSettings {
     }
 }
 
-/// A setting that cannot be used, with its remedy. It repeats no content of certificates and keys.
+/// Returns the error for an invalid setting, with its remedy. It repeats no content of certificates and keys.
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
 pub(crate) fn unusable(what: &str, remedy: &str) -> Error {
     Error::new(Code::InvalidArgument, format!("{what}; {remedy}")).local()
@@ -227,7 +229,7 @@ pub(crate) fn no_proxy_url() -> Error {
     unusable("the proxy is no URL", PROXY_REMEDY)
 }
 
-/// That the URL is one of a proxy that can be spoken to.
+/// Checks that the URL names a supported proxy.
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
 pub(crate) fn check_proxy(url: &str) -> Result<(), Error> {
     let url = url.parse::<http::Uri>().ok().filter(names_host).ok_or_else(no_proxy_url)?;
@@ -239,15 +241,15 @@ pub(crate) fn check_proxy(url: &str) -> Result<(), Error> {
     }
 }
 
-/// Whether the environment says that every server is reached without a proxy: the libraries below take `*` for every name,
-/// and not for every address.
+/// Returns true if the environment exempts every server from the proxy. The libraries below match `*` with every name,
+/// but not with every address.
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
 pub(crate) fn all_are_exempt() -> bool {
     let exempt = std::env::var("NO_PROXY").or_else(|_| std::env::var("no_proxy"));
     exempt.is_ok_and(|servers| servers.split(',').any(|server| server.trim() == "*"))
 }
 
-/// Whether the URL has a host, and behind it nothing or a port.
+/// Returns true if the URL has a host, followed by nothing or by a port.
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
 fn names_host(url: &http::Uri) -> bool {
     let Some(authority) = url.authority() else { return false };

@@ -14,13 +14,13 @@ use crate::rt::BoxFuture;
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 
-/// A transport over a tower service of `http` requests, so that tower's layers can stand below a client.
+/// A transport over a tower service of `http` requests. It puts tower's layers below a client.
 ///
-/// Every request is given to a clone of the service, once that is ready: what must be shared between requests, a
-/// concurrency limit for example, shares itself between clones, as tower's layers do. An error of the service that is a
-/// [`TransportError`] keeps its kind; any other counts as a connection that broke.
+/// Each request goes to a clone of the service, once the clone is ready. State that requests must share, such as a
+/// concurrency limit, has to be shared between clones, as in tower's layers. A [`TransportError`] of the service keeps
+/// its kind. Any other error counts as a broken connection.
 ///
-/// [`TransportService`] is the other direction. Both together put layers around the network:
+/// [`TransportService`] is the opposite adapter. Together they put layers around the network:
 ///
 /// ```
 /// use callwright::{HyperTransport, TowerTransport, TransportService};
@@ -49,7 +49,7 @@ impl fmt::Debug for TowerTransport {
 }
 
 impl TowerTransport {
-    /// A transport over this service.
+    /// Returns a transport over this service.
     pub fn new<S, B>(service: S) -> Self
     where
         S: Service<Request<Bytes>, Response = Response<B>> + Clone + Send + 'static,
@@ -69,7 +69,7 @@ impl Transport for TowerTransport {
     }
 }
 
-/// The service without its types.
+/// The service with its types erased.
 trait ErasedService: Send + Sync {
     fn send(&self, request: TransportRequest) -> BoxFuture<'static, Result<Response<Bytes>, TransportError>>;
 }
@@ -97,7 +97,7 @@ where
     }
 }
 
-/// A service that is not ready has sent nothing.
+/// Converts an error of readiness. Nothing was sent.
 fn unready(error: impl Into<BoxError>) -> TransportError {
     sort(error.into(), TransportErrorKind::Unsent, "the service below the client takes no request")
 }
@@ -133,21 +133,21 @@ where
     Ok(whole.freeze())
 }
 
-/// The size of the largest answer that the call takes, in the extensions of a request that goes through tower.
+/// The maximum response size of the call, carried in the extensions of a request through tower.
 #[derive(Clone, Copy, Debug)]
 struct MaxResponseBytes(usize);
 
-/// What a request that says nothing may answer, in bytes.
+/// The maximum response size in bytes for a request without that extension.
 const MAX_RESPONSE_BYTES: usize = 16 << 20;
 
-/// A tower service over a transport, for tower's layers to stand around.
+/// A tower service over a transport, which tower's layers can wrap.
 #[derive(Clone, Debug)]
 pub struct TransportService {
     transport: Arc<dyn Transport>,
 }
 
 impl TransportService {
-    /// A service over this transport, always ready.
+    /// Returns a service over this transport. It is always ready.
     pub fn new(transport: impl Transport) -> Self {
         Self { transport: Arc::new(transport) }
     }

@@ -1,4 +1,4 @@
-//! The circuit breaker's state machine, step by step.
+//! Vectors of the state machine of the circuit breaker.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Calls against a scripted transport, on a virtual clock.
+//! Vectors of calls against a scripted transport, on a virtual clock.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -82,7 +82,7 @@ const EXPECT: &[&str] = &[
     "in_flight",
 ];
 
-/// What a call left behind.
+/// The observable results of a call.
 struct Ran {
     result: Option<Result<Response<Text>, Error>>,
     end_ms: u64,
@@ -198,7 +198,7 @@ impl Laboratory {
             made = made.header("authorization", "Bearer secret");
         }
         made = downgrade(made, &call["fallback"], &runs)?;
-        // The cancellation is polled first, so that it is there when a timer of the call falls on the same instant.
+        // The cancellation is polled first, so that it is visible when a timer of the call fires at the same instant.
         let mut running = std::pin::pin!(made.with_metadata());
         let at = |key: &str| call[key].as_u64().map(|ms| start + Duration::from_millis(ms));
         let mut cancel = std::pin::pin!(timer(at("cancel_at_ms")));

@@ -1,4 +1,4 @@
-//! A client over a scripted transport: what a generated client would be, without a generator.
+//! A client over a scripted transport. It stands in for a generated client.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -69,7 +69,7 @@ pub(super) fn builder() -> ClientBuilder<Client> {
     ClientBuilder::new().clock(VectorClock)
 }
 
-/// tokio's virtual time, with a wall clock that stands still.
+/// Tokio's virtual time, with a fixed time of day.
 #[derive(Debug)]
 struct VectorClock;
 
@@ -90,7 +90,7 @@ impl Clock for VectorClock {
     }
 }
 
-/// The draws of a case in order, then 1.0 for ever: an upper bound that only tests see.
+/// The random draws of a case in order. Later draws return 1.0, which production never does: it is the upper bound.
 #[derive(Debug)]
 pub(super) struct Draws(Mutex<VecDeque<f64>>);
 
@@ -107,7 +107,7 @@ impl Rng for Draws {
     }
 }
 
-/// What a send of the script does.
+/// The scripted reply to one send.
 #[derive(Clone, Debug)]
 pub(super) struct Reply {
     latency: Duration,
@@ -153,7 +153,7 @@ impl Reply {
         Ok(response.body(Bytes::from(body)).expect("a response"))
     }
 
-    /// The service's own error body, as Connect writes it.
+    /// Returns the service's own error body in the format of Connect.
     fn envelope(&self, code: Code) -> (u16, String) {
         let status = match code {
             Code::Cancelled => 499,
@@ -174,7 +174,7 @@ impl Reply {
                 r#","details":[{{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"{wait}"}}]"#
             )
         });
-        // A detail of RetryInfo is written in the JSON form, which every decoder reads.
+        // A RetryInfo detail is written as JSON, which every decoder reads.
         let body = if self.retry_info_ms.is_some() {
             format!(
                 r#"{{"error":{{"code":{status},"status":"{}","message":"scripted"{details}}}}}"#,
@@ -187,7 +187,7 @@ impl Reply {
     }
 }
 
-/// One send that the transport saw.
+/// One send that the transport received.
 #[derive(Clone, Debug)]
 pub(super) struct Send {
     pub(super) at_ms: u64,
@@ -195,7 +195,7 @@ pub(super) struct Send {
     pub(super) body: Bytes,
 }
 
-/// Answers by a script and writes down what it was given.
+/// Answers by a script and records what it receives.
 #[derive(Clone, Debug)]
 pub(super) struct Script {
     pub(super) replies: Arc<Mutex<VecDeque<Reply>>>,

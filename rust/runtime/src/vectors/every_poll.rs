@@ -1,4 +1,4 @@
-//! Drops or cancels a call after its first, second, ... poll, and looks for what it leaves behind.
+//! Drops or cancels a call after its first, second, ... poll, and checks that nothing is left behind.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -19,11 +19,11 @@ use crate::policy::budget::RetryBudget;
 
 const MS: Duration = Duration::from_millis(1);
 
-/// The spans of calls and attempts: those that are open, and the outcomes of those that were closed.
+/// Records the spans of calls and attempts: the open spans, and the outcomes of the closed ones.
 #[derive(Clone, Debug, Default)]
 struct Spans(Arc<Mutex<Seen>>);
 
-/// Open spans by id, then the outcomes of those that were closed.
+/// Open spans by id, then the outcomes of the closed spans.
 type Seen = (BTreeMap<u64, Option<String>>, Vec<Option<String>>);
 
 impl<S: tracing::Subscriber> Layer<S> for Spans {
@@ -67,7 +67,7 @@ struct Laboratory {
     counters: Counters,
 }
 
-/// A client whose breaker is about to let a probe through, which is the call under test.
+/// Returns a client whose half-open breaker will admit the call under test as its probe.
 async fn laboratory() -> Laboratory {
     let script = Script::new();
     let budget = RetryBudget::new();
@@ -91,14 +91,14 @@ fn reply(script: &Script, outcomes: &[&str]) {
     *script.replies.lock().expect("replies") = replies.collect::<Result<_, _>>().expect("replies");
 }
 
-/// How a call is given up.
+/// The way in which a call is abandoned.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum GiveUp {
     Drop,
     Cancel,
 }
 
-/// Polls the call this often, a millisecond apart, and gives it up; false when it had ended by then.
+/// Polls the call `polls` times, a millisecond apart, and abandons it. Returns false if the call ended earlier.
 async fn give_up_after(polls: usize, how: GiveUp, outcomes: &[&str]) -> bool {
     let laboratory = laboratory().await;
     reply(&laboratory.script, outcomes);
@@ -123,7 +123,7 @@ async fn give_up_after(polls: usize, how: GiveUp, outcomes: &[&str]) -> bool {
                 panic!("{polls}: a cancelled call goes on")
             };
             match result {
-                // An answer that is there already beats the cancellation.
+                // A response that is ready wins over the cancellation.
                 Ok(_) => assert!(polls > 0),
                 Err(error) => assert!(error.is_cancelled(), "after poll {polls}: {error}"),
             }
@@ -140,7 +140,7 @@ async fn leaves_nothing(laboratory: &Laboratory, polls: usize, outcomes: &[&str]
     let sends = sends - 1;
     let spent = 14 * sends.saturating_sub(1);
     assert!(laboratory.budget.tokens() >= 500 - spent, "{} after poll {polls}", laboratory.budget.tokens());
-    // Whoever had the probe's place has left it: the next call is let through, unless a failure opened the breaker.
+    // The place of the probe is free again: the next call is admitted, unless a failure opened the breaker.
     let state = laboratory.breakers.statuses()[0].state;
     if state == BreakerState::Open && sends > 0 {
         return;
@@ -182,7 +182,7 @@ fn a_cancelled_call_ends_at_once_and_leaves_nothing_behind() {
     every_poll(GiveUp::Cancel, &["INTERNAL"]);
 }
 
-/// Without a breaker in the way, so that backoffs, further attempts and hedges are cut as well.
+/// Runs without a breaker, so that backoffs, retries and hedges are cut as well.
 fn every_poll_without_breaker(outcomes: &[&str], hedge: bool) {
     let mut polls = 0;
     loop {
@@ -209,7 +209,7 @@ fn every_poll_without_breaker(outcomes: &[&str], hedge: bool) {
             }
             drop(call);
             assert_eq!(counters.in_flight(), 0);
-            // Only what was sent is paid for.
+            // Only sent retries are paid for.
             let sends = script.sends.lock().expect("sends").len() as u32;
             assert_eq!(counters.attempts(), u64::from(sends), "after poll {polls} of {outcomes:?}");
             assert_eq!(

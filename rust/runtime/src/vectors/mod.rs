@@ -1,4 +1,5 @@
-//! Runs the vectors of `conformance/engine/`, which every language runs: see `conformance/README.md` for their form.
+//! Runs the vectors of `conformance/engine/`, which every language runs. `conformance/README.md` describes their
+//! format.
 
 mod breaker;
 mod call;
@@ -16,7 +17,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-/// Runs every case of the files, and answers how many passed; the failures are printed.
+/// Runs every case of the files, and prints the failures.
 fn run(theme: &str, files: &[&str], check: impl Fn(&str, &Value) -> Result<(), String>) {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../conformance/engine");
     let (mut passed, mut failed) = (0, 0);
@@ -44,7 +45,7 @@ fn run(theme: &str, files: &[&str], check: impl Fn(&str, &Value) -> Result<(), S
     assert!(passed > 0, "no vector was run");
 }
 
-/// Compares one expectation, if the case names it.
+/// Checks one expectation, if the case has it.
 fn expect<T: PartialEq + std::fmt::Debug>(what: &str, expected: Option<T>, actual: T) -> Result<(), String> {
     match expected {
         Some(expected) if expected != actual => Err(format!("{what} is {actual:?}, not {expected:?}")),
@@ -61,7 +62,7 @@ fn texts(value: &Value) -> Option<Vec<String>> {
     Some(items.iter().filter_map(Value::as_str).map(str::to_owned).collect())
 }
 
-/// Refuses a case with a key that the runner does not read: it would seem to be checked.
+/// Rejects a case with an unknown key. Such a key would look like a check that is never made.
 fn only(value: &Value, known: &[&str]) -> Result<(), String> {
     let keys = value.as_object().into_iter().flat_map(|object| object.keys());
     match keys.into_iter().find(|key| !known.contains(&key.as_str())) {

@@ -1,4 +1,4 @@
-//! What the types promise to callers, and the warnings about settings that are rarely meant.
+//! Promises of the public types, and warnings about settings that are rarely intended.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -44,7 +44,7 @@ fn what_callers_hold_can_move_between_threads() {
     is_shared::<crate::error::AttemptError>();
 }
 
-/// The texts of the warnings.
+/// The texts of the logged warnings.
 #[derive(Clone, Debug, Default)]
 struct Warnings(Arc<Mutex<Vec<String>>>);
 
@@ -180,7 +180,7 @@ async fn a_breaker_that_had_to_make_room_is_found_anew() {
     let client =
         builder().transport(script.clone()).breakers(&breakers).build("http://host").expect("a client");
     let names = || breakers.statuses().into_iter().map(|status| status.name).collect::<Vec<_>>();
-    // Each method finds its breaker once, and the other one's takes its place.
+    // Each lookup finds the breaker of its method once, and evicts the other one.
     for method in [&READ, &WRITE, &READ, &WRITE] {
         script
             .replies
@@ -190,7 +190,7 @@ async fn a_breaker_that_had_to_make_room_is_found_anew() {
         client.call(method, "x").await.expect("an answer");
         assert_eq!(names(), [format!("host/{}", method.full_name())]);
     }
-    // What is found anew trips, and then holds back what the client sends.
+    // A breaker that was looked up again trips, and then holds the client's calls back.
     script
         .replies
         .lock()

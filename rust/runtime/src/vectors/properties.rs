@@ -1,4 +1,4 @@
-//! What holds for every script, not only for those that somebody thought of.
+//! Property tests: invariants that hold for every script.
 
 use std::time::Duration;
 
@@ -33,7 +33,7 @@ fn script() -> impl Strategy<Value = Vec<(&'static str, u64, Option<u64>)>> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
-    /// At most N + 1 sends; the end is at the deadline or before it; each wait is within its bounds; the bucket too.
+    /// A call makes at most N + 1 sends and ends by its deadline. Each wait and the bucket stay within their bounds.
     #[test]
     fn calls_keep_their_bounds(
         script in script(),
@@ -77,7 +77,7 @@ proptest! {
             prop_assert!(end <= Duration::from_millis(overall), "ended at {:?} of {} ms", end, overall);
             prop_assert!(budget.tokens() <= 500);
             for attempt in &attempts {
-                // 20 s of pushback and 5 s of backoff at most.
+                // At most 20 s of pushback and 5 s of backoff.
                 prop_assert!(attempt.delay_before() <= Duration::from_secs(25));
                 prop_assert!(attempt.started() + attempt.duration() <= Duration::from_millis(overall));
             }
@@ -85,7 +85,7 @@ proptest! {
         })?;
     }
 
-    /// Neutral results change nothing, and an open breaker closes by two successes in half-open only.
+    /// Neutral results change nothing, and only two successes in the half-open state close an open breaker.
     #[test]
     fn a_breaker_opens_and_closes_by_results_only(
         steps in prop::collection::vec((0u64..4_000, 0u8..4), 1..400),
@@ -123,7 +123,7 @@ proptest! {
         }
     }
 
-    /// Whatever is taken and put, the bucket holds 0 to 500 tokens.
+    /// The bucket always holds 0 to 500 tokens.
     #[test]
     fn the_bucket_stays_in_its_bounds(steps in prop::collection::vec((any::<bool>(), 0u32..600), 0..200)) {
         let budget = RetryBudget::new();

@@ -1,11 +1,11 @@
-//! What an observer is told of a call, and what must hold for it however the call ended.
+//! The reports that an observer receives about a call, and the invariants for every way in which a call ends.
 
 use std::sync::{Arc, Mutex};
 
 use crate::observe::{Event, Observer};
 use crate::outcome::{Code, Outcome, Stop};
 
-/// Keeps the ends of attempts and of calls. Clones share them.
+/// Records the ends of attempts and of calls. Clones share the records.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reports(Arc<Mutex<Told>>);
 
@@ -16,7 +16,7 @@ struct Told {
     calls: Vec<Ended>,
 }
 
-/// One end of an attempt.
+/// The end of one attempt.
 #[derive(Clone, Copy, Debug)]
 struct Reported {
     number: u32,
@@ -24,7 +24,7 @@ struct Reported {
     outcome: Option<Outcome>,
 }
 
-/// One end of a call.
+/// The end of one call.
 #[derive(Clone, Copy, Debug)]
 struct Ended {
     outcome: Option<Outcome>,
@@ -37,15 +37,15 @@ impl Reports {
         *self.0.lock().expect("reports") = Told::default();
     }
 
-    /// The codes of the attempts, in the order of their numbers.
+    /// Returns the codes of the attempts, ordered by number.
     pub(super) fn codes(&self) -> Vec<String> {
         let mut attempts = self.0.lock().expect("reports").attempts.clone();
         attempts.sort_by_key(|attempt| attempt.number);
         attempts.iter().map(|attempt| attempt.code.map_or("OK", Code::name).to_owned()).collect()
     }
 
-    /// Checks what holds for every call since the last [`clear`](Self::clear), which was one: it began and ended once, each
-    /// request that was sent is one attempt that ended once, and the end of the call counts them all.
+    /// Checks the invariants of the single call since the last [`clear`](Self::clear): the call began and ended once,
+    /// each sent request is one attempt that ended once, and the end of the call counts all of them.
     pub(super) fn judge(&self, sends: usize, is_dropped: bool) -> Result<(), String> {
         let told = self.0.lock().expect("reports").clone();
         let [end] = &told.calls[..] else { return Err(format!("the call ended {} times", told.calls.len())) };

@@ -1,4 +1,4 @@
-//! The pure functions: classification, pushback, backoff.
+//! Vectors of the pure functions: classification, pushback, backoff.
 
 use std::time::{Duration, SystemTime};
 
@@ -29,7 +29,7 @@ fn health_name(health: Health) -> &'static str {
     }
 }
 
-/// One row of the table of outcomes: what the error of a call with one send says to each policy.
+/// Checks one row of the table of outcomes: the meaning of an error for each policy.
 pub(super) fn outcome(case: &Value) -> Result<(), String> {
     only(
         case,
@@ -86,7 +86,7 @@ pub(super) fn outcome(case: &Value) -> Result<(), String> {
     expect("from_intermediary", want["from_intermediary"].as_bool(), error.from_intermediary())
 }
 
-/// What the server says of the next attempt.
+/// Checks the pushback of a response.
 pub(super) fn pushback(case: &Value) -> Result<(), String> {
     only(case, &["id", "note", "headers", "detail_ms", "expect"])?;
     let mut headers = http::HeaderMap::new();
@@ -105,7 +105,7 @@ pub(super) fn pushback(case: &Value) -> Result<(), String> {
     expect("pushback", Some(case["expect"].clone()), actual)
 }
 
-/// The backoff before a retry.
+/// Checks the backoff before a retry.
 pub(super) fn backoff(case: &Value) -> Result<(), String> {
     only(case, &["id", "note", "class", "retry", "jitter", "base_ms", "max_ms", "expect"])?;
     let mut options = CallOptions::new();

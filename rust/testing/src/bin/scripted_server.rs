@@ -1,8 +1,8 @@
 //! Runs a scripted server from a scenario file, for tests in any language.
 //!
-//! `scripted-server --script FILE` reads the file as a [`callwright_testing::Scenario`], prints
-//! `listening on http://127.0.0.1:PORT` and `control on http://127.0.0.1:PORT`, and exits when its standard input closes,
-//! so that it never outlives the program that started it. `GET /__log` on the control port answers the log as JSON.
+//! `scripted-server --script FILE` reads the file as a [`callwright_testing::Scenario`]. It prints `listening on
+//! http://127.0.0.1:PORT` and `control on http://127.0.0.1:PORT`. It exits when its standard input closes, so that it
+//! never outlives its parent. `GET /__log` on the control port returns the log as JSON.
 
 use std::io::{self, Read, Write};
 use std::process::ExitCode;
@@ -42,11 +42,11 @@ fn read_scenario() -> Result<Scenario, Box<dyn std::error::Error>> {
     Scenario::from_json(&text).map_err(|error| format!("script {file} is not a scenario: {error}").into())
 }
 
-/// Ends the process once the other end of the standard input is gone, however the parent ended.
+/// Ends the process when the other end of the standard input closes, for whatever reason the parent ended.
 fn exit_when_stdin_closes() {
     std::thread::spawn(|| {
         let mut ignored = [0; 256];
-        // A plain thread: tokio's standard input would delay the exit.
+        // A plain thread, because tokio's standard input would delay the exit.
         while matches!(io::stdin().read(&mut ignored), Ok(count) if count > 0) {}
         std::process::exit(0);
     });

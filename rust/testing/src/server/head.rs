@@ -2,7 +2,7 @@ use bytes::{Buf, Bytes, BytesMut};
 
 use super::script::Header;
 
-/// The most headers that a request may have.
+/// The maximum number of headers of a request.
 const MAX_HEADERS: usize = 128;
 
 /// The head of an HTTP/1.1 request.
@@ -15,7 +15,7 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// Takes a head from the front of the buffer: `None` while it is not whole.
+    /// Takes a head from the front of the buffer. Returns `None` while it is incomplete.
     pub(super) fn take(buffer: &mut BytesMut) -> Result<Option<Self>, httparse::Error> {
         let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
         let mut request = httparse::Request::new(&mut headers);
@@ -40,7 +40,7 @@ impl Head {
         self.headers.iter().find(|header| header.name == name).map(|header| header.value.as_str())
     }
 
-    /// How the body of this request is read.
+    /// Returns the reader for the body of this request.
     pub(super) fn body(&self) -> BodyReader {
         if self.header("transfer-encoding").is_some_and(|coding| coding.ends_with("chunked")) {
             return BodyReader::Chunked(BytesMut::new());
@@ -58,7 +58,7 @@ pub(super) enum BodyReader {
 }
 
 impl BodyReader {
-    /// Takes what it can from the buffer: the body once it is whole.
+    /// Takes bytes from the buffer. Returns the body when it is complete.
     pub(super) fn take(
         &mut self,
         buffer: &mut BytesMut,
@@ -75,7 +75,7 @@ impl BodyReader {
                 return Ok(None);
             };
             let size = usize::try_from(size).map_err(|_| httparse::InvalidChunkSize)?;
-            // Every chunk ends in a line break, the empty one that ends the body too.
+            // Every chunk ends in a line break, including the empty last one.
             let end = start.saturating_add(size).saturating_add(2);
             if buffer.len() < end {
                 return Ok(None);

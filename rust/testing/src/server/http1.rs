@@ -9,21 +9,21 @@ use super::log::{ClosedBy, End, Received};
 use super::script::{Framing, Step, Then};
 use super::{Peer, reset_on_close};
 
-/// The largest piece of a body that is written at once, in bytes.
+/// The maximum size of a single write of a body, in bytes.
 const PIECE: usize = 64 << 10;
 
-/// What ends an idle connection.
+/// The response that ends an idle connection.
 const REQUEST_TIMEOUT: &[u8] =
     b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
-/// One connection of HTTP/1.1, by hand: what it is for is to break the protocol.
+/// One HTTP/1.1 connection. It is written by hand, because its purpose is to break the protocol.
 pub(super) struct Http1 {
     stream: TcpStream,
     buffer: BytesMut,
     peer: Peer,
 }
 
-/// The client is gone.
+/// The client has closed the connection.
 struct Gone;
 
 impl From<std::io::Error> for Gone {
@@ -54,7 +54,7 @@ impl Http1 {
         }
     }
 
-    /// The next request, or none when the client closes the connection or what it sends is not HTTP.
+    /// Reads the next request. Returns `None` when the client closes the connection or sends invalid HTTP.
     async fn read_request(&mut self) -> Result<Option<Received>, Gone> {
         let head = loop {
             match Head::take(&mut self.buffer) {
@@ -89,7 +89,7 @@ impl Http1 {
         }
     }
 
-    /// Waits, and notices when the client goes meanwhile.
+    /// Sleeps, and notices when the client closes the connection.
     async fn pause(&mut self, time: Duration) -> Result<(), Gone> {
         let timer = tokio::time::sleep(time);
         tokio::pin!(timer);
@@ -106,7 +106,7 @@ impl Http1 {
         }
     }
 
-    /// Waits for the client to go.
+    /// Waits until the client closes the connection.
     async fn hang(&mut self) -> Result<(), Gone> {
         loop {
             self.read_more().await?;
@@ -143,8 +143,8 @@ impl Http1 {
         }
     }
 
-    /// Ends the idle connection with 408. What the client sends meanwhile is read and thrown away, so that the connection does
-    /// not end with a reset, which could overtake the 408.
+    /// Ends the idle connection with 408. It reads and discards further data of the client. Otherwise the connection
+    /// would end with a reset, which could overtake the 408.
     async fn time_out(&mut self) -> Result<(), Gone> {
         self.let_it_be_read().await;
         self.stream.write_all(REQUEST_TIMEOUT).await?;
@@ -173,18 +173,18 @@ impl Http1 {
         Ok(())
     }
 
-    /// A reset throws away what the client has not read yet: give it the time to read.
+    /// A reset discards data that the client has not read yet, so the client gets time to read.
     async fn let_it_be_read(&self) {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 
-/// Whether half of the body is all that is sent.
+/// Returns true if only half of the body is sent.
 pub(super) fn is_cut(then: Then) -> bool {
     matches!(then, Then::ResetInBody | Then::CloseInBody | Then::HangInBody)
 }
 
-/// Status line and headers.
+/// Returns status line and headers.
 fn head_of(step: &Step) -> String {
     let status = http::StatusCode::from_u16(step.status).ok();
     let reason = status.and_then(|status| status.canonical_reason()).unwrap_or("Unknown");

@@ -16,7 +16,7 @@ use super::log::{ClosedBy, End, Received};
 use super::script::{Header, Step, Then};
 use super::{Peer, reset_on_close};
 
-/// A GOAWAY frame that names 0 as the last stream: whatever is in flight was not processed.
+/// A GOAWAY frame with 0 as the last stream id: no request in flight was processed.
 const REFUSE_ALL: [u8; 17] = [
     0, 0, 8, // length
     7, 0, // GOAWAY, no flags
@@ -25,7 +25,7 @@ const REFUSE_ALL: [u8; 17] = [
     0, 0, 0, 0, // NO_ERROR
 ];
 
-/// What a stream asks of its connection.
+/// A command of a stream to its connection.
 #[derive(Clone, Copy, Debug)]
 enum Order {
     Close,
@@ -33,14 +33,15 @@ enum Order {
     GoAway,
 }
 
-/// Serves one connection of HTTP/2.
+/// Serves one HTTP/2 connection.
 pub(super) async fn serve(stream: TcpStream, peer: Peer) -> ClosedBy {
-    // The h2 crate names the last stream that it has read in every GOAWAY; a second handle on the socket sends others.
+    // The h2 crate sends the last stream that it has read in every GOAWAY. A second socket handle sends other GOAWAY
+    // frames.
     let Ok((stream, mut aside)) = two_handles(stream) else { return ClosedBy::Server };
     let Ok(mut connection) = h2::server::handshake(stream).await else { return ClosedBy::Client };
     let (orders, mut ordered) = mpsc::unbounded_channel();
     let mut streams = JoinSet::new();
-    // A stream that is dropped unanswered is reset, which the client must not see before an order is carried out.
+    // Dropping an unanswered stream resets it. The client must not see that before an order is executed.
     let mut held = Vec::new();
     let by = loop {
         tokio::select! {
@@ -68,7 +69,7 @@ pub(super) async fn serve(stream: TcpStream, peer: Peer) -> ClosedBy {
     };
     // The socket closes with its last handle.
     drop((connection, aside));
-    // What still plays learns from its stream that the connection is gone.
+    // Each running step learns from its stream that the connection is closed.
     let _ =
         tokio::time::timeout(Duration::from_secs(1), async { while streams.join_next().await.is_some() {} })
             .await;
@@ -120,7 +121,7 @@ async fn read(peer: &Peer, request: Request<RecvStream>) -> Option<Received> {
     })
 }
 
-/// Carries a step out: what the connection shall do then, or how the client ended it.
+/// Executes a step. Returns the next order for the connection, or how the client ended the request.
 async fn play(step: &Step, respond: &mut SendResponse<Bytes>) -> Result<Option<Order>, End> {
     if step.delay_ms > 0 {
         tokio::select! {
@@ -152,7 +153,7 @@ async fn play(step: &Step, respond: &mut SendResponse<Bytes>) -> Result<Option<O
         | Then::Close
         | Then::CloseIdle
         | Then::TimeOutIdle => {
-            // The connection's task writes: give it the time.
+            // The task of the connection does the writing, so it gets time here.
             tokio::time::sleep(Duration::from_millis(20)).await;
             let order = match step.then {
                 Then::ResetInBody | Then::Reset => Order::Reset,
@@ -186,7 +187,7 @@ async fn send_body(step: &Step, stream: &mut SendStream<Bytes>) -> Result<(), En
     Ok(())
 }
 
-/// How much may be sent now, unless the client has given the stream up.
+/// Returns the number of bytes that may be sent now, or an error when the client has reset the stream.
 fn poll_room(stream: &mut SendStream<Bytes>, cx: &mut Context<'_>) -> Poll<Result<usize, End>> {
     if let Poll::Ready(reset) = stream.poll_reset(cx) {
         return Poll::Ready(Err(reset.map_or(End::ClientClosed, End::ClientReset)));

@@ -7,9 +7,10 @@ use tokio::sync::Notify;
 
 use super::script::Header;
 
-/// What a [`ScriptedServer`](crate::ScriptedServer) saw so far; its times are in milliseconds since the server started.
+/// The connections and requests of a [`ScriptedServer`](crate::ScriptedServer) so far. Times are in milliseconds since
+/// the start of the server.
 ///
-/// `GET /__log` of the program `scripted-server` answers it as JSON, with the names of the fields:
+/// `GET /__log` of the program `scripted-server` returns it as JSON, with the names of the fields:
 ///
 /// ```json
 /// {
@@ -38,30 +39,30 @@ pub struct ServerLog {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Connection {
-    /// When it was accepted.
+    /// The time at which it was accepted.
     pub opened_ms: u64,
-    /// How it ended; none while it is open.
+    /// The end of the connection, or `None` while it is open.
     pub closed: Option<Closed>,
 }
 
-/// How a connection ended.
+/// The end of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Closed {
-    /// Who ended it.
+    /// The side that ended the connection.
     pub by: ClosedBy,
-    /// When.
+    /// The time of the end.
     pub at_ms: u64,
 }
 
-/// Who ended a connection.
+/// The side that ended a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ClosedBy {
-    /// The client: it closed or reset the connection. In JSON `client`.
+    /// The client closed or reset the connection. In JSON `client`.
     Client,
-    /// The script. In JSON `server`.
+    /// The script ended the connection. In JSON `server`.
     Server,
 }
 
@@ -75,47 +76,47 @@ pub struct Received {
     pub method: String,
     /// Path and query.
     pub path: String,
-    /// The headers, in order, names in lower case.
+    /// The headers, in order, with names in lower case.
     pub headers: Vec<Header>,
-    /// The body; bytes that are not UTF-8 are replaced.
+    /// The body. Bytes that are not UTF-8 are replaced.
     pub body: String,
-    /// When it was read whole.
+    /// The time at which it was read completely.
     pub at_ms: u64,
-    /// How it ended; none while the script works on it.
+    /// The end of the request, or `None` while the script runs.
     pub ending: Option<Ending>,
 }
 
-/// How a request ended, as the server saw it; in JSON the name is in `how`: `done`, `client_closed` or `client_reset`.
+/// The end of a request, as the server saw it. In JSON the name is in `how`: `done`, `client_closed` or `client_reset`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "how")]
 #[non_exhaustive]
 pub enum Ending {
-    /// The script was carried out.
+    /// The script finished.
     Done {
-        /// When.
+        /// The time of the end.
         at_ms: u64,
     },
-    /// The client closed the connection first.
+    /// The client closed the connection before the script finished.
     ClientClosed {
-        /// When.
+        /// The time of the end.
         at_ms: u64,
     },
-    /// HTTP/2: the client reset the stream first.
+    /// HTTP/2: the client reset the stream before the script finished.
     ClientReset {
-        /// When.
+        /// The time of the end.
         at_ms: u64,
-        /// The error code, `CANCEL` for example.
+        /// The error code, for example `CANCEL`.
         reason: String,
     },
 }
 
 impl Received {
-    /// The first value of a header; its name in lower case.
+    /// Returns the first value of a header. The name must be in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|header| header.name == name).map(|header| header.value.as_str())
     }
 
-    /// Whether the client gave the request up before its script ended.
+    /// Returns true if the client abandoned the request before its script finished.
     pub fn is_abandoned(&self) -> bool {
         matches!(self.ending, Some(Ending::ClientClosed { .. } | Ending::ClientReset { .. }))
     }
@@ -138,7 +139,7 @@ impl fmt::Display for ServerLog {
     }
 }
 
-/// How the end of a step came about.
+/// The way in which a step ended.
 #[derive(Clone, Debug)]
 pub(super) enum End {
     Done,
@@ -146,7 +147,7 @@ pub(super) enum End {
     ClientReset(h2::Reason),
 }
 
-/// The log as the connections write it.
+/// The log, as the connections write it.
 #[derive(Clone, Debug)]
 pub(super) struct Recorder {
     inner: Arc<Inner>,
@@ -216,7 +217,7 @@ impl Recorder {
         self.write(|log| log.requests[request].ending = Some(ending));
     }
 
-    /// Waits until the log satisfies the condition; answers the log as it is then, or after the limit.
+    /// Waits until the log satisfies the condition, or until the limit. Returns the log at that moment.
     pub(super) async fn wait(
         &self,
         limit: Duration,

@@ -23,12 +23,12 @@ use log::Recorder;
 use responder::ScriptOnly;
 use script::Script;
 
-/// The longest that [`ScriptedServer::wait_until`] waits.
+/// The timeout of [`ScriptedServer::wait_until`].
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// An HTTP server on a free port of 127.0.0.1 that does what its [`Scenario`] says, and logs what it saw.
+/// An HTTP server on a free port of 127.0.0.1 that follows its [`Scenario`] and logs its connections and requests.
 ///
-/// It runs on the tokio runtime that started it, in real time, until it is dropped.
+/// It runs in real time on the tokio runtime that started it, until it is dropped.
 ///
 /// ```
 /// use callwright_services::hello::v1::{HelloServiceClient, SayHelloRequest};
@@ -59,18 +59,18 @@ impl ScriptedServer {
     ///
     /// # Errors
     ///
-    /// When no port can be bound.
+    /// Returns an error when no port can be bound.
     pub async fn start(scenario: Scenario) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let responder = ScriptOnly::new(scenario.steps.len());
         Self::start_on(listener, scenario, responder)
     }
 
-    /// Starts a server on a socket of the caller's, whose responder has the last word on every request.
+    /// Starts a server on an existing socket, with a responder that decides about every request.
     ///
     /// # Errors
     ///
-    /// When the socket has no address.
+    /// Returns an error when the socket has no address.
     pub fn start_on(
         listener: TcpListener,
         scenario: Scenario,
@@ -82,26 +82,26 @@ impl ScriptedServer {
         Ok(Self { address, recorder, accepting })
     }
 
-    /// The base URL: `http://127.0.0.1:PORT`.
+    /// Returns the base URL: `http://127.0.0.1:PORT`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// The address.
+    /// Returns the address.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// What the server saw so far.
+    /// Returns the log so far.
     pub fn log(&self) -> ServerLog {
         self.recorder.snapshot()
     }
 
-    /// Waits until the log satisfies a condition, 5 s at most, and answers the log.
+    /// Waits until the log satisfies a condition, at most 5 s, and returns the log.
     ///
     /// # Panics
     ///
-    /// When the condition does not hold after 5 s; the message has the log, without headers and bodies.
+    /// Panics if the condition does not hold after 5 s. The message contains the log without headers and bodies.
     pub async fn wait_until(&self, condition: impl FnMut(&ServerLog) -> bool) -> ServerLog {
         let (met, log) = self.recorder.wait(PATIENCE, condition).await;
         assert!(met, "the server did not see what was waited for within {PATIENCE:?}:\n{log}");
@@ -116,7 +116,7 @@ impl Drop for ScriptedServer {
     }
 }
 
-/// What a connection needs of its server.
+/// The parts of the server that a connection uses.
 #[derive(Clone)]
 struct Peer {
     recorder: Recorder,
@@ -160,7 +160,7 @@ async fn accept(
 }
 
 async fn serve(stream: TcpStream, version: HttpVersion, peer: Peer) {
-    // A piece of a body is sent when the script says so, not when the next one comes.
+    // Nagle's algorithm would hold a piece of a body back until the next one is written.
     let _ = stream.set_nodelay(true);
     let by = match version {
         HttpVersion::Http1 => http1::Http1::new(stream, peer.clone()).serve().await,
@@ -169,7 +169,7 @@ async fn serve(stream: TcpStream, version: HttpVersion, peer: Peer) {
     peer.recorder.closed(peer.connection, by);
 }
 
-/// Makes the end of the connection a reset instead of an orderly close.
+/// Makes the connection end with a reset instead of an orderly close.
 fn reset_on_close(stream: &TcpStream) {
     let _ = socket2::SockRef::from(stream).set_linger(Some(Duration::ZERO));
 }

@@ -3,10 +3,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::log::Received;
 use super::script::Step;
 
-/// Decides what a [`ScriptedServer`](crate::ScriptedServer) does with a request, with the script's word on it.
+/// Decides how a [`ScriptedServer`](crate::ScriptedServer) handles a request. It receives the step of the script, if
+/// there is one.
 ///
-/// Without one, the server does what the script says, and answers 500 once the script has ended. With one, the script can
-/// be the exception and the answers come from elsewhere:
+/// Without a responder the server follows the script, and returns 500 after its end. With a responder, most responses
+/// can come from elsewhere, and the script adds the exceptions:
 ///
 /// ```
 /// use callwright_testing::{Received, Responder, Step};
@@ -21,16 +22,16 @@ use super::script::Step;
 /// }
 /// ```
 pub trait Responder: Send + Sync + 'static {
-    /// Returns what to do; `step` is what the script says, none when it says nothing of this request.
+    /// Returns the step to run. `step` is the step of the script, or `None` when the script has none for this request.
     fn respond(&self, request: &Received, step: Option<Step>) -> Step;
 }
 
-/// Does what the script says, and nothing else.
+/// Follows the script only.
 #[derive(Debug)]
 pub(super) struct ScriptOnly {
-    /// How many steps the script has.
+    /// The number of steps in the script.
     steps: usize,
-    /// How many requests there were.
+    /// The number of requests so far.
     requests: AtomicUsize,
 }
 

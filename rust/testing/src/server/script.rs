@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// What a [`ScriptedServer`](crate::ScriptedServer) does, request by request; the content of a `scenario.json`.
+/// The script of a [`ScriptedServer`](crate::ScriptedServer), request by request. It is the content of a
+/// `scenario.json`.
 ///
-/// As JSON, every field but `steps` may be left out, and unknown fields are errors:
+/// In JSON, all fields except `steps` are optional, and unknown fields are errors:
 ///
 /// ```
 /// use callwright_testing::Scenario;
@@ -32,20 +33,21 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Scenario {
-    /// What the server speaks: `http1` (the default) or `h2c`, HTTP/2 without TLS that the client begins at once.
+    /// The protocol of the server: `http1` (the default) or `h2c`, which is HTTP/2 without TLS and with prior
+    /// knowledge.
     #[serde(default)]
     pub http: HttpVersion,
-    /// Whose the script is: `per_server` (the default) or `per_connection`.
+    /// The scope of the script: `per_server` (the default) or `per_connection`.
     #[serde(default)]
     pub order: ScriptOrder,
-    /// Whether requests after the last step get the last step again.
+    /// If true, requests after the last step get the last step again.
     #[serde(default)]
     pub repeat_last: bool,
     /// One step per request.
     pub steps: Vec<Step>,
 }
 
-/// What a [`ScriptedServer`](crate::ScriptedServer) speaks.
+/// The protocol of a [`ScriptedServer`](crate::ScriptedServer).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -57,51 +59,52 @@ pub enum HttpVersion {
     H2c,
 }
 
-/// Whose the steps of a [`Scenario`] are.
+/// The scope of the steps of a [`Scenario`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ScriptOrder {
-    /// The n-th request takes the n-th step, on whatever connection it comes; in JSON `per_server`.
+    /// The n-th request takes the n-th step, on any connection. In JSON `per_server`.
     #[default]
     PerServer,
-    /// Every connection begins the script anew; in JSON `per_connection`.
+    /// Every connection starts the script again. In JSON `per_connection`.
     PerConnection,
 }
 
-/// What the server does with one request: wait, answer, end.
+/// The handling of one request: wait, answer, end.
 ///
-/// In JSON every field may be left out; `{}` answers 200 with an empty body and keeps the connection open.
+/// In JSON all fields are optional. `{}` returns 200 with an empty body and keeps the connection open.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Step {
-    /// The path, without query, of the requests that take this step; any request by default. Steps for other paths are
-    /// passed over and wait.
+    /// The path, without query, of the requests that take this step. Any request by default. Steps for other paths are
+    /// skipped and stay in the script.
     pub path: Option<String>,
-    /// How long to wait before anything else, in milliseconds; 0 by default.
+    /// The initial delay in milliseconds. 0 by default.
     pub delay_ms: u64,
-    /// The status; 200 by default.
+    /// The status. 200 by default.
     pub status: u16,
-    /// The headers, in order; none by default. `content-length` and `transfer-encoding` follow from `framing`.
+    /// The headers, in order. None by default. `content-length` and `transfer-encoding` follow from `framing`.
     pub headers: Vec<Header>,
-    /// How many bytes the value of a further header `x-fill` has; 0, no such header, by default.
+    /// The size in bytes of an extra header `x-fill`. 0 by default, which sends no such header.
     pub fill_head_bytes: usize,
-    /// The body; empty by default.
+    /// The body. Empty by default.
     pub body: String,
-    /// How many spaces follow the body; 0 by default. A large answer that is still JSON.
+    /// The number of spaces after the body. 0 by default. It makes a response large that is still valid JSON.
     pub fill_bytes: u64,
-    /// How the body's length is told in HTTP/1.1: `content_length` (the default), `chunked` or `until_close`.
+    /// The framing of the body in HTTP/1.1: `content_length` (the default), `chunked` or `until_close`.
     pub framing: Framing,
-    /// How slowly the body is sent; at once by default.
+    /// The pace of the body. It is sent at once by default.
     pub pace: Option<Pace>,
-    /// Sent as it is instead of an answer, to answer what is not HTTP; none by default. HTTP/1.1 only.
+    /// Raw bytes that are sent instead of a response, to test clients with invalid HTTP. None by default. HTTP/1.1
+    /// only.
     pub raw: Option<String>,
-    /// How the request ends; `keep_alive` by default.
+    /// The end of the request. `keep_alive` by default.
     pub then: Then,
 }
 
-/// A header of an answer.
+/// A header of a response.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Header {
@@ -111,33 +114,33 @@ pub struct Header {
     pub value: String,
 }
 
-/// How a body is sent.
+/// The pace at which a body is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pace {
-    /// How many bytes at a time; 0 counts as 1.
+    /// The size of each piece in bytes. 0 counts as 1.
     pub bytes: usize,
-    /// How long to wait before each piece, in milliseconds.
+    /// The delay before each piece, in milliseconds.
     pub every_ms: u64,
 }
 
-/// How the length of a body is told in HTTP/1.1.
+/// The framing of a body in HTTP/1.1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Framing {
-    /// By a `content-length` header.
+    /// A `content-length` header.
     #[default]
     ContentLength,
-    /// By `transfer-encoding: chunked`.
+    /// `transfer-encoding: chunked`.
     Chunked,
-    /// By the end of the connection; use it with [`Then::Close`].
+    /// The end of the connection marks the end of the body. Use it with [`Then::Close`].
     UntilClose,
 }
 
-/// How a request ends; in JSON in snake case: `reset_before_headers`.
+/// The end of a request. In JSON in snake case: `reset_before_headers`.
 ///
-/// Over HTTP/1.1, what only HTTP/2 knows resets the connection instead.
+/// Over HTTP/1.1, variants for HTTP/2 only reset the connection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -147,12 +150,13 @@ pub enum Then {
     KeepAlive,
     /// Answers with `connection: close` and closes the connection.
     Close,
-    /// Answers as if the connection stayed open and closes it at once: the race of a pooled connection.
+    /// Answers as if the connection stayed open, but closes it at once. This reproduces the race of a pooled
+    /// connection.
     CloseIdle,
-    /// Answers as if the connection stayed open, and 20 ms later sends 408 and closes it: how some servers end a connection
-    /// that is idle for too long. A request that comes meanwhile is not read. Over HTTP/2 it only closes.
+    /// Answers as if the connection stayed open, then sends 408 after 20 ms and closes it. Some servers end idle
+    /// connections this way. A request that arrives in between is not read. Over HTTP/2 it only closes the connection.
     TimeOutIdle,
-    /// Answers and resets the connection.
+    /// Answers, then resets the connection.
     Reset,
     /// Resets the connection (TCP RST) instead of answering.
     ResetBeforeHeaders,
@@ -168,8 +172,8 @@ pub enum Then {
     RefuseStream,
     /// HTTP/2: resets the stream with RST_STREAM(CANCEL).
     CancelStream,
-    /// HTTP/2: sends GOAWAY(NO_ERROR) whose last stream id is 0, so that the request counts as not processed, and closes
-    /// the connection once the client does.
+    /// HTTP/2: sends GOAWAY(NO_ERROR) with the last stream id 0, so that the request counts as not processed. The
+    /// server closes its side after the client.
     GoAway,
 }
 
@@ -192,34 +196,34 @@ impl Default for Step {
 }
 
 impl Step {
-    /// Status 200 with this JSON and its content type.
+    /// Returns a step with status 200, this JSON and its content type.
     pub fn json(body: impl Into<String>) -> Self {
         Self { body: body.into(), ..Self::default() }.header("content-type", "application/json")
     }
 
-    /// This status with an empty body.
+    /// Returns a step with this status and an empty body.
     pub fn status(status: u16) -> Self {
         Self { status, ..Self::default() }
     }
 
-    /// These bytes instead of an HTTP answer; the connection is closed after them.
+    /// Returns a step that sends these bytes instead of an HTTP response, and then closes the connection.
     pub fn raw(text: impl Into<String>) -> Self {
         Self { raw: Some(text.into()), then: Then::Close, ..Self::default() }
     }
 
-    /// No answer: the end alone.
+    /// Returns a step that only ends the request in this way.
     pub fn end(then: Then) -> Self {
         Self { then, ..Self::default() }
     }
 
-    /// Keeps the step for requests to this path.
+    /// Restricts the step to requests with this path.
     #[must_use]
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
         self
     }
 
-    /// Waits before anything else.
+    /// Sets the initial delay.
     #[must_use]
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay_ms = milliseconds(delay);
@@ -240,7 +244,7 @@ impl Step {
         self
     }
 
-    /// Adds a header with a value of so many bytes.
+    /// Adds a header with a value of `bytes` bytes.
     #[must_use]
     pub fn fill_head(mut self, bytes: usize) -> Self {
         self.fill_head_bytes = bytes;
@@ -254,35 +258,35 @@ impl Step {
         self
     }
 
-    /// Sends so many spaces after the body.
+    /// Sends `bytes` spaces after the body.
     #[must_use]
     pub fn fill(mut self, bytes: u64) -> Self {
         self.fill_bytes = bytes;
         self
     }
 
-    /// Sets how the body's length is told.
+    /// Sets the framing of the body.
     #[must_use]
     pub fn framing(mut self, framing: Framing) -> Self {
         self.framing = framing;
         self
     }
 
-    /// Sends the body a few bytes at a time, with a pause before each piece.
+    /// Sends the body in pieces of `bytes` bytes, with a delay before each piece.
     #[must_use]
     pub fn slow(mut self, bytes: usize, every: Duration) -> Self {
         self.pace = Some(Pace { bytes, every_ms: milliseconds(every) });
         self
     }
 
-    /// Sets how the request ends.
+    /// Sets the end of the request.
     #[must_use]
     pub fn then(mut self, then: Then) -> Self {
         self.then = then;
         self
     }
 
-    /// All headers but those that say how long the body is.
+    /// Returns all headers except the framing headers.
     pub(super) fn all_headers(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
         let fill = (self.fill_head_bytes > 0).then(|| ("x-fill", "x".repeat(self.fill_head_bytes).into()));
         let headers = self.headers.iter().map(|header| (header.name.as_str(), Cow::from(&header.value)));
@@ -295,21 +299,21 @@ fn milliseconds(duration: Duration) -> u64 {
 }
 
 impl Scenario {
-    /// An HTTP/1.1 server with these steps.
+    /// Returns a scenario of an HTTP/1.1 server with these steps.
     pub fn http1(steps: impl IntoIterator<Item = Step>) -> Self {
         Self { steps: steps.into_iter().collect(), ..Self::default() }
     }
 
-    /// An HTTP/2 server without TLS with these steps.
+    /// Returns a scenario of an HTTP/2 server without TLS with these steps.
     pub fn h2c(steps: impl IntoIterator<Item = Step>) -> Self {
         Self { http: HttpVersion::H2c, ..Self::http1(steps) }
     }
 
-    /// Reads a scenario as a JSON file holds it.
+    /// Parses a scenario in the JSON format.
     ///
     /// # Errors
     ///
-    /// What is wrong, with line and column: bad JSON, an unknown field, a value of the wrong kind.
+    /// Returns an error with line and column: invalid JSON, an unknown field, or a value of the wrong type.
     pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
         serde_json::from_str(text)
     }
@@ -321,7 +325,7 @@ impl Scenario {
         self
     }
 
-    /// Begins the script anew on every connection.
+    /// Starts the script again on every connection.
     #[must_use]
     pub fn per_connection(mut self) -> Self {
         self.order = ScriptOrder::PerConnection;
@@ -329,11 +333,11 @@ impl Scenario {
     }
 }
 
-/// The steps that are left.
+/// The remaining steps.
 #[derive(Clone, Debug)]
 pub(super) struct Script {
     steps: VecDeque<Step>,
-    /// Every step, when the last one for a request is repeated.
+    /// All steps, if the last step for a request is repeated.
     repeated: Vec<Step>,
 }
 

@@ -1,4 +1,4 @@
-//! One call, made as callers make them: awaited, hedged, dropped.
+//! Single calls in the ways of real callers: awaited, hedged, dropped.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -14,25 +14,25 @@ use crate::control::CALL_HEADER;
 use crate::faults::between;
 use crate::ledger::{CALL, Kind, Ledger, Room};
 
-/// How a call ended, for its caller.
+/// The result of a call for its caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
     Ok,
-    /// With a code.
+    /// The call failed with this code.
     Failed(&'static str),
     Dropped,
     Panicked,
-    /// There is no room for another call.
+    /// The ledger has no room for another call.
     NotMade,
 }
 
-/// How a caller treats a call.
+/// The way in which a caller treats a call.
 #[derive(Clone, Copy, Debug)]
 enum Habit {
     Awaits,
     Hedges(Duration),
     DropsAfter(Duration),
-    /// Polls it so often, so that it is dropped at every place where it waits.
+    /// Drops the call after this many polls, so that it is dropped at every await point.
     DropsAtPoll(u32),
 }
 
@@ -55,7 +55,7 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
-    /// Makes a call of any kind, with any habit.
+    /// Makes a call of a random kind with a random habit.
     pub(crate) async fn any(&self, rng: &mut Rng) -> End {
         let kind = if rng.u8(0..100) < 30 { Kind::Write } else { Kind::Read };
         let habit = Habit::draw(kind, rng);
@@ -67,7 +67,7 @@ impl Caller {
         self.make(Kind::Read, Habit::Awaits, Room::All).await
     }
 
-    /// A task of its own, as a server has one per request: a panic ends the call and nothing else.
+    /// Makes a call in a task of its own, as a server does per request: a panic ends only this call.
     async fn make(&self, kind: Kind, habit: Habit, room: Room) -> End {
         let Some(index) = self.ledger.open(kind, room) else { return End::NotMade };
         let (client, name) = (self.client.clone(), self.ledger.name(index));

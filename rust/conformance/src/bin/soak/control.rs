@@ -1,4 +1,4 @@
-//! How a soak speaks to its server process: one line of JSON per order, answered by one line.
+//! The control protocol of the server process: one line of JSON per order, and one line as its reply.
 
 use std::io;
 use std::process::Stdio;
@@ -13,16 +13,16 @@ use crate::faults::Protocol;
 /// The header that names a call: `<generation>-<index>`.
 pub(crate) const CALL_HEADER: &str = "x-soak-call";
 
-/// The calls of one phase that the tables have room for.
+/// The maximum number of calls in one phase.
 pub(crate) const MAX_CALLS: usize = 1 << 13;
 
-/// The attempts that a call has at most.
+/// The maximum number of attempts of a call.
 pub(crate) const MAX_ATTEMPTS: usize = 4;
 
 /// The first line of a server process.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Hello {
-    /// The certificate authority of the servers with TLS.
+    /// The certificate authority of the TLS servers.
     pub(crate) ca_pem: String,
     pub(crate) max_calls: usize,
     pub(crate) max_attempts: usize,
@@ -43,15 +43,15 @@ pub(crate) struct PhaseInfo {
     pub(crate) is_exact: bool,
 }
 
-/// An order to a server; `server` is its index in [`Hello`].
+/// An order to a server. `server` is its index in [`Hello`].
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "order")]
 pub(crate) enum Order {
-    /// Begins a phase, and counts the calls of this generation.
+    /// Starts a phase, and counts the calls of this generation.
     Begin { server: usize, phase: String, generation: u32 },
-    /// Ends all faults. The answer comes when connections are accepted.
+    /// Ends all faults. The reply is sent when connections are accepted.
     Calm { server: usize },
-    /// Asks how often each attempt of this generation was read: one digit each, call by call.
+    /// Asks how often each attempt of this generation was read. The reply has one digit per attempt, call by call.
     Hits { server: usize },
 }
 
@@ -63,14 +63,14 @@ impl Order {
     }
 }
 
-/// A server process. It ends with this value.
+/// A server process. Dropping it ends the process.
 pub(crate) struct Server {
     _child: Child,
     pipes: Mutex<(ChildStdin, Lines<BufReader<ChildStdout>>)>,
 }
 
 impl Server {
-    /// Starts this program once more, as a server of these protocols.
+    /// Starts this program again, as a server of these protocols.
     pub(crate) async fn start(seed: u64, protocols: &[Protocol]) -> io::Result<(Self, Hello)> {
         let mut child = Command::new(std::env::current_exe()?)
             .arg("serve")
@@ -88,7 +88,7 @@ impl Server {
         Ok((Self { _child: child, pipes: Mutex::new((stdin, lines)) }, hello))
     }
 
-    /// Gives an order and waits until it was carried out.
+    /// Sends an order and waits until it is done.
     pub(crate) async fn order(&self, order: &Order) -> io::Result<String> {
         let mut pipes = self.pipes.lock().await;
         let (stdin, lines) = &mut *pipes;

@@ -1,4 +1,4 @@
-//! The phases of a soak: the faults of a server, and how likely each is.
+//! The phases of a soak: the faults of a server, and their probabilities.
 
 use std::time::Duration;
 
@@ -33,11 +33,11 @@ pub(crate) enum ConnectionFault {
     None,
     /// Closed before anything is read.
     Close,
-    /// Closed a little after its first bytes: in the middle of a handshake, where there is one.
+    /// Closed shortly after its first bytes, which is in the middle of a TLS handshake.
     CloseInHandshake,
     /// Not read at first.
     Stall,
-    /// Cut after a while, whatever it does.
+    /// Closed after a random time, in any state.
     Die,
     /// HTTP/2: GOAWAY at once, or after a while.
     GoAway(When),
@@ -51,54 +51,54 @@ pub(crate) enum When {
     Later,
 }
 
-/// The fault of a request. It is drawn when the request was read whole.
+/// The fault of a request. It is drawn when the request was read completely.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RequestFault {
     None,
-    /// Not processed, and the client can know: REFUSED_STREAM. In HTTP/1.1 the same as `Unavailable`.
+    /// REFUSED_STREAM: not processed, and the client can know this. In HTTP/1.1 the same as `Unavailable`.
     Refuse,
-    /// The service answers UNAVAILABLE.
+    /// The service returns UNAVAILABLE.
     Unavailable,
-    /// HTTP/1.1: the connection ends instead of an answer. HTTP/2: the stream is reset.
+    /// HTTP/1.1: the connection ends instead of a response. HTTP/2: the stream is reset.
     Reset,
-    /// The same in the middle of the answer's body.
+    /// The same in the middle of the response body.
     CutBody,
-    /// No answer.
+    /// No response.
     Hang,
-    /// An answer, and then no more: `connection: close`, or GOAWAY in HTTP/2.
+    /// A response, followed by `connection: close`, or by GOAWAY in HTTP/2.
     AnswerAndClose,
 }
 
-/// How a server is away.
+/// The behaviour of a server that is down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Absence {
     /// Connections are refused.
     Refusing,
-    /// Connections are neither refused nor made.
+    /// Connections are neither refused nor accepted.
     Silent,
 }
 
-/// A server that goes away and comes back; all connections end when it goes. Times in milliseconds.
+/// A server that goes down and comes back. All its connections end when it goes down. Times are in milliseconds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Outages {
     pub(crate) how: Absence,
     pub(crate) away: (u64, u64),
-    /// None: it stays away until the phase ends.
+    /// `None`: it stays down until the phase ends.
     pub(crate) back: Option<(u64, u64)>,
 }
 
-/// One phase. The chances are in percent; what they leave over is no fault.
+/// One phase. The probabilities are in percent. The rest is no fault.
 #[derive(Debug)]
 pub(crate) struct Phase {
     pub(crate) name: &'static str,
-    /// True where connections end only after their requests were read, so that an attempt that broke was read.
+    /// True if connections end only after their requests were read, so that the server has read every broken attempt.
     pub(crate) is_exact: bool,
     pub(crate) connection: &'static [(u8, ConnectionFault)],
     pub(crate) request: &'static [(u8, RequestFault)],
-    /// The least and the most that an answer takes, in milliseconds.
+    /// The minimum and the maximum latency of a response, in milliseconds.
     pub(crate) latency: (u64, u64),
     pub(crate) outages: Option<Outages>,
-    /// The servers that have the phase; empty for all.
+    /// The servers that run the phase. Empty means all.
     pub(crate) only: &'static [Protocol],
 }
 
@@ -112,7 +112,7 @@ const QUIET: Phase = Phase {
     only: &[],
 };
 
-/// All phases; the first one has no faults.
+/// All phases. The first one has no faults.
 pub(crate) const PHASES: &[Phase] = &[
     QUIET,
     Phase {
@@ -234,7 +234,7 @@ impl Phase {
     }
 }
 
-/// A time between two numbers of milliseconds.
+/// Returns a random time between two numbers of milliseconds.
 pub(crate) fn between((least, most): (u64, u64), rng: &mut Rng) -> Duration {
     Duration::from_micros(rng.u64(least * 1000..=most * 1000))
 }

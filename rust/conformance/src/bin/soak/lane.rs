@@ -19,20 +19,20 @@ use crate::faults::{Protocol, between};
 use crate::ledger::{Audit, Ledger};
 use crate::vitals::Vitals;
 
-/// How long idle connections are kept. It is short, so that some are closed within a phase.
+/// The idle timeout of connections. It is short, so that some are closed within a phase.
 pub(crate) const IDLE: Duration = Duration::from_millis(400);
 
-/// How long callers try after a server came back, before they give up.
+/// The time for which callers try after a server came back.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Where the client's connections come from.
+/// The HTTP stack of the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stack {
     Hyper,
     Reqwest,
 }
 
-/// A client against its server.
+/// A client and its server.
 pub(crate) struct Lane {
     pub(crate) name: String,
     index: usize,
@@ -48,10 +48,11 @@ pub(crate) struct Report {
     pub(crate) calls: u64,
     pub(crate) ok: u64,
     pub(crate) dropped: u64,
-    /// Failed calls by their code; `PANIC` for those that panicked.
+    /// The number of failed calls by code. `PANIC` counts the calls that panicked.
     pub(crate) failed: BTreeMap<&'static str, u64>,
     pub(crate) audit: Audit,
-    /// How long after the server's return the last caller had a success; none when one had none.
+    /// The time from the return of the server to the first success of the last caller, or `None` when a caller had
+    /// none.
     pub(crate) recovery: Option<Duration>,
     pub(crate) succeeded_after_return: u64,
     pub(crate) vitals: Option<Vitals>,
@@ -93,7 +94,7 @@ impl Lane {
         self.phases.clone()
     }
 
-    /// Runs a phase: calls while the server has faults, then calls without faults until each caller had a success.
+    /// Runs a phase: calls while the server has faults, then calls without faults until each caller has had a success.
     pub(crate) async fn phase(
         &mut self,
         phase: &PhaseInfo,
@@ -117,7 +118,7 @@ impl Lane {
         while let Some(ended) = callers.join_next().await {
             report.add(ended?);
         }
-        // Requests that were given up may still be on their way.
+        // Abandoned requests may still be in flight.
         tokio::time::sleep(Duration::from_millis(20)).await;
         let hits = server.order(&Order::Hits { server: index }).await?;
         report.audit = self.caller.ledger.audit(&hits, phase.is_exact);
@@ -158,7 +159,7 @@ fn expect_done(answer: String) -> io::Result<()> {
     if answer.contains("\"done\"") { Ok(()) } else { Err(io::Error::other(answer)) }
 }
 
-/// Makes one call after the other, and ends with the first success after the server's return.
+/// Makes one call after another, and stops after the first success since the return of the server.
 async fn call_until(caller: Caller, returned: Arc<OnceLock<Instant>>, mut rng: Rng) -> Report {
     let mut report = Report::default();
     loop {

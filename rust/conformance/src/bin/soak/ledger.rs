@@ -1,4 +1,5 @@
-//! The attempts of a phase, as the client's observer was told of them, and their comparison with what the server read.
+//! The attempts of a phase as the client's observer received them, and their comparison with the requests that the
+//! server read.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering};
@@ -7,17 +8,17 @@ use callwright::{Event, Observer, Outcome};
 
 use crate::control::{MAX_ATTEMPTS, MAX_CALLS};
 
-/// The calls that are kept for the end of a phase, when each caller waits for a success.
+/// The calls that are reserved for the end of a phase, when each caller waits for a success.
 const RESERVE: usize = MAX_CALLS / 4;
 
-/// An attempt as it was reported.
+/// The reported state of an attempt.
 mod state {
     pub(super) const NONE: u8 = 0;
-    /// The server answered, whatever it said.
+    /// The server responded, with a success or an error.
     pub(super) const ANSWERED: u8 = 1;
     /// The connection broke after the request may have been sent.
     pub(super) const BROKEN: u8 = 2;
-    /// The client gave it up, wherever it was.
+    /// The client abandoned the attempt, in any state.
     pub(super) const GIVEN_UP: u8 = 3;
     /// Nothing reached the server.
     pub(super) const UNSENT: u8 = 4;
@@ -26,7 +27,7 @@ mod state {
 }
 
 tokio::task_local! {
-    /// The index of the call that runs.
+    /// The index of the current call.
     pub(crate) static CALL: usize;
 }
 
@@ -34,20 +35,20 @@ tokio::task_local! {
 pub(crate) struct Ledger {
     generation: AtomicU32,
     next: AtomicUsize,
-    /// True for each call that may not be repeated.
+    /// True for each call that must not be repeated.
     writes: Box<[AtomicBool]>,
     attempts: Box<[AtomicU8]>,
 }
 
-/// How much of the table a call may take.
+/// The part of the table that a call may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Room {
-    /// All that is not kept for the end.
+    /// Everything except the reserve for the end.
     ForFaults,
     All,
 }
 
-/// A call that may be repeated, or one that may not.
+/// A call that may be repeated, or one that must not be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Read,
@@ -70,14 +71,14 @@ impl Ledger {
         }
     }
 
-    /// Forgets the last phase; the number of the next one.
+    /// Clears the last phase. Returns the number of the next one.
     pub(crate) fn begin(&self) -> u32 {
         self.next.store(0, Ordering::SeqCst);
         self.attempts.iter().for_each(|slot| slot.store(state::NONE, Ordering::SeqCst));
         self.generation.fetch_add(1, Ordering::SeqCst) + 1
     }
 
-    /// The index of a new call; none when there is no room left.
+    /// Returns the index of a new call, or `None` when the table is full.
     pub(crate) fn open(&self, kind: Kind, room: Room) -> Option<usize> {
         let most = if room == Room::All { MAX_CALLS } else { MAX_CALLS - RESERVE };
         let next = |next| (next < most).then_some(next + 1);
@@ -86,7 +87,7 @@ impl Ledger {
         Some(index)
     }
 
-    /// The value of the header that names a call.
+    /// Returns the value of the header that names a call.
     pub(crate) fn name(&self, index: usize) -> String {
         format!("{}-{index}", self.generation.load(Ordering::SeqCst))
     }
@@ -105,7 +106,7 @@ impl Ledger {
         }
     }
 
-    /// Compares what was reported with what the server read.
+    /// Compares the reported attempts with the requests that the server read.
     pub(crate) fn audit(&self, hits: &str, is_exact: bool) -> Audit {
         let mut audit = Audit::default();
         let digits: Vec<u8> = hits.bytes().map(|digit| digit.saturating_sub(b'0')).collect();
@@ -126,7 +127,7 @@ impl Ledger {
 impl Observer for Ledger {
     fn event(&self, event: &Event<'_>) {
         if let Event::AttemptEnded { attempt, outcome, .. } = event {
-            // Without a call, the attempt would be one of somebody else's.
+            // Without a call in scope, the attempt cannot be assigned.
             let _ = CALL.try_with(|index| self.ended(*index, attempt.number() as usize, *outcome));
         }
     }
@@ -135,15 +136,15 @@ impl Observer for Ledger {
 /// The sums of a phase, and the disagreements.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Audit {
-    /// The attempts that were reported.
+    /// The reported attempts.
     pub(crate) attempts: u64,
-    /// The attempts that never reached the server, as the client says.
+    /// The attempts that never reached the server, according to the client.
     pub(crate) unsent: u64,
-    /// The attempts that may have been sent and were not read.
+    /// The attempts that may have been sent but were not read.
     pub(crate) unread: u64,
     /// The requests that the server read.
     pub(crate) hits: u64,
-    /// With the index of the call.
+    /// The disagreements, each with the index of its call.
     pub(crate) faults: Vec<(Fault, usize)>,
 }
 
@@ -176,7 +177,7 @@ impl fmt::Display for Fault {
 }
 
 impl Audit {
-    /// Adds another phase.
+    /// Adds the audit of another phase.
     pub(crate) fn add(&mut self, other: Audit) {
         self.attempts += other.attempts;
         self.unsent += other.unsent;

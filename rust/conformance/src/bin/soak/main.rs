@@ -1,9 +1,10 @@
-//! Makes calls while servers fail in many ways, and checks that nothing panics, that memory, file descriptors and tasks do not
-//! leak, that calls succeed within a second of a server's return, and that the requests that the servers read are the attempts
-//! that the client reports.
+//! Makes calls while servers fail in many ways. It checks that nothing panics, that memory, file descriptors and tasks
+//! do not leak, that calls succeed within a second of a server's return, and that the requests that the servers read
+//! equal the attempts that the client reports.
 //!
-//! `soak [--seconds N] [--seed N]` makes the calls, against servers in a process of their own. `soak serve [--seed N]
-//! PROTOCOL...` is that process: it prints one line of JSON, and takes orders on standard input, from clients in any language.
+//! `soak [--seconds N] [--seed N]` makes the calls, against servers in a separate process. `soak serve [--seed N]
+//! PROTOCOL...` is that process: it prints one line of JSON, and takes orders on standard input, from clients in any
+//! language.
 
 mod caller;
 mod control;
@@ -31,10 +32,10 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 const USAGE: &str = "usage: soak [serve] [--seconds N] [--seed N] [hyper|reqwest|http1|h2c|tls...]";
 
-/// The least number of rounds: the first one warms up.
+/// The minimum number of rounds. The first one warms up.
 const MIN_ROUNDS: u32 = 2;
 
-/// The time that a phase takes after its faults: until each caller had a success, and for the comparison.
+/// The extra time of a phase after its faults: until each caller has had a success, and for the comparison.
 const BESIDE: Duration = Duration::from_millis(150);
 
 struct Arguments {
@@ -135,7 +136,7 @@ async fn soak(arguments: &Arguments) -> Result<ExitCode, Failure> {
     Ok(if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The time of a phase: a second, or less so that two rounds fit.
+/// Returns the time of a phase: a second, or less so that two rounds fit.
 fn phase_time(seconds: u64) -> Duration {
     let all = PHASES.len() as u32 * MIN_ROUNDS;
     (Duration::from_secs(seconds) / all)
@@ -177,7 +178,7 @@ async fn round(
     Ok(lanes)
 }
 
-/// Measures the process when its idle connections are closed, or should be.
+/// Measures the process after its idle connections should be closed.
 async fn settled(before: Option<Vitals>) -> Result<Vitals, Failure> {
     let patience = Instant::now() + IDLE * 5;
     loop {

@@ -1,4 +1,4 @@
-//! The table of a soak, and the conditions that it has to meet.
+//! The result table of a soak, and the conditions that it must meet.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -9,24 +9,24 @@ use crate::ledger::Fault;
 use crate::panics;
 use crate::vitals::Vitals;
 
-/// How soon every caller has to have a success after its server's return.
+/// The time in which every caller must have a success after the return of its server.
 const RECOVERY: Duration = Duration::from_secs(1);
 
-/// How much the memory may grow after the first round. Allocators and tables that double take a part of it; a leak of a few
-/// hundred bytes per call takes more.
+/// The maximum growth of memory after the first round. Allocators and tables that double use a part of it. A leak of a
+/// few hundred bytes per call exceeds it.
 const GROWTH_KIB: u64 = 16 * 1024;
 
 /// All rounds of a soak.
 #[derive(Debug, Default)]
 pub(crate) struct Soak {
-    /// By the order in which they ran.
+    /// In the order in which they ran.
     rows: Vec<(String, String, Report)>,
     pub(crate) rounds: u32,
-    /// Before the first call.
+    /// Measured before the first call.
     pub(crate) before: Option<Vitals>,
-    /// After the first round, when all connections were idle for long enough.
+    /// Measured after the first round, when all connections were idle for long enough.
     pub(crate) warm: Option<Vitals>,
-    /// The same at the end.
+    /// Measured at the end, in the same state.
     pub(crate) end: Option<Vitals>,
 }
 
@@ -95,7 +95,7 @@ impl Soak {
         }
     }
 
-    /// All that is wrong, one line each.
+    /// Returns all violations, one line each.
     pub(crate) fn faults(&self) -> Vec<String> {
         let mut wrong: Vec<String> =
             panics::counted().iter().map(|(panic, count)| format!("{count} times: {panic}")).collect();
@@ -127,7 +127,7 @@ impl Soak {
         wrong
     }
 
-    /// A soak in which nothing went wrong has shown nothing.
+    /// Returns the faults that never occurred. A soak without them would prove nothing.
     fn gaps(&self) -> Vec<String> {
         let sum = |of: fn(&Report) -> u64| self.rows.iter().map(|(_, _, report)| of(report)).sum::<u64>();
         let mut wrong = Vec::new();

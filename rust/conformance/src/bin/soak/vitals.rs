@@ -16,7 +16,7 @@ impl Vitals {
         let rss_kib = rss.and_then(|rss| rss.split_whitespace().next()?.parse().ok());
         Ok(Self {
             rss_kib: rss_kib.ok_or_else(|| io::Error::other("/proc/self/status has no VmRSS"))?,
-            // One of them reads the folder.
+            // One of the descriptors is open to read the folder.
             descriptors: std::fs::read_dir("/proc/self/fd")?.count() - 1,
             tasks: tokio::runtime::Handle::current().metrics().num_alive_tasks(),
         })

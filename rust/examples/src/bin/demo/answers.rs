@@ -28,7 +28,7 @@ pub(crate) async fn typed_call(server: &Server) -> Result<(), Failure> {
     verify(exchange.response.contains("servedBy"), "a field that the contract does not know did no harm")
 }
 
-/// Step 2: the JSON in both directions, an enum and a oneof in each.
+/// Step 2: JSON in both directions, with an enum and a oneof in each.
 pub(crate) async fn json_on_the_wire(server: &Server) -> Result<(), Failure> {
     request_with_enum_and_oneof(server).await?;
     response_with_enum_and_oneof(server).await

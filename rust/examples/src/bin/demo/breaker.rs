@@ -1,4 +1,4 @@
-//! A step about the circuit breaker: what opens it, what does not, and how it finds back.
+//! A step about the circuit breaker: the failures that open it, the ones that do not, and its recovery.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::report::{Failure, evidence, verify};
 const CANCELS: usize = 200;
 const OPEN: Duration = Duration::from_millis(300);
 
-/// Step 7: a flood of cancelled calls, a dead endpoint, and its recovery, all behind one breaker.
+/// Step 7: many cancelled calls, a dead endpoint, and its recovery, all behind one breaker.
 pub(crate) async fn opens_and_recovers(server: &Server) -> Result<(), Failure> {
     let breakers = Breakers::new(BreakerPolicy::enforce().open_for(OPEN));
     let switch = Switch::new(&server.url()).await?;
@@ -89,7 +89,7 @@ fn show(breakers: &Breakers, when: &str) -> Result<BreakerStatus, Failure> {
     Ok(status)
 }
 
-/// A name that leads to the server or to a port that nobody listens on, as a name in a cluster may.
+/// A host name that leads to the server or to a port without a listener, as a name in a cluster may.
 #[derive(Clone, Debug)]
 struct Switch {
     network: callwright::HyperTransport,

@@ -1,4 +1,4 @@
-//! Steps in which the service is in trouble: retries, a timeout, a downgrade, and errors that say what happened.
+//! Steps in which the service fails: retries, a timeout, a downgrade, and errors with their history.
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -11,10 +11,10 @@ use crate::process::Server;
 use crate::report::{Failure, evidence, layers, verify};
 
 const SHORT: Duration = Duration::from_millis(300);
-/// Far below the ten seconds of the slow endpoint, far above what a busy machine adds to `SHORT`.
+/// Far below the ten seconds of the slow endpoint, and far above the delay that a busy machine adds to `SHORT`.
 const SOON: Duration = Duration::from_secs(5);
 
-/// Step 3: two bare 503s, then the answer; the caller sees only the answer.
+/// Step 3: two bare 503s, then a response. The caller only sees the response.
 pub(crate) async fn flaky_endpoint(server: &Server) -> Result<(), Failure> {
     let users = UserServiceClient::new(server.url())?;
 
@@ -38,7 +38,7 @@ pub(crate) async fn flaky_endpoint(server: &Server) -> Result<(), Failure> {
     )
 }
 
-/// Step 4: the answer would take ten seconds; the caller waits as long as it said, then goes on with less.
+/// Step 4: the response takes ten seconds. The caller waits until its timeout, and then continues with a downgrade.
 pub(crate) async fn slow_endpoint(server: &Server) -> Result<(), Failure> {
     let users = UserServiceClient::new(server.url())?;
     let start = Instant::now();
@@ -63,7 +63,7 @@ pub(crate) async fn slow_endpoint(server: &Server) -> Result<(), Failure> {
     )
 }
 
-/// Step 5: the same trouble without a downgrade is an error that holds its whole history.
+/// Step 5: the same failure without a downgrade is an error with its whole history.
 pub(crate) async fn error_of_a_call(server: &Server) -> Result<(), Failure> {
     let users = UserServiceClient::new(server.url())?;
 
@@ -82,7 +82,7 @@ pub(crate) async fn error_of_a_call(server: &Server) -> Result<(), Failure> {
     verify(layers(&error).nth(1).is_some(), "the cause of the last attempt is in its source chain")
 }
 
-/// Step 6: a port that nobody listens on.
+/// Step 6: a port without a listener.
 pub(crate) async fn connection_refused() -> Result<(), Failure> {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     let address = listener.local_addr()?;

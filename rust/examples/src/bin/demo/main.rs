@@ -1,7 +1,7 @@
-//! The demo: a typed client against a JSON service that knows nothing of `.proto` files.
+//! The demo: a typed client against a JSON service that knows nothing about `.proto` files.
 //!
-//! Starts `demo-server` as a process of its own, then takes seven steps. Each step prints its evidence and checks
-//! what it claims. The exit status is 0 only when all of them hold.
+//! It starts `demo-server` as a separate process, and then runs seven steps. Each step prints its evidence and checks
+//! its claims. The exit status is 0 only if all of them hold.
 
 mod answers;
 mod breaker;
@@ -72,7 +72,8 @@ async fn interrupted() {
             return;
         }
     }
-    // Without a handler the default action of the signal ends the process, and the server follows its input.
+    // Without a handler, the default action of the signal ends the process, and the server stops with its standard
+    // input.
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
     }

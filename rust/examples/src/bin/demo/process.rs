@@ -1,4 +1,4 @@
-//! Starts the demo server as a process of its own and looks at what went over the wire.
+//! Starts the demo server as a separate process and reads the exchanges that it recorded.
 
 use std::collections::BTreeMap;
 use std::process::Stdio;
@@ -14,14 +14,15 @@ use crate::report::Failure;
 const START_LIMIT: Duration = Duration::from_secs(10);
 const STOP_LIMIT: Duration = Duration::from_secs(5);
 
-/// The running server. It ends with this value, and also when this program is killed: its standard input closes.
+/// The running server. Dropping it stops the server. The server also stops if this program is killed, because its
+/// standard input closes.
 #[derive(Debug)]
 pub(crate) struct Server {
     child: Child,
     address: String,
 }
 
-/// What the server saw and answered last on one endpoint.
+/// The last request and response on one endpoint.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Exchange {
     pub(crate) path_and_query: String,
@@ -32,7 +33,7 @@ pub(crate) struct Exchange {
 }
 
 impl Server {
-    /// Starts the `demo-server` that was built beside this program and waits for the address it prints.
+    /// Starts the `demo-server` next to this program and waits for the address that it prints.
     pub(crate) async fn start() -> Result<Self, Failure> {
         let name = format!("demo-server{}", std::env::consts::EXE_SUFFIX);
         let program = std::env::current_exe()?.with_file_name(name);
@@ -54,24 +55,24 @@ impl Server {
         Ok(Self { child, address: address.to_owned() })
     }
 
-    /// The base URL of the services.
+    /// Returns the base URL of the services.
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// The process id, for the reader of the demo.
+    /// Returns the process id, which the demo prints.
     pub(crate) fn id(&self) -> Option<u32> {
         self.child.id()
     }
 
-    /// The last exchange on one endpoint, by `METHOD /path`.
+    /// Returns the last exchange on one endpoint, by `METHOD /path`.
     pub(crate) async fn exchange(&self, endpoint: &str) -> Result<Exchange, Failure> {
         let body = self.get("/debug/last").await?;
         let mut exchanges: BTreeMap<String, Exchange> = serde_json::from_str(&body)?;
         exchanges.remove(endpoint).ok_or_else(|| format!("the server saw no call of `{endpoint}`").into())
     }
 
-    /// Closes the server's standard input, which ends it, and waits until it is gone.
+    /// Closes the server's standard input, which stops it, and waits until it has ended.
     pub(crate) async fn stop(mut self) -> Result<(), Failure> {
         drop(self.child.stdin.take());
         let status = tokio::time::timeout(STOP_LIMIT, self.child.wait())
@@ -80,7 +81,7 @@ impl Server {
         if status.success() { Ok(()) } else { Err(format!("the demo server ended with {status}").into()) }
     }
 
-    /// Asks without a Callwright client: the evidence does not come from what is to be proven.
+    /// Sends a GET without a Callwright client, so that the evidence does not depend on the code under test.
     async fn get(&self, path: &str) -> Result<String, Failure> {
         let mut stream = TcpStream::connect(&self.address).await?;
         let request = format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.address);

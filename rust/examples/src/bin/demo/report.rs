@@ -1,4 +1,4 @@
-//! What the demo prints: colours on a terminal, plain text in a pipe.
+//! The output of the demo: colours on a terminal, plain text in a pipe.
 
 use std::error::Error;
 use std::fmt::Display;
@@ -6,7 +6,7 @@ use std::fmt::Display;
 use anstream::{eprintln, println};
 use anstyle::{AnsiColor, Style};
 
-/// Why a step did not hold.
+/// The reason why a step failed.
 pub(crate) type Failure = Box<dyn Error + Send + Sync>;
 
 const TITLE: Style = Style::new().bold();
@@ -22,12 +22,12 @@ pub(crate) fn step(number: usize, text: &str) {
     println!("\n{TITLE}{number}. {text}{TITLE:#}");
 }
 
-/// One piece of evidence, with a label.
+/// Prints one piece of evidence with a label.
 pub(crate) fn evidence(label: &str, text: impl Display) {
     println!("   {NOTE}{label:<9}{NOTE:#} {text}");
 }
 
-/// States what a step has shown, when it has; fails the step otherwise.
+/// Prints the claim of a step if it holds, and fails the step otherwise.
 pub(crate) fn verify(holds: bool, claim: impl Display) -> Result<(), Failure> {
     if !holds {
         return Err(format!("this does not hold: {claim}").into());
@@ -40,7 +40,7 @@ pub(crate) fn success(text: impl Display) {
     println!("\n{GOOD}{text}{GOOD:#}");
 }
 
-/// Prints a failure and every layer below it.
+/// Prints a failure and every source below it.
 pub(crate) fn failure(error: &(dyn Error + 'static)) {
     eprintln!("\n{BAD}failed{BAD:#}: {error}");
     for layer in layers(error).skip(1) {
@@ -48,7 +48,7 @@ pub(crate) fn failure(error: &(dyn Error + 'static)) {
     }
 }
 
-/// An error and its sources, outermost first.
+/// Iterates over an error and its sources, outermost first.
 pub(crate) fn layers<'a>(
     error: &'a (dyn Error + 'static),
 ) -> impl Iterator<Item = &'a (dyn Error + 'static)> {

@@ -1,4 +1,4 @@
-//! The bad days of the service, chosen by the name of the user that is asked about.
+//! The faults of the service. The id of the requested user selects one.
 //!
 //! | user id | what happens |
 //! |---|---|
@@ -21,7 +21,7 @@ const SLOW: Duration = Duration::from_secs(10);
 pub(crate) struct Faults(Arc<Mutex<HashMap<String, u32>>>);
 
 impl Faults {
-    /// Answers the failure that is due for a request about this user, or nothing when it is to be served.
+    /// Returns the fault that is due for a request about this user, or `None` when the request is to be served.
     pub(crate) async fn strike(&self, user_id: &str) -> Option<Response> {
         if user_id == "slow" {
             tokio::time::sleep(SLOW).await;

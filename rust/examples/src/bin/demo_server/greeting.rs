@@ -1,4 +1,4 @@
-//! The greeting service: one endpoint, answering in JSON.
+//! The greeting service: one endpoint that returns JSON.
 
 use axum::routing::post;
 use axum::{Json, Router};

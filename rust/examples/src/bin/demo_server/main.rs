@@ -1,11 +1,10 @@
-//! A JSON service as companies already run them: written by hand, years before anybody wrote a `.proto` file for it.
+//! A JSON service as many companies run them: written by hand, long before its `.proto` file.
 //!
-//! It builds its answers as plain JSON values, adds fields that no contract knows, writes enums as strings, and
-//! fails in ordinary ways: an overloaded backend, a slow one, a dead one (see `faults.rs`).
+//! It builds its responses as plain JSON values, adds fields that no contract knows, writes enums as strings, and fails
+//! in ordinary ways: an overloaded backend, a slow one, a dead one (see `faults.rs`).
 //!
-//! It binds a free port of 127.0.0.1, prints `listening on http://127.0.0.1:PORT`, and exits when its standard
-//! input closes, so that it never outlives the program that started it. `GET /debug/last` tells what went over the
-//! wire last, per endpoint.
+//! It binds a free port of 127.0.0.1, prints `listening on http://127.0.0.1:PORT`, and exits when its standard input
+//! closes, so that it never outlives its parent. `GET /debug/last` returns the last exchange of each endpoint.
 
 mod faults;
 mod feed;
@@ -37,11 +36,11 @@ async fn main() -> io::Result<()> {
     axum::serve(listener, app).await
 }
 
-/// Ends the process once the other end of the standard input is gone, however the parent ended.
+/// Ends the process when the other end of the standard input closes, for whatever reason the parent ended.
 fn exit_when_stdin_closes() {
     std::thread::spawn(|| {
         let mut ignored = [0; 256];
-        // A plain thread: tokio's standard input would keep a worker busy and delay the exit.
+        // A plain thread, because tokio's standard input would keep a worker busy and delay the exit.
         while matches!(io::stdin().read(&mut ignored), Ok(count) if count > 0) {}
         std::process::exit(0);
     });

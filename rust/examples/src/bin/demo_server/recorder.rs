@@ -1,4 +1,4 @@
-//! Keeps the last exchange per endpoint, so that a client can show what its calls looked like on the wire.
+//! Records the last exchange per endpoint, so that a client can show its calls as they were on the wire.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,14 +13,14 @@ use serde::Serialize;
 
 const MAX_BODY_BYTES: usize = 1 << 20;
 
-/// What was sent and answered last on one endpoint.
+/// The last request and response of one endpoint.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Exchange {
     path_and_query: String,
     request: String,
     status: u16,
     response: String,
-    /// How often the endpoint was called since the server started.
+    /// The number of calls of the endpoint since the server started.
     times: u32,
 }
 
@@ -36,7 +36,7 @@ impl Recorder {
     }
 }
 
-/// Passes the request on and records both bodies once the answer is there.
+/// Passes the request on and records both bodies when the response is complete.
 pub(crate) async fn record(State(recorder): State<Recorder>, request: Request, next: Next) -> Response {
     let endpoint = format!("{} {}", request.method(), request.uri().path());
     let path_and_query = request.uri().to_string();

@@ -1,4 +1,4 @@
-//! The user service: profiles, the beta programme, filtering. Plain JSON values throughout, as in the year it was written.
+//! The user service: profiles, the beta programme, filtering. It only uses plain JSON values.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -46,7 +46,7 @@ pub(crate) fn routes() -> Router {
         .with_state(users)
 }
 
-/// The first user of the request chooses how the day goes; everybody whose name begins before `m` is a beta user.
+/// The first user id of the request selects the fault. Users whose name begins before `m` are beta users.
 async fn is_beta_user(State(users): State<Users>, Json(request): Json<Value>) -> Response {
     let ids = texts(&request["userIds"]);
     if let Some(failure) = users.faults.strike(ids.first().map_or("", String::as_str)).await {
@@ -100,7 +100,7 @@ async fn filter_users(State(users): State<Users>, Json(request): Json<Value>) ->
     Json(json!({ "verdicts": verdicts, "evaluateTime": "2026-01-01T00:00:00Z", "servedBy": "user-2" }))
 }
 
-/// Why the user fails the criterion, if so. Criteria that this version does not know are ignored.
+/// Returns the reason why the user fails the criterion, if it does. Unknown criteria are ignored.
 fn objection(user: &Value, criterion: &Value) -> Option<String> {
     if let Some(status) = criterion["status"].as_str() {
         let actual = user["status"].as_str().unwrap_or_default();
@@ -116,7 +116,7 @@ fn objection(user: &Value, criterion: &Value) -> Option<String> {
     None
 }
 
-/// An integer, written as a number or, as proto's JSON does with 64 bits, as a string.
+/// Parses an integer that is a number, or a string as in proto's JSON for 64 bits.
 fn integer(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }

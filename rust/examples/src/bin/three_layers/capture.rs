@@ -1,4 +1,4 @@
-//! A stand-in for an error collector: keeps what Sentry's client sends, as text.
+//! A stand-in for an error collector. It keeps everything that the Sentry client sends, as text.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -1,4 +1,4 @@
-//! The middle: recommends by what it knows of the user, whom it asks the user service for.
+//! The middle service. It asks the user service about the user, and recommends items.
 
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -26,7 +26,7 @@ pub(crate) async fn run() -> Result<(), Failure> {
 async fn list(State(users): State<UserServiceClient>, Path(user_id): Path<String>) -> Response {
     let user = match users.get_user(GetUserRequest { user_id }).await {
         Ok(user) => user,
-        // The caller is of the same company: it may know where it went wrong.
+        // The caller belongs to the same company, so it may see the chain of the error.
         Err(error) => return ErrorAnswer::of(&error).with_chain().into_response().map(Body::from),
     };
     let post = json!({ "postId": "p-17", "authorId": user.user_id, "text": "first snow" });

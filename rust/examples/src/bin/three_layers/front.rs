@@ -1,4 +1,4 @@
-//! The top: answers a page for a user, made of the user and of recommendations.
+//! The top service. It returns a page with the user and the recommendations.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ struct Front {
     tasks: Tasks,
 }
 
-/// Where the token comes from; a real service would ask its metadata server.
+/// The source of the token. A real service would ask its metadata server.
 #[derive(Debug)]
 struct FromEnvironment;
 
@@ -58,7 +58,7 @@ pub(crate) async fn run() -> Result<(), Failure> {
     serve(app, &tasks, telemetry).await
 }
 
-/// Both calls inherit the deadline, the trace and the cancellation of the request without being told.
+/// Both calls inherit the deadline, the trace and the cancellation of the request automatically.
 async fn home(State(front): State<Front>, Path(user_id): Path<String>) -> Response {
     let user = front.users.get_user(GetUserRequest { user_id: user_id.clone() });
     let list = ListRecommendationsRequest { user_id: user_id.clone(), ..Default::default() };
@@ -68,7 +68,7 @@ async fn home(State(front): State<Front>, Path(user_id): Path<String>) -> Respon
         Ok(user) => user,
         Err(error) => return failed(&error),
     };
-    // The user is printed as it is: what the contract marks as sensitive is not shown.
+    // The user is logged as it is, because fields that the contract marks as sensitive are redacted.
     tracing::info!(?user, "page made");
     front.remember_visit(&user_id);
     let Ok(feed) = feed else { return failed(&Error::unavailable("no feed")) };
@@ -78,13 +78,13 @@ async fn home(State(front): State<Front>, Path(user_id): Path<String>) -> Respon
 }
 
 impl Front {
-    /// A write that is finished whether or not the user waits for the page.
+    /// Starts a write that finishes even if the user does not wait for the page.
     fn remember_visit(&self, user_id: &str) {
         let (users, user_id) = (self.users.clone(), user_id.to_owned());
         let labels = [("visited".to_owned(), "home".to_owned())].into();
         let user = User { user_id, labels, ..Default::default() };
         let update = UpdateUserRequest { user: Some(user), update_mask: None };
-        // Nobody waits for it; the tracker logs its failure.
+        // The handle is not awaited. The tracker logs a failure.
         drop(self.tasks.detach(&Context::current(), Duration::from_secs(5), async move |_| {
             users.update_user(update).await.map(|_| ())
         }));

@@ -1,6 +1,6 @@
-//! Three services on top of each other, wired as for production: `front` calls `user` and `feed`, and `feed` calls `user`.
-//! Which of them a process is, its first argument says; `capture` stands in for an error collector. See the README beside
-//! this file.
+//! Three services on top of each other, wired as for production: `front` calls `user` and `feed`, and `feed` calls
+//! `user`. The first argument selects the service of a process. `capture` stands in for an error collector. See the
+//! README in this folder.
 
 mod capture;
 mod feed;
@@ -13,10 +13,10 @@ use std::process::ExitCode;
 
 use callwright::config::{Clients, Config, ConfigError};
 
-/// Why a service cannot run.
+/// The reason why a service cannot run.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// The configuration that all services share. What differs between environments comes from the environment.
+/// The configuration of all services. The settings that differ between environments come from environment variables.
 const CONFIG: &str = include_str!("config.toml");
 
 fn clients() -> Result<Clients, ConfigError> {

@@ -1,4 +1,4 @@
-//! What every service of the example does: listen, take requests in their context, stop gracefully.
+//! The common part of every service: it listens, handles requests in their context, and stops gracefully.
 
 use std::io::{self, Read as _, Write as _};
 use std::time::Duration;
@@ -15,11 +15,11 @@ use tokio::net::TcpListener;
 use crate::Failure;
 use crate::telemetry::Telemetry;
 
-/// How long detached work may take after the last request was answered.
+/// The time for detached work after the last response.
 const DRAIN: Duration = Duration::from_secs(10);
 
-/// Serves until the process is told to stop: then no request is taken any more, those on their way are answered, and
-/// detached work is done.
+/// Serves until the process is told to stop. Then it accepts no new request, answers the requests in flight, and
+/// finishes detached work.
 pub(crate) async fn serve(app: Router, tasks: &Tasks, telemetry: Telemetry) -> Result<(), Failure> {
     let registry = telemetry.registry.clone();
     let metrics = async move || {
@@ -33,7 +33,7 @@ pub(crate) async fn serve(app: Router, tasks: &Tasks, telemetry: Telemetry) -> R
     // The layer that is added last is the outermost.
     let app = app
         .layer(axum::middleware::map_request(async |request: Request| {
-            // The context layer has marked the credentials, so that they are not shown.
+            // The context layer has marked the credentials as sensitive, so they are not shown.
             tracing::debug!(headers = ?request.headers(), "request received");
             request
         }))
@@ -55,7 +55,7 @@ pub(crate) async fn serve(app: Router, tasks: &Tasks, telemetry: Telemetry) -> R
 /// Completes when the standard input closes, as it does when the parent ends, or on the usual signals.
 async fn told_to_stop() {
     let (sender, closed) = tokio::sync::oneshot::channel();
-    // A plain thread: tokio's standard input would keep the runtime from ending.
+    // A plain thread, because tokio's standard input would keep the runtime from shutting down.
     std::thread::spawn(move || {
         let mut ignored = [0; 256];
         while matches!(io::stdin().read(&mut ignored), Ok(count) if count > 0) {}

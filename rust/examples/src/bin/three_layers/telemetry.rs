@@ -1,4 +1,4 @@
-//! Logs as JSON, traces, metrics and errors, with the ecosystem's own parts.
+//! Logs as JSON, traces, metrics and errors, with the standard crates of the ecosystem.
 
 use std::sync::Arc;
 
@@ -14,11 +14,11 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::Failure;
 
-/// What a service holds as long as it runs.
+/// The telemetry of a service. It lives as long as the service.
 pub(crate) struct Telemetry {
-    /// What `/metrics` shows.
+    /// The source of `/metrics`.
     pub(crate) registry: prometheus::Registry,
-    /// For the builders of clients.
+    /// The observer for the builders of clients.
     pub(crate) metrics: Arc<OtelMetrics>,
     traces: SdkTracerProvider,
     meters: SdkMeterProvider,
@@ -26,10 +26,10 @@ pub(crate) struct Telemetry {
 }
 
 impl Telemetry {
-    /// Sets everything up: logs go to the standard error as JSON (`RUST_LOG` filters them), each span as a line when it
-    /// ends; errors go where `SENTRY_DSN` says, or nowhere.
+    /// Sets up all telemetry. Logs go to the standard error as JSON (`RUST_LOG` filters them), with one line for each
+    /// span when it ends. Errors go to the address in `SENTRY_DSN`, or nowhere.
     pub(crate) fn start(service: &'static str) -> Result<Self, Failure> {
-        // No exporter: the lines of the log are enough here. For a collector, add the one of opentelemetry-otlp.
+        // There is no exporter, because the log lines are enough here. For a collector, add opentelemetry-otlp.
         let traces = SdkTracerProvider::builder().build();
         let logs = tracing_subscriber::fmt::layer()
             .json()
@@ -53,9 +53,9 @@ impl Telemetry {
         Ok(Self { registry, metrics, traces, meters, sentry: sentry::init(options) })
     }
 
-    /// Sends what has not been sent.
+    /// Sends everything that is still buffered.
     pub(crate) fn flush(self) {
-        // A collector that is gone must not keep the service from ending.
+        // An unreachable collector must not keep the service from ending.
         let _ = self.traces.shutdown();
         let _ = self.meters.shutdown();
         self.sentry.flush(None);

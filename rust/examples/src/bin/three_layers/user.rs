@@ -1,5 +1,5 @@
-//! The bottom: knows the users, writes down what it was asked, and fails by the id of the user. `slow` is never answered,
-//! `shy` only when it is asked again, `broken` never well.
+//! The bottom service. It knows the users, records its requests, and fails by the id of the user: `slow` is never
+//! answered, `shy` only on a retry, and `broken` always fails.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::Failure;
 use crate::serve::serve;
 use crate::telemetry::Telemetry;
 
-/// What was asked so far, for `/debug/seen`.
+/// The requests so far, for `/debug/seen`.
 #[derive(Clone, Default)]
 struct Seen(Arc<Mutex<Vec<Value>>>);
 
@@ -27,7 +27,7 @@ impl Seen {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes a request down; what is answered says how it ends.
+    /// Records a request. Returns how it must end.
     fn begin(&self, what: &str, user_id: &str, headers: &HeaderMap) -> Ending {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let mut seen = self.lock();

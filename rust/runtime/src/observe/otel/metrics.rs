@@ -9,15 +9,14 @@ use crate::outcome::Outcome;
 use crate::outcome::{Attempt, Served};
 use crate::spec::MethodSpec;
 
-/// Bounds of histograms of durations, in seconds: those that the conventions advise.
+/// The bucket bounds of duration histograms, in seconds, as the conventions recommend.
 const SECONDS: [f64; 14] = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];
-/// Bounds of histograms of sizes, in bytes.
+/// The bucket bounds of size histograms, in bytes.
 const BYTES: [f64; 9] = [64.0, 256.0, 1024.0, 4096.0, 16384.0, 65536.0, 262_144.0, 1_048_576.0, 4_194_304.0];
 
-/// Metrics of calls by the OpenTelemetry API: give it to the builder's `observer`.
+/// Metrics of calls with the OpenTelemetry API. Pass it to the builder's `observer`.
 ///
-/// Names and attributes are those of the conventions for RPC and HTTP where there are some, and begin with `callwright`
-/// where there are none:
+/// Names and attributes follow the conventions for RPC and HTTP. Names without a convention begin with `callwright`:
 ///
 /// | metric | kind | attributes |
 /// |---|---|---|
@@ -32,8 +31,8 @@ const BYTES: [f64; 9] = [64.0, 256.0, 1024.0, 4096.0, 16384.0, 65536.0, 262_144.
 /// | `callwright.breaker.rejections` | counter | breaker, `callwright.breaker.enforced` |
 /// | `callwright.breaker.neutral` | counter | breaker, `callwright.outcome` |
 ///
-/// A cancelled call is no error: its duration has the status CANCELLED and no `error.type`, and neither have the durations of
-/// its cancelled attempts.
+/// A cancelled call is not an error: its duration has the status CANCELLED and no `error.type`. The same holds for the
+/// durations of cancelled attempts.
 ///
 /// ```
 /// use callwright::OtelMetrics;
@@ -58,7 +57,7 @@ pub struct OtelMetrics {
 }
 
 impl OtelMetrics {
-    /// Metrics of this meter.
+    /// Returns metrics that are recorded with this meter.
     pub fn new(meter: &Meter) -> Self {
         let seconds =
             |name| meter.f64_histogram(name).with_unit("s").with_boundaries(SECONDS.to_vec()).build();
@@ -103,7 +102,7 @@ impl OtelMetrics {
     }
 
     fn attempt_ended(&self, authority: Option<&str>, attempt: &Attempt, outcome: Option<Outcome>) {
-        // A mock makes no request.
+        // A mock makes no HTTP request.
         let Some(verb) = attempt.http_method() else { return };
         let mut attributes = vec![KeyValue::new(attribute::HTTP_REQUEST_METHOD, verb.to_string())];
         add_server(&mut attributes, authority);

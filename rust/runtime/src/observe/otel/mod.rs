@@ -1,4 +1,4 @@
-//! OpenTelemetry: where a call stands in an exported trace, and the metrics of calls.
+//! OpenTelemetry: the trace context of calls, and their metrics.
 
 mod metrics;
 
@@ -10,9 +10,9 @@ pub use metrics::OtelMetrics;
 
 use crate::context::{Baggage, TraceContext};
 
-/// The current span's place in the exported trace; none without a subscriber that exports.
+/// Returns the position of the current span in the exported trace, or `None` without an exporting subscriber.
 ///
-/// Where the spans of calls are logged and not exported, it is that of the innermost span around them which is.
+/// If the spans of calls are logged but not exported, it is the position of the innermost exported span around them.
 pub(crate) fn current_trace() -> Option<TraceContext> {
     trace_of(&tracing::Span::current().context()).or_else(|| trace_of(&opentelemetry::Context::current()))
 }
@@ -27,7 +27,7 @@ fn trace_of(context: &opentelemetry::Context) -> Option<TraceContext> {
     Some(TraceContext::parse(&parent)?.with_state(&span.trace_state().header()))
 }
 
-/// Adds the members of OpenTelemetry's current baggage whose names are not there yet.
+/// Adds the members of OpenTelemetry's current baggage, except for names that exist already.
 pub(crate) fn with_current_baggage(baggage: Baggage) -> Baggage {
     let context = opentelemetry::Context::current();
     context
@@ -38,12 +38,12 @@ pub(crate) fn with_current_baggage(baggage: Baggage) -> Baggage {
         .fold(baggage.clone(), |baggage, (name, value)| baggage.with(name, value))
 }
 
-/// Gives a span that has begun another name.
+/// Renames a span that has begun.
 pub(crate) fn rename(span: &tracing::Span, name: String) {
     span.context().span().update_name(name);
 }
 
-/// Makes a span of this process a child of the caller's.
+/// Makes a span of this process a child of the caller's span.
 #[cfg(feature = "server")]
 pub(crate) fn set_parent(span: &tracing::Span, caller: &TraceContext) {
     let (Ok(trace_id), Ok(span_id)) =
@@ -54,6 +54,6 @@ pub(crate) fn set_parent(span: &tracing::Span, caller: &TraceContext) {
     let flags = TraceFlags::default().with_sampled(caller.is_sampled());
     let state = caller.state().and_then(|state| state.parse::<TraceState>().ok()).unwrap_or_default();
     let parent = SpanContext::new(trace_id, span_id, flags, true, state);
-    // Without a subscriber that exports there is nothing to set.
+    // This only fails without an exporting subscriber, and then there is nothing to set.
     let _ = span.set_parent(opentelemetry::Context::new().with_remote_span_context(parent));
 }

@@ -10,12 +10,13 @@ use crate::observe::chain::{self, Link};
 use crate::outcome::{Code, Outcome};
 use callwright_json::google::rpc::ErrorInfo;
 
-/// The event for a chain of errors that has an [`Error`] in it, whatever types of the caller stand over that.
+/// Builds the event for a chain of errors that contains an [`Error`], possibly wrapped in error types of the caller.
 ///
-/// Each link is one exception, the innermost first, as Sentry wants them: with its own type, its place in the source and,
-/// at the root of the chain and where `RUST_BACKTRACE` is set, the stack. Tags are `rpc.service`, `rpc.method`, `rpc.code`,
-/// `rpc.outcome`, and of the current [`Context`] `trace_id` and `request_id`; the fingerprint is service, method, code and
-/// reason (that of a `google.rpc.ErrorInfo`, else the outcome). The attempts are in the context `call`.
+/// Each link is one exception, innermost first, as Sentry expects: with its own type and its place in the source. The
+/// root of the chain also has the stack trace if `RUST_BACKTRACE` is set. The tags are `rpc.service`, `rpc.method`,
+/// `rpc.code`, `rpc.outcome`, and from the current [`Context`] `trace_id` and `request_id`. The fingerprint is service,
+/// method, code and reason (the reason of a `google.rpc.ErrorInfo`, or else the outcome). The attempts are in the
+/// context `call`.
 ///
 /// ```
 /// use callwright::{Code, Error};
@@ -48,7 +49,7 @@ pub fn to_event(error: &(dyn StdError + 'static)) -> Event<'static> {
     event
 }
 
-/// The outermost error of a call in the chain.
+/// Returns the outermost error of a call in the chain.
 pub(super) fn call_error<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a Error> {
     chain::links(error).into_iter().find_map(|link| link.error.downcast_ref::<Error>())
 }

@@ -10,16 +10,16 @@ use crate::rt::BoxFuture;
 
 /// A tower layer that reports the error of each failed request, once.
 ///
-/// It looks for an [`Error`] in the extensions of the response, where
-/// [`ErrorAnswer`](crate::server::ErrorAnswer) puts it, and takes it out. Put it inside of the
-/// [`ContextLayer`](crate::server::ContextLayer), so that events name trace and request: in axum, add it first.
+/// It takes the [`Error`] out of the extensions of the response, where [`ErrorAnswer`](crate::server::ErrorAnswer) puts
+/// it. Place it inside the [`ContextLayer`](crate::server::ContextLayer), so that events name the trace and the
+/// request. In axum, add it first.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SentryLayer {
     reporter: SentryReporter,
 }
 
 impl SentryLayer {
-    /// A layer that sends what the reporter wants.
+    /// Returns a layer that sends the errors that the reporter accepts.
     pub fn new(reporter: SentryReporter) -> Self {
         Self { reporter }
     }

@@ -1,4 +1,4 @@
-//! Errors as Sentry events: each link of the chain is one exception, and the root of a service reports it once.
+//! Errors as Sentry events. Each link of the chain is one exception, and the root of a service reports it once.
 
 mod event;
 #[cfg(feature = "server")]

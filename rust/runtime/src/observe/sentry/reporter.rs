@@ -7,12 +7,12 @@ use super::event::{call_error, to_event};
 use crate::error::Error;
 use crate::outcome::{Code, Outcome};
 
-/// Sends errors to Sentry, from the root of a service: layers in between wrap errors, and only the root reports them.
+/// Sends errors to Sentry from the root of a service. Inner layers wrap errors, and only the root reports them.
 ///
 /// # Defaults
 ///
-/// Not sent are calls that were cancelled, and errors that a service answers because of what it was asked:
-/// INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, PERMISSION_DENIED, UNAUTHENTICATED, FAILED_PRECONDITION, OUT_OF_RANGE.
+/// Cancelled calls are not sent, and neither are errors that the request itself causes: INVALID_ARGUMENT, NOT_FOUND,
+/// ALREADY_EXISTS, PERMISSION_DENIED, UNAUTHENTICATED, FAILED_PRECONDITION, OUT_OF_RANGE.
 ///
 /// ```
 /// use callwright::{Code, Error};
@@ -28,25 +28,25 @@ pub struct SentryReporter {
 }
 
 impl SentryReporter {
-    /// A reporter with the defaults.
+    /// Returns a reporter with the defaults.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sends the errors as well that a service answers because of what it was asked.
+    /// Also sends the errors that the request itself causes.
     #[must_use]
     pub fn with_client_faults(mut self) -> Self {
         self.sends_client_faults = true;
         self
     }
 
-    /// Whether the error is sent.
+    /// Returns true if the error is sent.
     pub fn wants(&self, error: &(dyn StdError + 'static)) -> bool {
         let Some(error) = call_error(error) else { return true };
         !error.is_cancelled() && (self.sends_client_faults || !is_client_fault(error))
     }
 
-    /// Sends the error to the client of the current hub; the id of the event, when it was sent.
+    /// Sends the error to the client of the current hub. Returns the id of the event if it was sent.
     pub fn report(&self, error: &(dyn StdError + 'static)) -> Option<Uuid> {
         if !self.wants(error) {
             return None;

@@ -1,4 +1,4 @@
-//! Connections: to servers and through proxies, in the time that is allowed.
+//! New connections to servers and through proxies, within the connect timeout.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -20,18 +20,18 @@ use super::socket::{Socket, Tcp};
 use super::tls::Tls;
 use crate::transport::settings::TransportSettings;
 
-/// How long a connection is silent before it is probed, and the time between probes.
+/// The idle time before a TCP keepalive probe, and the interval between probes.
 const PROBE_AFTER: Duration = Duration::from_secs(15);
-/// How many probes in a row may stay without an answer.
+/// The number of unanswered keepalive probes that close a connection.
 const PROBES: u32 = 3;
-/// How long what was sent may stay unacknowledged.
+/// The maximum time for which sent data may stay unacknowledged.
 #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
 const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
 
 type Failure = Box<dyn StdError + Send + Sync>;
 type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send>>;
 
-/// Makes connections, with a bound on all that it takes: name, socket, proxy and TLS.
+/// Makes connections. One timeout covers name resolution, socket, proxy and TLS.
 #[derive(Clone)]
 pub(super) struct Connector {
     dial: Dial,
@@ -51,7 +51,7 @@ impl Connector {
         Self { dial: Dial { tcp, proxies, tls: Arc::new(tls) }, timeout: settings.connect_timeout }
     }
 
-    /// The TLS that connections are made with.
+    /// Returns the TLS configuration of connections.
     pub(super) fn tls(&self) -> &Tls {
         &self.dial.tls
     }
@@ -84,7 +84,7 @@ impl Service<Uri> for Connector {
     }
 }
 
-/// A connection was not made in time.
+/// The connect timeout expired.
 #[derive(Debug)]
 pub(super) struct TimedOut(Duration);
 
@@ -96,7 +96,7 @@ impl fmt::Display for TimedOut {
 
 impl StdError for TimedOut {}
 
-/// Reaches servers, by TCP or through a proxy; TLS with the server comes on top.
+/// Connects to a server by TCP or through a proxy. TLS with the server is a layer above it.
 #[derive(Clone)]
 struct Dial {
     tcp: HttpConnector,
@@ -122,7 +122,7 @@ impl Service<Uri> for Dial {
     }
 }
 
-/// Reaches a proxy itself.
+/// Connects to a proxy itself.
 #[derive(Clone)]
 struct ToProxy {
     tcp: HttpConnector,
@@ -149,7 +149,7 @@ impl Service<Uri> for ToProxy {
     }
 }
 
-/// Reaches a server through a proxy.
+/// Connects to a server through a proxy.
 async fn through(via: Via, tcp: HttpConnector, tls: Arc<Tls>, server: Uri) -> Result<Socket, Failure> {
     let mut connector = ToProxy { tcp, tls };
     let Via { proxy, authorization, form } = via;
@@ -172,7 +172,7 @@ fn is_spoken(proxy: &Uri) -> bool {
     proxy.scheme() == Some(&Scheme::HTTP) || proxy.scheme() == Some(&Scheme::HTTPS)
 }
 
-/// A server's URL with its port. A tunnel takes one without for that of HTTPS.
+/// Returns the URL of a server with its port. A tunnel would take 443 for a URL without a port.
 fn with_port(server: Uri) -> Result<Uri, Failure> {
     if server.port().is_some() || server.scheme() != Some(&Scheme::HTTP) {
         return Ok(server);
@@ -183,10 +183,10 @@ fn with_port(server: Uri) -> Result<Uri, Failure> {
     Ok(Uri::from_parts(parts)?)
 }
 
-/// A proxy did not give a way to the server.
+/// The proxy did not provide a way to the server.
 #[derive(Debug)]
 struct ProxyFailed {
-    /// Without user and password.
+    /// The URL of the proxy without user and password.
     proxy: Uri,
     source: Failure,
 }

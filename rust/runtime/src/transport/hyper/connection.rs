@@ -1,4 +1,4 @@
-//! Connections that speak HTTP, of one request at a time or of many.
+//! HTTP connections: HTTP/1.1 with one request at a time, HTTP/2 with many.
 
 use std::convert::Infallible;
 use std::future::{Ready, poll_fn};
@@ -30,25 +30,25 @@ use crate::transport::settings::MOST_HEAD;
 
 pub(super) type Body = Full<Bytes>;
 
-/// What keeps an idle connection from being kept.
+/// The limits on idle connections.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
     pub(super) most_idle: usize,
     pub(super) idle_timeout: Duration,
 }
 
-/// A connection of HTTP/1.1, which has one request at a time.
+/// An HTTP/1.1 connection, which carries one request at a time.
 pub(super) struct Http1 {
     sender: http1::SendRequest<Body>,
     /// The task that reads and writes, until the connection is closed.
     driver: JoinHandle<Result<(), hyper::Error>>,
     after_idle: AfterIdle,
-    /// Whether a proxy reads the requests, which has to be told the server.
+    /// A proxy forwards the requests, so each request must name its server in full.
     is_forwarded: bool,
     is_in_use: bool,
-    /// Whether no request has taken it yet.
+    /// No request has used the connection yet.
     is_new: bool,
-    /// None while it has a request.
+    /// `None` while a request is in flight.
     idle: Option<Idle>,
 }
 
@@ -57,7 +57,7 @@ struct Idle {
     _counted: Option<Counted>,
 }
 
-/// One of the idle connections to a server, whose number is limited.
+/// Counts one idle connection to a server, whose number is limited.
 struct Counted(Arc<AtomicUsize>);
 
 impl Counted {
@@ -87,11 +87,11 @@ impl Http1 {
         let driver = tokio::spawn(connection);
         match sender.ready().await {
             Ok(()) => {
-                // A caller may take another connection while this one is made. The pool keeps this one then.
+                // A caller may take another connection while this one is made. The pool then keeps this one.
                 let idle = Some(Idle { since: Instant::now(), _counted: None });
                 Ok(Self { sender, driver, after_idle, is_forwarded, is_in_use: false, is_new: true, idle })
             }
-            // The connection knows why, its sender only that it closed.
+            // The driver task knows the reason. The sender only knows that the connection is closed.
             Err(closed) => Err(match driver.await {
                 Ok(Err(error)) => error,
                 Ok(Ok(())) | Err(_) => closed,
@@ -99,13 +99,13 @@ impl Http1 {
         }
     }
 
-    /// Whether it may wait for another request.
+    /// Returns true if the connection may wait for another request.
     pub(super) fn is_worth_keeping(&self, limits: &Limits) -> bool {
         let is_recent = |idle: &Idle| idle.since.elapsed() < limits.idle_timeout;
         !self.sender.is_closed() && self.idle.as_ref().is_none_or(is_recent)
     }
 
-    /// Takes it out of the idle ones; whether it was one, and not just made.
+    /// Marks the connection as in use. Returns true if it was idle, and false if it is new.
     pub(super) fn take(&mut self, limits: &Limits) -> bool {
         let is_worth_keeping = self.is_worth_keeping(limits);
         self.is_in_use = !is_worth_keeping;
@@ -117,14 +117,14 @@ impl Http1 {
         was_idle
     }
 
-    /// Sends a request. Until [`Http1::end`], the connection has no use for another one.
+    /// Sends a request. The connection takes no other request until [`Http1::end`].
     pub(super) async fn send(
         &mut self,
         mut request: Request<Body>,
         host: &HeaderValue,
     ) -> Result<Response<Incoming>, TransportError> {
         self.is_in_use = true;
-        // A map that is full cannot be sent, whatever it has.
+        // A full header map cannot be sent, even with a `host` header.
         if let Ok(Entry::Vacant(entry)) = request.headers_mut().try_entry(HOST) {
             let _ = entry.try_insert(host.clone());
         }
@@ -138,8 +138,8 @@ impl Http1 {
                 return Poll::Ready(answer.map_err(failed));
             }
             let _ended = ready!(Pin::new(&mut self.driver).poll(cx));
-            // A request that the connection took has its answer or error by now. One that was queued while the connection
-            // closed stays in the queue, and nobody would ever answer it.
+            // A request that the connection took has its response or error by now. A request that was queued while the
+            // connection closed stays in the queue, and nobody ever answers it.
             Poll::Ready(match answer.as_mut().poll(cx) {
                 Poll::Ready(answer) => answer.map_err(failed),
                 Poll::Pending => Err(not_taken()),
@@ -148,7 +148,7 @@ impl Http1 {
         .await
     }
 
-    /// Ends a request whose answer was read whole. The connection is idle then, unless the others that are suffice.
+    /// Ends a request whose response was read completely. The connection becomes idle, unless enough others are.
     pub(super) fn end(&mut self, limits: &Limits, idle: &Arc<AtomicUsize>) {
         let counted = match limits.most_idle {
             usize::MAX => None,
@@ -161,20 +161,20 @@ impl Http1 {
         self.idle = Some(Idle { since: Instant::now(), _counted: counted });
     }
 
-    /// Whether the next request could be sent at once: the last one was written whole, too.
+    /// Returns true if the next request can be sent at once, because the last one was written completely.
     pub(super) fn is_ready(&self) -> bool {
         self.sender.is_ready()
     }
 }
 
-/// What a pool of connections with one request at a time may be given.
+/// A connection in the pool for one request at a time.
 pub(super) enum Pooled {
     Http1(Http1),
-    /// The server chose HTTP/2. The first request takes the connection, and the pool does not keep it.
+    /// The server negotiated HTTP/2. The first request takes the connection, and the pool does not keep it.
     Shared(Option<Http2>),
 }
 
-/// The pool asks its connections whether they can be used, and sends nothing itself.
+/// The pool only asks whether a connection can be used, and sends nothing itself.
 impl Service<Infallible> for Pooled {
     type Response = Infallible;
     type Error = Unusable;
@@ -182,7 +182,7 @@ impl Service<Infallible> for Pooled {
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Unusable>> {
         match self {
-            // Pending while the last request is still written, after its answer.
+            // Pending while the last request is still being written, although its response is complete.
             Pooled::Http1(connection) if !connection.is_in_use => {
                 connection.sender.poll_ready(cx).map_err(|_closed| Unusable)
             }
@@ -195,15 +195,15 @@ impl Service<Infallible> for Pooled {
     }
 }
 
-/// A connection is closed, or has a request that did not end.
+/// The connection is closed, or its last request did not finish.
 #[derive(Debug)]
 pub(super) struct Unusable;
 
-/// A connection of HTTP/2, which all requests to a server share.
+/// An HTTP/2 connection, which all requests to a server share.
 #[derive(Clone)]
 pub(super) struct Http2 {
     sender: http2::SendRequest<Body>,
-    /// Every request has one, and the pool.
+    /// The pool holds one reference, and each request in flight holds another.
     used: Arc<LastUse>,
 }
 
@@ -214,7 +214,7 @@ struct LastUse {
 }
 
 impl Http2 {
-    /// Speaks HTTP/2 over a socket. Returns the future that drives the connection until it is closed.
+    /// Starts HTTP/2 on a socket. Returns the connection and the future that drives it until it is closed.
     pub(super) async fn over<S>(
         socket: S,
     ) -> Result<(Self, impl Future<Output = Result<(), hyper::Error>>), hyper::Error>
@@ -229,24 +229,24 @@ impl Http2 {
         Ok((Self { sender, used }, driver))
     }
 
-    /// Whether it has a request, or may wait for another one.
+    /// Returns true if requests are in flight, or if the connection may wait for another request.
     pub(super) fn is_worth_keeping(&self, limits: &Limits) -> bool {
         let has_requests = Arc::strong_count(&self.used) > 1;
         self.is_open() && (has_requests || (limits.most_idle > 0 && self.used.is_within(limits.idle_timeout)))
     }
 
-    /// Sends a request and reads the answer.
+    /// Sends a request and reads the response.
     pub(super) async fn send(
         self,
         request: Request<Body>,
         most: usize,
     ) -> Result<Response<Bytes>, TransportError> {
         let Self { mut sender, used } = self;
-        // At the start too, because a request that is cancelled does not reach the end.
+        // The use is recorded at the start too, because a cancelled request does not reach the end.
         used.touch();
         let answer = sender.send_request(request);
-        // A request that is queued while the connection closes can stay in the queue. It fails once no sender is left, so
-        // nobody may keep one while waiting.
+        // A request that is queued while the connection closes can stay in the queue. It only fails once no sender is
+        // left, so this function must not keep one while it waits.
         drop(sender);
         let answer = read(answer.await.map_err(failed)?, most).await?;
         used.touch();
@@ -286,7 +286,7 @@ mod tests {
         let address = listener.local_addr().expect("an address");
         let stream = TcpStream::connect(address).await.expect("a server");
         let socket = MaybeHttpsStream::Http(Socket::Direct(TokioIo::new(stream)));
-        // The caller that it was made for took one that came back to the pool meanwhile.
+        // The caller that it was made for took a connection that returned to the pool meanwhile.
         let connection = Http1::over(socket, false).await.expect("a connection");
         assert!(connection.is_worth_keeping(&limits));
         tokio::time::advance(limits.idle_timeout).await;

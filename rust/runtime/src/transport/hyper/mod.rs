@@ -30,23 +30,23 @@ use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Body as _, Incoming};
 
-/// The most that room is made for by an announced length alone, before any of it has arrived.
+/// The maximum buffer size that is reserved for an announced content length before any byte arrives.
 const MAX_RESERVED: usize = 1 << 20;
 
-/// The transport over hyper-util, the default one: HTTP/1.1 and HTTP/2, TLS by rustls, proxies, pooled connections.
+/// The default transport, over hyper-util: HTTP/1.1 and HTTP/2, TLS by rustls, proxies, pooled connections.
 ///
 /// It takes the same settings as `ReqwestTransport` and costs less per call.
 ///
 /// # Defaults
 ///
-/// Those of [`TransportSettings`]; the certificates that the platform trusts are read once per process, when a connection
-/// with TLS needs them. No redirects, no
-/// timeout of its own: the call's deadline bounds it. Idle connections are probed every 15 s, and three probes without an
-/// answer close them; so do 30 s in which nothing that was sent is acknowledged, where the system knows such a bound.
+/// The defaults of [`TransportSettings`]. The certificates of the platform are loaded once per process, when a TLS
+/// connection first needs them. Redirects are not followed. There is no timeout other than the deadline of the call.
+/// Idle connections are probed every 15 s, and three unanswered probes close them. A connection is also closed when
+/// sent data stays unacknowledged for 30 s, if the system supports this.
 ///
-/// A server may close a pooled connection, or end it with a 408, just before a request is written to it. Such a request, of
-/// which nothing was written, is reported as [`TransportErrorKind::NotTaken`](crate::TransportErrorKind), which a call
-/// sends again once.
+/// A server may close a pooled connection, or end it with a 408, just before a request is written to it. Nothing of
+/// such a request was written. It is reported as [`TransportErrorKind::NotTaken`](crate::TransportErrorKind), and the
+/// call sends it again once.
 ///
 /// ```
 /// use callwright::{HyperTransport, TransportSettings};
@@ -60,7 +60,7 @@ const MAX_RESERVED: usize = 1 << 20;
 #[derive(Clone)]
 pub struct HyperTransport {
     pool: Arc<Pool>,
-    /// None when no request can meet a proxy.
+    /// `None` if no proxy may need an authorization in a request.
     proxies: Option<Arc<Proxies>>,
 }
 
@@ -71,45 +71,45 @@ impl fmt::Debug for HyperTransport {
 }
 
 impl HyperTransport {
-    /// A transport with the defaults and a pool of its own.
+    /// Returns a transport with the defaults and a pool of its own.
     ///
     /// # Errors
     ///
-    /// None at the moment: what the platform trusts is read by the first connection with TLS.
+    /// Never fails at the moment: the first TLS connection loads the certificates of the platform.
     pub fn new() -> Result<Self, Error> {
         Self::with_settings(&TransportSettings::new())
     }
 
-    /// A transport with these settings and a pool of its own.
+    /// Returns a transport with these settings and a pool of its own.
     ///
     /// # Errors
     ///
-    /// INVALID_ARGUMENT when a certificate, a key or the proxy's URL cannot be read, with which one it is; INTERNAL when there
-    /// is a client certificate, and none of an authority that the platform trusts can be read.
+    /// INVALID_ARGUMENT when a certificate, a key or the URL of the proxy cannot be read. The message names which one.
+    /// INTERNAL when there is a client certificate and no certificate authority of the platform can be read.
     pub fn with_settings(settings: &TransportSettings) -> Result<Self, Error> {
         let proxies = Proxies::of(settings)?;
         Ok(Self::over(Tls::of(&settings.tls, settings.http_version)?, settings, proxies))
     }
 
-    /// A transport with a TLS configuration of yours: certificates that are trusted, a client certificate, versions. What it
-    /// says of ALPN is overwritten; all else has its default, the proxy of the environment included.
+    /// Returns a transport with a custom TLS configuration: trusted certificates, a client certificate, TLS versions.
+    /// Its ALPN protocols are overwritten. Everything else has its default, including the proxy of the environment.
     pub fn with_tls(tls: rustls::ClientConfig) -> Self {
         let settings = TransportSettings::new();
         let tls = Tls::given(tls, settings.http_version);
         Self::over(tls, &settings, Proxies::of_environment(settings.http_version))
     }
 
-    /// Whether connections with TLS can be made, as far as that can be known without a server.
+    /// Checks that TLS connections can be made, as far as that is possible without a server.
     pub(crate) fn check_tls(&self) -> Result<(), Error> {
         Ok(self.pool.dialing.connector.tls().to_servers().map(drop)?)
     }
 
-    /// A transport that speaks HTTP/2 from the first byte, also without TLS: for servers that are known to. All else has its
-    /// default.
+    /// Returns a transport that speaks HTTP/2 from the first byte, also without TLS. Use it for servers that are known
+    /// to support this. Everything else has its default.
     ///
     /// # Errors
     ///
-    /// As [`new`](HyperTransport::new).
+    /// The errors of [`new`](HyperTransport::new).
     pub fn http2_only() -> Result<Self, Error> {
         Self::with_settings(&TransportSettings::new().http_version(HttpVersion::Http2))
     }
@@ -119,7 +119,7 @@ impl HyperTransport {
         let limits =
             Limits { most_idle: settings.pool_max_idle_per_host, idle_timeout: settings.pool_idle_timeout };
         let pool = Arc::new(Pool::new(Dialing { connector, version: settings.http_version, limits }));
-        // A proxy that is told the target of each request needs that request to say who asks.
+        // A forwarding proxy may require the credentials in each request.
         let proxies = proxies.filter(|proxies| proxies.may_authorize());
         Self { pool, proxies }
     }
@@ -139,7 +139,7 @@ impl Transport for HyperTransport {
     }
 }
 
-/// Reads the body up to the limit; a body that came in one piece is not copied.
+/// Reads the body up to the limit. A body that arrives in one piece is not copied.
 async fn read(
     answer: http::Response<Incoming>,
     limit: usize,
@@ -173,7 +173,7 @@ async fn read(
     Ok(http::Response::from_parts(parts, whole))
 }
 
-/// An error before a request could be given to a connection.
+/// Converts an error that happened before the request had a connection.
 fn not_connected(error: NoConnection) -> TransportError {
     if let Some(missing) = error.cause().downcast_ref::<NoCertificates>() {
         let because = missing.source().map(ToString::to_string).unwrap_or_default();
@@ -185,18 +185,18 @@ fn not_connected(error: NoConnection) -> TransportError {
     TransportError::new(kind, message).with_source(error)
 }
 
-/// A connection that was made and closed before it could be used.
+/// The connection was closed before it was used.
 fn not_taken() -> TransportError {
     TransportError::new(NotTaken, "the connection was closed before the request was written")
 }
 
-/// An error between the request and the head of an answer.
+/// Converts an error between the request and the head of the response.
 fn failed(error: hyper::Error) -> TransportError {
     let (kind, message) = failure::sort(&error, Phase::Connected);
     TransportError::new(kind, message).with_source(error)
 }
 
-/// An error after the head of an answer: whatever it is, the request was processed.
+/// Converts an error after the head of the response. The server has processed the request.
 fn broke_off(error: hyper::Error) -> TransportError {
     TransportError::new(Broken, "the connection broke while the answer was read").with_source(error)
 }

@@ -1,10 +1,10 @@
-//! Why there is no connection.
+//! The reason why there is no connection.
 
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
-/// Why there is no connection; those who waited for the same one share it.
+/// The reason why there is no connection. All requests that waited for the same connection share it.
 #[derive(Clone, Debug)]
 pub(super) enum NoConnection {
     Failed(Arc<dyn StdError + Send + Sync>),
@@ -13,7 +13,7 @@ pub(super) enum NoConnection {
 }
 
 impl NoConnection {
-    /// What went wrong below.
+    /// Returns the underlying error.
     pub(super) fn cause(&self) -> &(dyn StdError + 'static) {
         match self {
             NoConnection::Failed(error) => &**error,

@@ -1,4 +1,4 @@
-//! A server, and the connections to it.
+//! A server and its connections.
 
 use std::convert::Infallible;
 use std::future::poll_fn;
@@ -26,7 +26,7 @@ use crate::transport::settings::HttpVersion;
 
 pub(super) type Answer = BoxFuture<'static, Result<Response<Bytes>, TransportError>>;
 
-/// A server with the connections to it. Functions, because the types of hyper-util's pools have no names.
+/// A server with its connections. It holds closures, because the types of hyper-util's pools cannot be named.
 pub(super) struct Origin {
     send: Box<dyn Fn(Request<Body>, usize) -> Answer + Send + Sync>,
     tidy: Box<dyn Fn() -> bool + Send + Sync>,
@@ -35,7 +35,7 @@ pub(super) struct Origin {
 impl Origin {
     pub(super) fn new(server: Server) -> Self {
         let server = Arc::new(server);
-        // One request at a time: the connections that wait for one, and a new one when none does.
+        // The pool for one request at a time: idle connections, and a new one when none is idle.
         let connect = Connect { server: Arc::clone(&server) };
         let single = cache::builder().executor(TokioExecutor::new()).build(connect);
         let origin = Arc::new((server, single));
@@ -49,7 +49,7 @@ impl Origin {
                 Pooled::Shared(_) => false,
             });
             server.shared.retain(|connection| connection.is_worth_keeping(&server.dialing.limits));
-            // Each request that is under way holds it, too.
+            // Each request in flight holds a reference, too.
             let has_requests = Arc::strong_count(&kept) > 2;
             !has_requests && single.is_empty() && server.shared.is_empty()
         };
@@ -84,10 +84,11 @@ impl Origin {
                     let answer = connection.send(request, &server.host).await?;
                     let answer = read(answer, most).await?;
                     connection.end(&server.dialing.limits, &server.idle);
-                    // A server may answer before it has read the whole request, and that has to be written first.
+                    // A server may respond before it has read the whole request. The rest of the request must be
+                    // written first.
                     if !connection.is_ready() {
                         tokio::spawn(async move {
-                            // However it ends, the pool asks again.
+                            // The result does not matter, because the pool asks again.
                             let _ = poll_fn(|cx| lease.0.poll_ready(cx)).await;
                         });
                     }
@@ -98,28 +99,29 @@ impl Origin {
         Self { send: Box::new(send), tidy: Box::new(tidy) }
     }
 
-    /// Sends a request and reads the answer of at most so many bytes.
+    /// Sends a request and reads a response of at most `most` bytes.
     pub(super) fn send(&self, request: Request<Body>, most: usize) -> Answer {
         (self.send)(request, most)
     }
 
-    /// Closes the connections that were idle for too long; whether nothing is left, and nothing under way.
+    /// Closes the connections that were idle for too long. Returns true if no connection and no request in flight is
+    /// left.
     pub(super) fn tidy(&self) -> bool {
         (self.tidy)()
     }
 }
 
-/// A connection of the pool, which gets it back.
+/// A connection of the pool. Dropping the lease returns it to the pool.
 struct Lease<C: Service<Infallible>>(C);
 
 impl<C: Service<Infallible>> Drop for Lease<C> {
     fn drop(&mut self) {
-        // The pool takes back all but those that have said that they cannot be used.
+        // The pool drops the connections that have reported an error here, and keeps the others.
         let _ = self.0.poll_ready(&mut Context::from_waker(Waker::noop()));
     }
 }
 
-/// A connection that has no request: one of the pool's, or a new one.
+/// Takes a connection without a request: an idle one of the pool, or a new one.
 async fn take<P>(mut pool: P) -> Result<P::Response, NoConnection>
 where
     P: Service<(), Error = NoConnection>,
@@ -128,7 +130,7 @@ where
     pool.call(()).await
 }
 
-/// How connections are made, the same for all servers of a transport.
+/// The settings for new connections, shared by all servers of a transport.
 #[derive(Clone)]
 pub(super) struct Dialing {
     pub(super) connector: Connector,
@@ -136,27 +138,27 @@ pub(super) struct Dialing {
     pub(super) limits: Limits,
 }
 
-/// Closes idle connections in time. A new connection asks for it.
+/// Closes idle connections in time. Each new connection starts it.
 pub(super) trait Tidy: Send + Sync {
     fn keep_tidy(self: Arc<Self>);
 }
 
-/// What is known of a server, and how connections to it are made.
+/// The known facts about a server, and the way to connect to it.
 pub(super) struct Server {
     uri: Uri,
     host: HeaderValue,
     dialing: Dialing,
-    /// How many connections are idle, when their number is limited.
+    /// The number of idle connections, if it is limited.
     idle: Arc<AtomicUsize>,
-    /// Whether requests share a connection: it is HTTP/2 that is spoken, or that was negotiated last.
+    /// Requests share a connection: HTTP/2 is set, or was negotiated last.
     is_shared: AtomicBool,
-    /// The connection of HTTP/2.
+    /// The HTTP/2 connection.
     shared: Shared<Http2>,
     tidy: Weak<dyn Tidy>,
 }
 
 impl Server {
-    /// None when the name cannot be written into a request.
+    /// Returns `None` when the name of the server is not valid in a request.
     pub(super) fn new(
         scheme: &Scheme,
         authority: &Authority,
@@ -183,14 +185,14 @@ impl Server {
         })
     }
 
-    /// The connection that all requests share.
+    /// Returns the connection that all requests share.
     async fn shared_connection(self: &Arc<Self>) -> Result<Http2, NoConnection> {
         let is_usable = |connection: &Http2| connection.is_worth_keeping(&self.dialing.limits);
         self.shared.get(is_usable, || Arc::clone(self).connect_shared()).await
     }
 
-    /// Keeps a connection that negotiated HTTP/2 for all requests. When several negotiated it at the same time, the first one
-    /// is kept and used, and the others are closed.
+    /// Keeps a connection that negotiated HTTP/2 for all requests. If several are negotiated at the same time, the
+    /// first one is kept and used, and the others are closed.
     fn share(&self, connection: Http2) -> Http2 {
         self.is_shared.store(true, Ordering::Relaxed);
         self.shared.offer(connection)
@@ -208,7 +210,7 @@ impl Server {
             tokio::spawn(async move {
                 // Each request learns from its own error how the connection ended.
                 let _ = driver.await;
-                // No handle may stay, see `Http2::send`.
+                // No handle may remain, see `Http2::send`.
                 if let Some(server) = server.upgrade() {
                     server.shared.retain(Connection::is_open);
                 }
@@ -238,7 +240,7 @@ enum Connected {
     Http2(Http2),
 }
 
-/// Makes connections for the pool of those with one request at a time.
+/// Makes connections for the pool with one request at a time.
 #[derive(Clone)]
 struct Connect {
     server: Arc<Server>,

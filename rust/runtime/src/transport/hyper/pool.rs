@@ -1,4 +1,4 @@
-//! All servers, and when idle connections to them are closed.
+//! All servers of a transport, and the task that closes their idle connections.
 
 use std::collections::HashMap;
 use std::future::ready;
@@ -14,7 +14,7 @@ use super::origin::{Answer, Dialing, Origin, Server, Tidy};
 use crate::transport::TransportError;
 use crate::transport::TransportErrorKind::Request as Malformed;
 
-/// The least time between two looks at what is idle.
+/// The minimum interval between two checks for idle connections.
 const LEAST_PAUSE: Duration = Duration::from_millis(100);
 
 pub(super) struct Pool {
@@ -24,7 +24,7 @@ pub(super) struct Pool {
     is_kept_tidy: AtomicBool,
 }
 
-/// The servers of one scheme, by their authorities.
+/// The servers of one scheme, by authority.
 #[derive(Default)]
 struct Origins(RwLock<HashMap<Box<str>, Origin>>);
 
@@ -34,7 +34,7 @@ impl Pool {
         Self { dialing, http, https, is_kept_tidy: AtomicBool::new(false) }
     }
 
-    /// Sends a request and reads the answer of at most so many bytes.
+    /// Sends a request and reads a response of at most `most` bytes.
     pub(super) fn send(self: &Arc<Self>, request: Request<Body>, most: usize) -> Answer {
         if !matches!(request.version(), Version::HTTP_10 | Version::HTTP_11 | Version::HTTP_2) {
             return refused(format!(
@@ -67,8 +67,8 @@ impl Pool {
         Server::new(scheme, authority, self.dialing.clone(), tidy)
     }
 
-    /// Closes connections that were idle for too long, and forgets servers without a connection. When no server is left, the
-    /// task that calls this ends, and the next connection starts another one.
+    /// Closes connections that were idle for too long, and removes servers without a connection. When no server is
+    /// left, the calling task ends, and the next connection starts another one.
     fn tidy(&self) -> bool {
         for origins in [&self.http, &self.https] {
             let has_unused = origins.read().values().filter(|origin| origin.tidy()).count() > 0;
@@ -76,7 +76,7 @@ impl Pool {
                 origins.write().retain(|_, origin| !origin.tidy());
             }
         }
-        // No server comes while these are held, and so no connection.
+        // These locks keep new servers out, and so new connections.
         let (http, https) = (self.http.write(), self.https.write());
         let is_empty = http.is_empty() && https.is_empty();
         if is_empty {
@@ -87,7 +87,7 @@ impl Pool {
 }
 
 impl Tidy for Pool {
-    /// Starts a task that closes idle connections in time, unless there is one. It ends when no connection is left.
+    /// Starts a task that closes idle connections, unless it runs already. It ends when no connection is left.
     fn keep_tidy(self: Arc<Self>) {
         if self.is_kept_tidy.swap(true, Ordering::Relaxed) {
             return;
@@ -103,7 +103,7 @@ impl Tidy for Pool {
     }
 }
 
-/// The task that keeps a pool tidy. When it ends with its runtime, the next connection starts another one.
+/// The task that closes idle connections. If it ends with its runtime, the next connection starts another one.
 struct Keeper {
     pool: Weak<Pool>,
     is_done: bool,

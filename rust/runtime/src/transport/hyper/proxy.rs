@@ -1,4 +1,4 @@
-//! Which requests go through which proxy, and how.
+//! The choice of the proxy for a request.
 
 use std::sync::Arc;
 
@@ -10,36 +10,36 @@ use hyper_util::client::proxy::matcher::Matcher;
 use crate::error::Error;
 use crate::transport::settings::{self, HttpVersion, Proxy, TransportSettings};
 
-/// The variables that name a proxy. `NO_PROXY` alone sets none.
+/// The environment variables that name a proxy. `NO_PROXY` alone sets none.
 const VARIABLES: [&str; 6] =
     ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"];
 
-/// The proxies of a transport, and the servers that are reached without one.
+/// The proxies of a transport, and the servers that are reached without a proxy.
 pub(super) struct Proxies {
     matcher: Matcher,
-    /// The version of HTTP that servers are spoken to in; a proxy need not speak it.
+    /// The HTTP version for servers. A proxy need not support it.
     version: HttpVersion,
 }
 
-/// How a server is reached through a proxy.
+/// The proxy that leads to a server.
 pub(super) struct Via {
-    /// Where the proxy is, without user and password.
+    /// The URL of the proxy, without user and password.
     pub(super) proxy: Uri,
     pub(super) authorization: Option<HeaderValue>,
     pub(super) form: Form,
 }
 
-/// What a proxy is asked for.
+/// The kind of service that the proxy provides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// A connection to the server, by CONNECT: the proxy sees no request.
+    /// A tunnel to the server with CONNECT. The proxy sees no request.
     Tunnel,
-    /// To forward each request, which names its server in full.
+    /// The proxy forwards each request, which names its server in full.
     Forward,
 }
 
 impl Proxies {
-    /// The proxies that the settings name; none when every request goes straight to its server.
+    /// Returns the proxies of the settings, or `None` when every request goes directly to its server.
     pub(super) fn of(settings: &TransportSettings) -> Result<Option<Arc<Self>>, Error> {
         let version = settings.http_version;
         match &settings.proxy {
@@ -53,7 +53,7 @@ impl Proxies {
         }
     }
 
-    /// The proxies that the environment names at this moment.
+    /// Returns the proxies that the environment names now.
     pub(super) fn of_environment(version: HttpVersion) -> Option<Arc<Self>> {
         let names_one =
             VARIABLES.iter().any(|name| std::env::var_os(name).is_some_and(|url| !url.is_empty()));
@@ -61,7 +61,7 @@ impl Proxies {
             .then(|| Arc::new(Self { matcher: Matcher::from_env(), version }))
     }
 
-    /// How the server of this URL is reached; none for straight to it.
+    /// Returns the proxy for a server, or `None` for a direct connection.
     pub(super) fn via(&self, server: &Uri) -> Option<Via> {
         let proxy = self.matcher.intercept(server)?;
         Some(Via {
@@ -78,18 +78,18 @@ impl Proxies {
         }
     }
 
-    /// HTTP/2 from the first byte on is agreed with the server, and a proxy in between knows nothing of it.
+    /// HTTP/2 with prior knowledge is agreed with the server only, so a proxy must not take part in it.
     fn tunnels_all(&self) -> bool {
         self.version == HttpVersion::Http2
     }
 
-    /// Whether a request may have to name the user to a proxy.
+    /// Returns true if a forwarding proxy may need credentials in a request.
     pub(super) fn may_authorize(&self) -> bool {
         !self.tunnels_all()
     }
 
-    /// Adds what a proxy wants to know of the user to a request that it forwards. A tunnel has asked for it already, and
-    /// the server must not see it.
+    /// Adds the proxy credentials to a forwarded request. A tunnel has sent them already, and the server must not see
+    /// them.
     pub(super) fn authorize<B>(&self, request: &mut http::Request<B>) {
         if self.form(request.uri()) == Form::Tunnel || request.headers().contains_key(PROXY_AUTHORIZATION) {
             return;

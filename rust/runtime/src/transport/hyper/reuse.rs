@@ -1,4 +1,4 @@
-//! Connections of HTTP/1.1 that are used again.
+//! HTTP/1.1 connections that are reused.
 
 use std::io::{self, IoSlice};
 use std::mem::MaybeUninit;
@@ -15,22 +15,22 @@ use crate::transport::failure::EndedIdle;
 
 type Stream = MaybeHttpsStream<Socket>;
 
-/// A socket that refuses the first write of a request when the server has ended the idle connection: it closed its side, or
-/// sent something that nobody asked for, as a 408.
+/// A socket that fails the first write of a request when the server has ended the idle connection. The server has
+/// either closed its side, or sent unsolicited data such as a 408.
 ///
-/// hyper reads before it writes too, but only what the event loop has already reported. Under load that report is late, and
-/// the request would be written to a connection that has ended, and the 408 be taken for its answer.
+/// hyper also reads before it writes, but it only sees what the event loop has already reported. Under load that report
+/// is late: hyper would write the request to a dead connection and take the 408 for its response.
 pub(super) struct Reusable {
     stream: Stream,
     after_idle: AfterIdle,
 }
 
-/// Whether the next write begins a request on a connection that was idle. The connection and its socket share it.
+/// True if the next write begins a request on an idle connection. The connection and its socket share the flag.
 #[derive(Clone, Default)]
 pub(super) struct AfterIdle(Arc<AtomicBool>);
 
 impl AfterIdle {
-    /// To be called before the request is handed to the connection, which orders it before the write.
+    /// Must be called before the request is passed to the connection. This orders the flag before the write.
     pub(super) fn set(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
@@ -57,7 +57,7 @@ impl Reusable {
     }
 }
 
-/// Whether something can be read: data, the end, or an error. It asks the system, past the event loop.
+/// Returns true if data, the end or an error is readable. It asks the system directly, not the event loop.
 fn has_ended(stream: &Stream) -> bool {
     let mut byte = [MaybeUninit::uninit()];
     match tcp(stream).peek(&mut byte) {

@@ -1,4 +1,4 @@
-//! One connection that all requests to a server share. It is made once for everybody who waits for it.
+//! One connection that all requests to a server share. It is made once for all callers that wait for it.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -11,15 +11,15 @@ type Outcome<C> = Result<C, NoConnection>;
 
 /// A handle of a connection.
 pub(super) trait Connection: Clone + Send + Sync + 'static {
-    /// Whether the connection takes requests. Once it does not, it never does again.
+    /// Returns true if the connection takes requests. After the first false it never returns true again.
     fn is_open(&self) -> bool;
 }
 
 /// A connection of type `C`, whose clones all use the same socket.
 ///
-/// A task of its own makes the connection, not one of the callers. A caller that gives up does not end the attempt for the
-/// others, and a deadline that is shorter than a TLS handshake does not keep the connection from ever being made.
-/// Each change of the state happens under one lock, which is never held while something is awaited.
+/// A separate task makes the connection, not one of the callers. A caller that is cancelled does not end the connection
+/// attempt for the others, and a deadline that is shorter than a TLS handshake does not prevent the connection forever.
+/// Each change of the state happens under one lock, which is never held across an await.
 #[derive(Debug)]
 pub(super) struct Shared<C> {
     state: Arc<Mutex<State<C>>>,
@@ -32,10 +32,10 @@ enum State<C> {
     Made(C),
 }
 
-/// What a caller finds.
+/// The state that a caller finds.
 enum Found<C> {
     Connection(C),
-    /// The outcome of the attempt that is being made.
+    /// The outcome of the connection attempt in progress.
     Pending(watch::Receiver<Option<Outcome<C>>>),
 }
 
@@ -46,11 +46,12 @@ impl<C> Default for Shared<C> {
 }
 
 impl<C: Connection> Shared<C> {
-    /// The connection, if it is usable, or a new one. All who ask while a connection is made get the same outcome.
+    /// Returns the connection, if it is usable, or a new one. All callers that ask during a connection attempt get the
+    /// same outcome.
     ///
     /// # Errors
     ///
-    /// The error of `connect`, which every caller that waited for it gets.
+    /// Returns the error of `connect`, which all waiting callers share.
     pub(super) async fn get<F>(
         &self,
         is_usable: impl Fn(&C) -> bool,
@@ -69,7 +70,7 @@ impl<C: Connection> Shared<C> {
             {
                 return outcome.clone();
             }
-            // The runtime that made the connection has shut down, and its task with it.
+            // The runtime of the connecting task has shut down, and dropped the task.
         }
     }
 
@@ -80,7 +81,7 @@ impl<C: Connection> Shared<C> {
         let mut state = self.lock();
         match &*state {
             State::Made(connection) if is_usable(connection) => return Found::Connection(connection.clone()),
-            // A task that was dropped before it had an outcome leaves a channel without a sender.
+            // If the task was dropped before it had an outcome, its channel has no sender.
             State::Making { outcome, .. } if outcome.has_changed().is_ok() => {
                 return Found::Pending(outcome.clone());
             }
@@ -94,8 +95,8 @@ impl<C: Connection> Shared<C> {
         Found::Pending(outcome)
     }
 
-    /// Keeps a connection that was made elsewhere, unless there is an open one or one is being made. Returns the connection
-    /// to use.
+    /// Keeps a connection that was made elsewhere, unless there is an open one or one is being made. Returns the
+    /// connection to use.
     pub(super) fn offer(&self, connection: C) -> C {
         let mut state = self.lock();
         match &*state {
@@ -106,7 +107,7 @@ impl<C: Connection> Shared<C> {
         connection
     }
 
-    /// Drops a connection that is not worth keeping.
+    /// Drops the connection unless it is worth keeping.
     pub(super) fn retain(&self, is_worth_keeping: impl Fn(&C) -> bool) {
         let mut state = self.lock();
         if matches!(&*state, State::Made(connection) if !is_worth_keeping(connection)) {
@@ -114,7 +115,7 @@ impl<C: Connection> Shared<C> {
         }
     }
 
-    /// Whether there is no connection, and none is being made.
+    /// Returns true if there is no connection and none is being made.
     pub(super) fn is_empty(&self) -> bool {
         match &*self.lock() {
             State::Empty => true,
@@ -128,7 +129,7 @@ impl<C: Connection> Shared<C> {
     }
 }
 
-/// Nobody can ask any more: what is being made is given up.
+/// No caller is left, so a connection attempt in progress is aborted.
 impl<C> Drop for Shared<C> {
     fn drop(&mut self) {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -138,7 +139,7 @@ impl<C> Drop for Shared<C> {
     }
 }
 
-/// Makes a connection, and tells everybody who waits. Nobody else changes the state until then.
+/// Makes a connection and notifies all waiting callers. No one else changes the state until then.
 async fn make<C: Connection>(
     state: Arc<Mutex<State<C>>>,
     connecting: impl Future<Output = Outcome<C>>,
@@ -152,12 +153,12 @@ async fn make<C: Connection>(
     {
         let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
         *state = next;
-        // Whoever closes a connection removes it from here, but may have been too early to find it.
+        // A task that closes a connection removes it from here, but may have done so before it was stored.
         if matches!(&*state, State::Made(connection) if !connection.is_open()) {
             *state = State::Empty;
         }
     }
-    // The state first: whoever asks after the outcome is known must not find the attempt that failed.
+    // The state changes before the outcome is sent: a caller that knows the outcome must not find the failed attempt.
     outcome.send_replace(Some(made));
 }
 
@@ -174,7 +175,7 @@ mod tests {
 
     use super::*;
 
-    /// A connection that is closed by a flag.
+    /// A connection that a flag closes.
     #[derive(Clone, Debug)]
     struct Fake(Arc<AtomicBool>);
 
@@ -312,7 +313,7 @@ mod tests {
         released.await.expect_err("the attempt has ended");
     }
 
-    /// Callers, some of which give up, against attempts that succeed, fail or take their time, and connections that die.
+    /// Runs callers, some of which are cancelled, against connections that succeed, fail, take time or close.
     async fn storm(seed: u64) {
         const CALLERS: usize = 16;
         let shared = Arc::new(Shared::<Fake>::default());
@@ -357,7 +358,7 @@ mod tests {
             ended.expect("no caller panics");
         }
         loop {
-            // What the last callers left may still be made, and may fail.
+            // An attempt of the last callers may still be in progress, and may fail.
             if connect(&shared).await.is_ok() {
                 return;
             }

@@ -1,4 +1,4 @@
-//! The bytes below HTTP, and below TLS with the server.
+//! The byte stream below HTTP, and below TLS with the server.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -15,17 +15,17 @@ use super::proxy::Form;
 
 pub(super) type Tcp = <HttpConnector as Service<Uri>>::Response;
 
-/// A connection to a server, or to the proxy before it.
+/// A connection to a server, or to the proxy in front of it.
 pub(super) enum Socket {
     Direct(Tcp),
-    /// In a box, so that the state of a TLS connection that few have takes no room in all.
+    /// Boxed, because the state of this rare TLS connection would make every socket larger.
     Proxied {
         stream: Box<MaybeHttpsStream<Tcp>>,
         form: Form,
     },
 }
 
-/// The socket of the system below a connection, below all TLS.
+/// Returns the system socket below all TLS of a connection.
 pub(super) fn tcp(stream: &MaybeHttpsStream<Socket>) -> SockRef<'_> {
     let socket = match stream {
         MaybeHttpsStream::Http(socket) => socket,
@@ -45,7 +45,7 @@ impl Connection for Socket {
     fn connected(&self) -> Connected {
         match self {
             Socket::Direct(stream) => stream.connected(),
-            // The client writes the whole URL into the requests of a connection that is called proxied.
+            // The HTTP client writes absolute URLs into requests on a connection that is marked as proxied.
             Socket::Proxied { stream, form } => stream.connected().proxy(*form == Form::Forward),
         }
     }

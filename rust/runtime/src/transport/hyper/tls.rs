@@ -1,4 +1,4 @@
-//! The TLS configuration that the settings describe.
+//! The TLS configuration of a transport.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -13,11 +13,11 @@ use crate::outcome::Outcome;
 use crate::transport::pem;
 use crate::transport::settings::{HttpVersion, TlsSettings, TlsVersion};
 
-/// The TLS configuration of a transport. What the platform trusts is read when the first connection needs it: calls without
-/// TLS do without, where there are no certificates too.
+/// The TLS configuration of a transport. The certificates of the platform are loaded when the first connection needs
+/// them, so that calls without TLS also work where none are installed.
 pub(super) struct Tls {
     source: Source,
-    /// The version of HTTP that is offered to servers.
+    /// The HTTP version that is offered to servers.
     version: HttpVersion,
     to_servers: OnceLock<Arc<ClientConfig>>,
     to_proxies: OnceLock<Arc<ClientConfig>>,
@@ -29,7 +29,7 @@ enum Source {
 }
 
 impl Tls {
-    /// The configuration of these settings.
+    /// Returns the configuration for these settings.
     pub(super) fn of(settings: &TlsSettings, version: HttpVersion) -> Result<Self, Error> {
         let source = match (&settings.ca_pem, &settings.identity_pem) {
             (None, None) => Source::OfPlatform(settings.min_version),
@@ -38,7 +38,7 @@ impl Tls {
         Ok(Self::from_source(source, version))
     }
 
-    /// This configuration, whatever it says of ALPN.
+    /// Wraps a custom configuration. Its ALPN protocols are ignored.
     pub(super) fn given(config: ClientConfig, version: HttpVersion) -> Self {
         Self::from_source(Source::Given(Box::new(config)), version)
     }
@@ -47,7 +47,7 @@ impl Tls {
         Self { source, version, to_servers: OnceLock::new(), to_proxies: OnceLock::new() }
     }
 
-    /// The configuration of connections to servers, which are offered the versions of HTTP.
+    /// Returns the configuration for connections to servers. It offers the HTTP versions by ALPN.
     pub(super) fn to_servers(&self) -> Result<Arc<ClientConfig>, NoCertificates> {
         let offered: &[&[u8]] = match self.version {
             HttpVersion::Negotiated => &[b"h2", b"http/1.1"],
@@ -57,7 +57,7 @@ impl Tls {
         self.offering(offered, &self.to_servers)
     }
 
-    /// The configuration of connections to proxies. They are spoken to in HTTP/1.1, so that nothing is offered.
+    /// Returns the configuration for connections to proxies. Proxies speak HTTP/1.1, so ALPN offers nothing.
     pub(super) fn to_proxies(&self) -> Result<Arc<ClientConfig>, NoCertificates> {
         self.offering(&[], &self.to_proxies)
     }
@@ -79,7 +79,7 @@ impl Tls {
     }
 }
 
-/// There is nobody to trust.
+/// No certificate authority is trusted.
 #[derive(Clone, Debug)]
 pub(super) struct NoCertificates(rustls::Error);
 
@@ -104,8 +104,8 @@ impl From<NoCertificates> for Error {
     }
 }
 
-/// The configuration that trusts what the platform trusts. The process has one per version: each holds all certificates of
-/// the platform, and reading them takes milliseconds.
+/// Returns the configuration that trusts the certificates of the platform. The process shares one per TLS version,
+/// because each holds all certificates of the platform, and loading them takes milliseconds.
 fn of_platform(least: TlsVersion) -> Result<ClientConfig, NoCertificates> {
     static ALL: OnceLock<ClientConfig> = OnceLock::new();
     static ONLY_13: OnceLock<ClientConfig> = OnceLock::new();
@@ -129,7 +129,7 @@ fn builder(least: TlsVersion) -> Result<ConfigBuilder<ClientConfig, WantsVerifie
     ClientConfig::builder_with_provider(pem::provider()).with_protocol_versions(versions)
 }
 
-/// The configuration of settings that name certificates, without ALPN.
+/// Returns the configuration for settings with certificates, without ALPN.
 fn made(settings: &TlsSettings) -> Result<ClientConfig, Error> {
     let builder = builder(settings.min_version)
         .map_err(|error| internal("the process's provider of cryptography cannot speak TLS", error))?;

@@ -1,4 +1,4 @@
-//! Where connections come in: open, refusing or silent, as the phase says.
+//! The listening side of a server: open, refusing or silent, as the phase says.
 
 use std::future::pending;
 use std::io;
@@ -28,7 +28,7 @@ pub(super) struct Door {
     shared: Arc<Shared>,
     rng: Rng,
     state: State,
-    /// When the server goes or comes back.
+    /// The time at which the server goes down or comes back.
     turn: Option<Instant>,
     connections: JoinSet<()>,
 }
@@ -55,7 +55,7 @@ impl Door {
         Ok(Self { port, protocol, tls, shared, rng, state, turn: None, connections: JoinSet::new() })
     }
 
-    /// Carries out orders and accepts connections, until nobody gives orders any more.
+    /// Executes orders and accepts connections, until the channel of orders closes.
     pub(super) async fn run(mut self, mut orders: mpsc::Receiver<Ordered>) {
         loop {
             tokio::select! {
@@ -70,7 +70,7 @@ impl Door {
                     }
                 }
                 () = turn(self.turn) => {
-                    // A server that cannot come back is one that its clients report.
+                    // If the server cannot come back, its clients report it.
                     let _not_back = self.turn();
                 }
                 Some(_) = self.connections.join_next() => {}
@@ -105,7 +105,7 @@ impl Door {
 
     fn open(&mut self) -> io::Result<()> {
         if !matches!(self.state, State::Open(_)) {
-            // Silence ends first: two sockets cannot listen on one port.
+            // The silent listener closes first, because two sockets cannot listen on one port.
             self.state = State::Refusing;
             self.state = State::Open(self.port.listen()?);
         }
@@ -122,7 +122,7 @@ impl Door {
         Ok(())
     }
 
-    /// Goes or comes back.
+    /// Takes the server down or brings it back.
     fn turn(&mut self) -> io::Result<()> {
         self.turn = None;
         let Some(outages) = self.shared.phase().outages else { return Ok(()) };
@@ -139,14 +139,14 @@ impl Door {
         let _ = stream.set_nodelay(true);
         let mut rng = self.rng.fork();
         if rng.bool() {
-            // Ends in a reset, and not in an orderly close.
+            // The connection ends with a reset instead of an orderly close.
             let _ = socket2::SockRef::from(&stream).set_linger(Some(Duration::ZERO));
         }
         let fault = self.shared.phase().connection_fault(&mut rng);
         let admitted = Admitted { protocol: self.protocol, tls: self.tls.clone(), fault };
         let served = Served { shared: Arc::clone(&self.shared), rng };
         self.connections.spawn(async move {
-            // However a connection ends, its client has noticed.
+            // The client notices every kind of end, so the result is ignored.
             let _ended = admitted.serve(stream, served).await;
         });
     }
@@ -159,7 +159,7 @@ async fn turn(at: Option<Instant>) {
     }
 }
 
-/// A connection and what becomes of it.
+/// An accepted connection and its fault.
 struct Admitted {
     protocol: Protocol,
     tls: Tls,
@@ -178,7 +178,7 @@ impl Admitted {
             ConnectionFault::Stall => sleep(between((5, 60), &mut served.rng)).await,
             ConnectionFault::Die => {
                 let life = between((1, 80), &mut served.rng);
-                // A connection that ends by itself has no life to cut.
+                // The timeout does not matter for a connection that ends by itself.
                 let _cut = timeout(life, self.speak(stream, served)).await;
                 return Ok(());
             }

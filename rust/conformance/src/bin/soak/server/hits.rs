@@ -2,7 +2,7 @@ use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 
 use crate::control::{MAX_ATTEMPTS, MAX_CALLS};
 
-/// How often each attempt of a phase was read.
+/// Counts how often each attempt of a phase was read.
 pub(super) struct Hits {
     generation: AtomicU32,
     counts: Box<[AtomicU8]>,
@@ -14,13 +14,14 @@ impl Hits {
         Self { generation: AtomicU32::new(0), counts }
     }
 
-    /// Forgets everything, and counts the calls of this generation alone.
+    /// Clears all counts, and then counts the calls of this generation only.
     pub(super) fn begin(&self, generation: u32) {
         self.generation.store(generation, Ordering::SeqCst);
         self.counts.iter().for_each(|count| count.store(0, Ordering::SeqCst));
     }
 
-    /// Counts a request that was read whole. `call` is `<generation>-<index>`, `attempt` the number of the retry.
+    /// Counts a request that was read completely. `call` is `<generation>-<index>`, `attempt` is the number of the
+    /// retry.
     pub(super) fn count(&self, call: &str, attempt: &str) {
         let Some((generation, index)) = call.split_once('-') else { return };
         let (Ok(generation), Ok(index)) = (generation.parse::<u32>(), index.parse::<usize>()) else { return };
@@ -33,7 +34,7 @@ impl Hits {
         }
     }
 
-    /// One digit per attempt, 9 for more.
+    /// Returns one digit per attempt. 9 stands for 9 or more.
     pub(super) fn to_digits(&self) -> String {
         self.counts.iter().map(|count| char::from(b'0' + count.load(Ordering::SeqCst).min(9))).collect()
     }

@@ -12,7 +12,7 @@ use crate::faults::RequestFault;
 
 const MAX_HEADERS: usize = 64;
 
-/// Serves one connection of HTTP/1.1 until one side ends it, or until it is idle after the time to close it has come.
+/// Serves one HTTP/1.1 connection until one side ends it, or until it is idle after the time `close`.
 pub(super) async fn serve<S>(mut stream: S, mut served: Served, close: Option<Duration>) -> io::Result<()>
 where
     S: AsyncRead + AsyncWrite + Unpin,
@@ -86,7 +86,7 @@ struct Request {
 }
 
 impl Request {
-    /// Takes a request with its body from the front of the buffer, once it is whole.
+    /// Takes a request with its body from the front of the buffer, when it is complete.
     fn take(buffer: &mut BytesMut) -> io::Result<Option<Self>> {
         let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
         let mut parsed = httparse::Request::new(&mut headers);

@@ -17,14 +17,14 @@ use super::{Served, after};
 use crate::control::CALL_HEADER;
 use crate::faults::RequestFault;
 
-/// Far more streams than a phase gives up at a time: clients that reset many must not look like an attack.
+/// Far more streams than a phase resets at a time, so that clients with many resets do not look like an attack.
 const MAX_PENDING_RESETS: usize = 4096;
 
-/// How the server sends GOAWAY.
+/// The way in which the server sends GOAWAY.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum GoAway {
     Never,
-    /// Streams that were begun are answered.
+    /// Open streams are still answered.
     Graceful(Duration),
     /// The connection closes at once.
     Abrupt(Duration),
@@ -39,7 +39,7 @@ impl GoAway {
     }
 }
 
-/// Serves one connection of HTTP/2 until one side ends it.
+/// Serves one HTTP/2 connection until one side ends it.
 pub(super) async fn serve<S>(stream: S, mut served: Served, go_away: GoAway) -> Result<(), h2::Error>
 where
     S: AsyncRead + AsyncWrite + Unpin,
@@ -97,7 +97,7 @@ async fn handle(
         _ = poll_fn(|cx| respond.poll_reset(cx)) => return,
         () = sleep(latency) => {}
     }
-    // A stream that cannot be answered any more is one that its client has given up.
+    // The reply only fails if the client has reset the stream.
     let _ = reply(fault, &mut respond).await;
 }
 
@@ -113,7 +113,7 @@ async fn reply(fault: RequestFault, respond: &mut SendResponse<Bytes>) -> Result
         RequestFault::CutBody => {
             let mut stream = respond.send_response(head(200, BODY), false)?;
             stream.send_data(Bytes::from_static(&BODY.as_bytes()[..BODY.len() / 2]), false)?;
-            // A reset throws away the data that is queued: give the connection the time to write it.
+            // A reset discards queued data, so the connection gets time to write it.
             sleep(Duration::from_millis(2)).await;
             stream.send_reset(Reason::CANCEL);
             Ok(())

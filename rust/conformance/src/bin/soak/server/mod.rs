@@ -1,4 +1,4 @@
-//! The server process: servers that count what they read, and do what the phase says.
+//! The server process. Its servers count the requests that they read, and run the faults of the phase.
 
 mod door;
 mod hits;
@@ -25,7 +25,7 @@ use crate::Failure;
 use crate::control::{Hello, MAX_ATTEMPTS, MAX_CALLS, Order, PhaseInfo, ServerInfo};
 use crate::faults::{PHASES, Phase, Protocol, RequestFault};
 
-/// An order with the place for its answer.
+/// An order with the channel for its reply.
 type Ordered = (Order, oneshot::Sender<String>);
 
 /// Serves these protocols, one server each, until standard input closes.
@@ -60,7 +60,7 @@ pub(crate) async fn run(seed: u64, protocols: &[Protocol]) -> Result<(), Failure
     Ok(())
 }
 
-/// The lines of standard input. A plain thread reads them: tokio's would delay the end of the process.
+/// Returns the lines of standard input. A plain thread reads them, because tokio's standard input would delay the exit.
 fn lines() -> mpsc::Receiver<String> {
     let (sender, lines) = mpsc::channel(1);
     std::thread::spawn(move || {
@@ -81,7 +81,7 @@ fn say(line: &str) -> io::Result<()> {
 
 /// The state that the connections of one server share.
 struct Shared {
-    /// The index of the phase. Calm is the first one.
+    /// The index of the phase. The first one has no faults.
     phase: AtomicUsize,
     hits: Hits,
 }
@@ -98,19 +98,19 @@ impl Shared {
     }
 }
 
-/// The server, as one of its connections sees it.
+/// The server as one of its connections sees it.
 struct Served {
     shared: Arc<Shared>,
     rng: Rng,
 }
 
 impl Served {
-    /// The same for a stream, with draws of its own.
+    /// Returns a copy for a stream, with random draws of its own.
     fn fork(&mut self) -> Self {
         Self { shared: Arc::clone(&self.shared), rng: self.rng.fork() }
     }
 
-    /// Draws the fault of a request that was just read, and the time that its answer takes.
+    /// Draws the fault of a request that was just read, and the latency of its response.
     fn draw(&mut self) -> (RequestFault, Duration) {
         let phase = self.shared.phase();
         (phase.request_fault(&mut self.rng), phase.latency(&mut self.rng))
@@ -121,7 +121,7 @@ impl Served {
     }
 }
 
-/// Waits so long; for ever without a time.
+/// Sleeps for the given time, or forever for `None`.
 async fn after(time: Option<Duration>) {
     match time {
         Some(time) => tokio::time::sleep(time).await,

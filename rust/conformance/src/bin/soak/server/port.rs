@@ -6,14 +6,14 @@ use tokio::net::TcpListener;
 
 /// A port of 127.0.0.1 that stays reserved while nobody listens on it.
 ///
-/// A socket that is bound and does not listen refuses connections. It also keeps the port from being given to an outgoing
-/// connection, which could otherwise connect to itself.
+/// A socket that is bound but does not listen refuses connections. It also prevents the system from giving the port to
+/// an outgoing connection, which could otherwise connect to itself.
 pub(super) struct Port {
     address: SocketAddr,
     _reserved: Socket,
 }
 
-/// A port that neither takes nor refuses connections: its queue is full, and nobody accepts.
+/// A port that neither accepts nor refuses connections: its queue is full, and nobody accepts.
 pub(super) struct Silence {
     _listener: Socket,
     _queue: Vec<Socket>,
@@ -43,7 +43,7 @@ impl Port {
         let connect = |_| {
             let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
             socket.set_nonblocking(true)?;
-            // The ones that do not fit into the queue stay in the making.
+            // Connections beyond the queue stay in progress.
             let _in_progress = socket.connect(&SockAddr::from(self.address));
             Ok(socket)
         };

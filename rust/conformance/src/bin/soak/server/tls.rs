@@ -7,7 +7,7 @@ use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 use crate::Failure;
 
-/// TLS for servers of 127.0.0.1.
+/// TLS for servers on 127.0.0.1.
 #[derive(Clone)]
 pub(super) struct Tls {
     /// Negotiates HTTP/2.
@@ -17,7 +17,7 @@ pub(super) struct Tls {
 }
 
 impl Tls {
-    /// TLS with a certificate authority of its own, and the authority's certificate as PEM.
+    /// Returns TLS with a certificate authority of its own, and the certificate of the authority as PEM.
     pub(super) fn new() -> Result<(Self, String), Failure> {
         let mut params = CertificateParams::new([])?;
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
