@@ -63,10 +63,13 @@ func run(length time.Duration, seed uint64, program string) ([]string, error) {
 		return nil, err
 	}
 	end := time.Now().Add(length)
-	for soak.rounds < minRounds || time.Now().Before(end) {
+	var lastRound time.Duration
+	for soak.rounds < minRounds || !time.Now().Add(lastRound).After(end) {
+		begun := time.Now()
 		if err := soak.round(lanes, phaseTime(length, lanes)); err != nil {
 			return nil, err
 		}
+		lastRound = time.Since(begun)
 		if soak.rounds == 1 {
 			if soak.warm, err = settled(soak.before); err != nil {
 				return nil, err

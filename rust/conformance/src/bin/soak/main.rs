@@ -121,8 +121,11 @@ async fn soak(arguments: &Arguments) -> Result<ExitCode, Failure> {
     soak.before = Some(Vitals::now()?);
     let end = Instant::now() + Duration::from_secs(seconds);
     let time = phase_time(seconds);
-    while soak.rounds < MIN_ROUNDS || Instant::now() < end {
+    let mut last_round = Duration::ZERO;
+    while soak.rounds < MIN_ROUNDS || Instant::now() + last_round <= end {
+        let begun = Instant::now();
         lanes = round(lanes, &server, time, &mut soak).await?;
+        last_round = begun.elapsed();
         soak.rounds += 1;
         if soak.rounds == 1 {
             soak.warm = Some(settled(soak.before).await?);

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use callwright::Code;
+
 use crate::faults::PHASES;
 use crate::lane::Report;
 use crate::ledger::Fault;
@@ -100,8 +102,10 @@ impl Soak {
         let mut wrong: Vec<String> =
             panics::counted().iter().map(|(panic, count)| format!("{count} times: {panic}")).collect();
         for (phase, lane, report) in &self.rows {
-            if phase == PHASES[0].name && !report.failed.is_empty() {
-                wrong.push(format!("{phase}, {lane}: calls failed"));
+            // A machine that is busy with other things makes calls late, and shows no fault.
+            let failed = report.failed.keys().filter(|code| **code != Code::DeadlineExceeded.name());
+            if phase == PHASES[0].name && failed.count() > 0 {
+                wrong.push(format!("{phase}, {lane}: calls failed without a fault of the server"));
             }
             wrong.extend(faults_of(report).into_iter().map(|fault| format!("{phase}, {lane}: {fault}")));
         }
