@@ -209,7 +209,7 @@ bench-build:
 mutants: ## Mutate the policy core and see that a test fails each time (long; not part of CI)
 	@command -v cargo-mutants >/dev/null || $(CARGO) install --quiet --locked --root $(TOOLS) cargo-mutants@$(CARGO_MUTANTS_VERSION)
 	$(CARGO) mutants --package callwright --no-shuffle --output $(TARGET) --file 'rust/runtime/src/policy/*.rs' \
-		--file rust/runtime/src/outcome.rs --cargo-arg=--lib
+		--file rust/runtime/src/outcome/table.rs --cargo-arg=--lib
 
 # Each target starts from the cases under conformance/, and keeps in target/ what it learnt and what it found.
 FUZZ_TARGETS := json error path template pushback
