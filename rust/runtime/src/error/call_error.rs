@@ -35,9 +35,9 @@ impl fmt::Display for MethodName {
 
 /// The error of a call or of one attempt.
 ///
-/// `{}` prints one line without the cause. The cause is the [`source`](StdError::source): the [`AttemptError`] of the
-/// last attempt, followed by its own cause. `{:#}` prints the whole chain in one line, with `: ` between its links.
-/// Neither prints a header, a body or the query of a URL.
+/// `{}` prints one line without the cause. The cause is the [`source`](StdError::source): the
+/// [`AttemptError`](crate::AttemptError) of the last attempt, followed by its own cause. `{:#}` prints the whole chain
+/// in one line, with `: ` between its links. Neither prints a header, a body or the query of a URL.
 ///
 /// ```
 /// use callwright::{Code, Error};

@@ -58,7 +58,7 @@ impl fmt::Display for ErrorShape {
 
 /// One detail of an error as received: its type and its unchanged bytes.
 ///
-/// [`Error::details`] decodes the details whose type the program knows.
+/// [`Error::details`](crate::Error::details) decodes the details whose type the program knows.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ErrorDetail {
     type_url: String,
