@@ -8,8 +8,7 @@ use super::pipeline::{AttemptPipeline, Failure, unanswered};
 use crate::context::{CallContext, Encoded};
 use crate::error::Error;
 use crate::message::Message;
-use crate::protocol::BaseUrl;
-use crate::protocol::{self, Heads, Reading};
+use crate::protocol::{self, BaseUrl, Dialect, Heads, Reading, UnaryRequest};
 use crate::response::Response;
 use crate::rt::Clock;
 
@@ -50,20 +49,28 @@ impl Channel {
         cx: &CallContext,
         request: &Req,
     ) -> Result<Response<Res>, Error> {
-        let protocol = cx.options().protocol_value();
-        let encoded =
-            cx.encoded(|| self.inner.heads.encode(cx, &self.inner.base, request, Res::FULL_NAME))?;
-        let answer = self.exchange(cx, &encoded).await?;
+        let dialect = protocol::dialect_of(cx.options().protocol_value());
+        let encoded = cx.encoded(|| {
+            let base = &self.inner.base;
+            let request = UnaryRequest { cx, base, message: request, response_name: Res::FULL_NAME };
+            self.inner.heads.encode(dialect, &request)
+        })?;
+        let answer = self.exchange(dialect, cx, &encoded).await?;
         let status = answer.status().as_u16();
-        let message = protocol::decode(protocol, encoded.head.response, &answer)?;
-        let (headers, trailers) = protocol::metadata(protocol, answer.into_parts().0.headers);
+        let message = protocol::decode(dialect, encoded.head.response, &answer)?;
+        let (headers, trailers) = dialect.split_trailers(answer.into_parts().0.headers);
         Ok(Response::received(message, status, headers, trailers))
     }
 
     /// The part of an attempt that no message type takes part in.
-    async fn exchange(&self, cx: &CallContext, encoded: &Encoded) -> Result<http::Response<Bytes>, Error> {
+    async fn exchange(
+        &self,
+        dialect: &'static dyn Dialect,
+        cx: &CallContext,
+        encoded: &Encoded,
+    ) -> Result<http::Response<Bytes>, Error> {
         let max_response_bytes = cx.options().max_response_bytes_value();
-        let send = || self.inner.outbound.send(cx, request(cx, encoded), max_response_bytes);
+        let send = || self.inner.outbound.send(cx, request(dialect, cx, encoded), max_response_bytes);
         let mut result = send().answer(cx).await;
         if result.as_ref().is_err_and(Failure::is_not_taken) {
             // Nothing was written, so this is still the same attempt (R2), and it is made once more at most.
@@ -75,17 +82,17 @@ impl Channel {
             Failure::Refused(error) => error,
         })?;
         let reading = Reading { max_response_bytes, clock: &*self.inner.clock };
-        protocol::accept(cx.options().protocol_value(), encoded.head.response, answer, reading)
+        protocol::accept(dialect, encoded.head.response, answer, reading)
             .map_err(|error| error.with_key(cx.idempotency_key().is_some()))
     }
 }
 
 /// The request of one attempt.
-fn request(cx: &CallContext, encoded: &Encoded) -> http::Request<Bytes> {
+fn request(dialect: &dyn Dialect, cx: &CallContext, encoded: &Encoded) -> http::Request<Bytes> {
     let mut request = encoded.request(cx.headers());
-    let (options, headers) = (cx.options(), request.headers_mut());
+    let headers = request.headers_mut();
     if let Some(timeout) = cx.timeout() {
-        protocol::timeout::set(options.protocol_value(), options.timeout_header_value(), timeout, headers);
+        protocol::timeout::set(dialect.timeout_header(cx.options()), timeout, headers);
     }
     if cx.earlier_tries() > 0 {
         headers.insert(ATTEMPT, HeaderValue::from(cx.earlier_tries()));

@@ -1,3 +1,5 @@
+//! The base URL of a service.
+
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -5,18 +7,17 @@ use http::Uri;
 use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 
 use crate::error::Error;
-use crate::outcome::Code;
-use crate::outcome::Outcome;
+use crate::outcome::{Code, Outcome};
 
-/// What the `http` crate takes.
+/// The longest URL that the `http` crate accepts.
 const MAX_URL: usize = (u16::MAX - 1) as usize;
 
-/// Where a service is: scheme, host and port, and the path that all its paths start with.
+/// The address of a service: scheme, host and port, and the path that all its paths start with.
 #[derive(Clone, Debug)]
 pub(crate) struct BaseUrl {
     scheme: Scheme,
     authority: Authority,
-    /// The authority once more, as errors, budgets and breakers share it.
+    /// The authority as shared text, for errors, budgets and breakers.
     name: Arc<str>,
     /// Without a slash at the end; empty for none.
     path: String,
@@ -24,7 +25,7 @@ pub(crate) struct BaseUrl {
 
 impl BaseUrl {
     pub(crate) fn parse(url: &str) -> Result<Self, Error> {
-        // What stands after ? or # may be a secret, so it is not repeated.
+        // The text after ? or # may be a secret, so it is not repeated.
         let shown = url.split(['?', '#']).next().unwrap_or_default();
         let bad = |why: &str, remedy: &str| {
             let shown = if shown.contains('@') { "with user information" } else { shown };
@@ -52,7 +53,7 @@ impl BaseUrl {
         if authority.as_str().contains('@') {
             return Err(bad("has user information", "send credentials with .header(\"authorization\", ..)"));
         }
-        // Without user information, all that follows the host is the port.
+        // There is no user information, so all that follows the host is the port.
         let port =
             authority.as_str().strip_prefix(authority.host()).unwrap_or_default().trim_start_matches(':');
         if !port.is_empty() && !port.parse().is_ok_and(|port: u16| port > 0) {
@@ -71,7 +72,7 @@ impl BaseUrl {
         Arc::clone(&self.name)
     }
 
-    /// The URL of a path of a service, whose own base path stands before it.
+    /// The URL of a path below the base path of a service.
     pub(crate) fn join(&self, base_path: &str, path_and_query: &Bytes) -> Option<Uri> {
         let base_path = base_path.trim_matches('/');
         let slash = if base_path.is_empty() { "" } else { "/" };
@@ -91,7 +92,7 @@ impl BaseUrl {
         Uri::from_parts(parts).ok()
     }
 
-    /// The length in bytes of the URL of such a path.
+    /// The length in bytes of the URL that [`join`](Self::join) makes.
     pub(crate) fn length(&self, base_path: &str, path_and_query: usize) -> usize {
         let base_path = base_path.trim_matches('/').len();
         let slash = usize::from(base_path > 0);
@@ -118,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named_and_secrets_are_not() {
+    fn an_error_names_the_cause_and_no_secret() {
         let error = |url: &str| BaseUrl::parse(url).expect_err(url).message().to_owned();
         assert_eq!(
             error("user.internal:3000"),

@@ -5,9 +5,9 @@ use http::HeaderMap;
 use crate::protocol::base64::decode_lenient;
 
 /// Reads the values of a binary header, whose name ends in `-bin`: base64, padded or not, one value or several with commas
-/// between them. What is no base64 is left out.
+/// between them. Values that are not base64 are left out.
 ///
-/// It reads the headers and trailers of a [`Response`](crate::Response) or an [`Error`](crate::Error) alike.
+/// It works on the headers and trailers of a [`Response`](crate::Response) or an [`Error`](crate::Error).
 ///
 /// ```
 /// use callwright::binary_header_values;

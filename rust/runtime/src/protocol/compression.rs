@@ -1,4 +1,4 @@
-//! Gzip, with a bound on what a small body may grow to.
+//! Gzip, with a limit on the size of a decompressed body.
 
 use std::io::{Read as _, Write as _};
 
@@ -8,11 +8,19 @@ use flate2::write::GzEncoder;
 use http::{HeaderMap, header};
 
 use crate::error::Error;
-use crate::outcome::Code;
-use crate::outcome::Outcome;
+use crate::options::Compression;
+use crate::outcome::{Code, Outcome};
 use crate::transport::TransportError;
 
-/// Compresses a body.
+/// Compresses a body as the options say.
+pub(super) fn compress(body: Bytes, compression: Compression) -> Bytes {
+    match compression {
+        Compression::Gzip => gzip(&body).into(),
+        Compression::Identity => body,
+    }
+}
+
+/// Compresses with gzip.
 pub(super) fn gzip(body: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 2), flate2::Compression::fast());
     // Writing to memory does not fail.
@@ -20,7 +28,7 @@ pub(super) fn gzip(body: &[u8]) -> Vec<u8> {
     written.unwrap_or_default()
 }
 
-/// Undoes the `Content-Encoding` of an answer; an empty body is never touched.
+/// Undoes the `Content-Encoding` of an answer. An empty body stays as it is.
 pub(super) fn decode(headers: &mut HeaderMap, body: Bytes, limit: usize) -> Result<Bytes, Error> {
     let Some(encoding) = headers.get(header::CONTENT_ENCODING) else { return Ok(body) };
     let name = encoding.to_str().unwrap_or("?").trim().to_ascii_lowercase();
@@ -63,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_packed_is_unpacked() {
+    fn a_compressed_body_is_decompressed() {
         let text = b"hello hello hello";
         assert_eq!(decoded("gzip", &gzip(text), 17).expect("the text"), &text[..]);
         assert_eq!(decoded("identity", text, 17).expect("the text"), &text[..]);
@@ -80,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn an_encoding_that_nobody_asked_for_is_an_error() {
+    fn an_unsupported_encoding_is_an_error() {
         assert_eq!(decoded("br", b"x", 9).expect_err("an error").code(), Code::Internal);
         assert_eq!(decoded("gzip", b"not gzip", 9).expect_err("an error").code(), Code::Internal);
         assert_eq!(decoded("br", b"", 9).expect("nothing"), Bytes::new());

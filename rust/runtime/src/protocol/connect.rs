@@ -1,61 +1,127 @@
-//! Connect's unary protocol: `POST /package.Service/Method`, or GET for what only reads.
+//! Connect's unary protocol: `POST /package.Service/Method`, or GET for methods without side effects.
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use smallvec::smallvec;
 
-use super::{Draft, Headers, compression, media_type_as_sent};
-use crate::context::CallContext;
-use crate::context::ResponseForm;
-use crate::error::Error;
+use super::base64::encode_url;
+use super::content_type::media_type_as_sent;
+use super::dialect::Dialect;
+use super::draft::{self, Draft, Headers, UnaryRequest};
+use super::error::status;
+use super::payload::Reading;
+use super::{compression, error};
+use crate::context::{CallContext, ResponseForm};
+use crate::error::{Error, ErrorShape};
 use crate::message::{FieldAccess, Outgoing};
-use crate::options::{Codec, Compression};
-use crate::outcome::Code;
-use crate::outcome::Outcome;
-use crate::protocol::BaseUrl;
-use crate::protocol::base64::encode_url;
+use crate::options::{CallOptions, Codec, Compression, TimeoutHeader};
+use crate::outcome::{Code, Outcome};
 
 const VERSION: HeaderName = HeaderName::from_static("connect-protocol-version");
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Encodes a request.
-pub(super) fn encode(cx: &CallContext, base: &BaseUrl, request: &dyn Outgoing) -> Result<Draft, Error> {
-    let options = cx.options();
-    let codec = options.codec_value();
-    let path = super::rpc_path("", cx.method());
-    if may_be_get(cx)
-        && let Some(message) = deterministic(codec, request)?
-    {
-        let limit = options.max_get_url_bytes_value();
-        let fits = |query: &String| {
-            base.length(cx.method().service().path_prefix(), path.len() + 1 + query.len()) <= limit
-        };
-        let candidates = match options.compression_value() {
-            Compression::Identity => [get_query(codec, &message, Compression::Identity), String::new()],
-            Compression::Gzip => [String::new(), get_query(codec, &message, Compression::Gzip)],
-        };
-        let mut queries = candidates.into_iter().filter(|query| !query.is_empty());
-        if let Some(query) = queries.find(fits) {
-            return Ok(get(codec, format!("{path}?{query}")));
+/// Connect's unary protocol.
+#[derive(Debug)]
+pub(super) struct Connect;
+
+impl Dialect for Connect {
+    fn encode(&self, request: &UnaryRequest<'_>) -> Result<Draft, Error> {
+        if may_be_get(request.cx)
+            && let Some(draft) = get(request)?
+        {
+            return Ok(draft);
         }
+        let options = request.cx.options();
+        let codec = options.codec_value();
+        let headers: Headers = smallvec![
+            (header::ACCEPT, content_type(codec)),
+            (header::ACCEPT_ENCODING, HeaderValue::from_static("gzip")),
+            (header::CONTENT_TYPE, content_type(codec)),
+            (VERSION, HeaderValue::from_static("1")),
+        ];
+        let path = draft::rpc_path("", request.cx.method());
+        let body = self.body(options, request.message)?;
+        Ok(Draft::post(path, headers, body, codec).with_content_encoding(options.compression_value()))
     }
-    Ok(post(codec, path, super::message(cx, request)?))
+
+    fn body(&self, options: &CallOptions, message: &dyn Outgoing) -> Result<Bytes, Error> {
+        let written = draft::write(options.codec_value(), message)?;
+        Ok(compression::compress(written.into(), options.compression_value()))
+    }
+
+    fn has_constant_head(&self, cx: &CallContext, _message: &dyn Outgoing) -> bool {
+        !may_be_get(cx)
+    }
+
+    fn timeout_header(&self, _options: &CallOptions) -> TimeoutHeader {
+        TimeoutHeader::ConnectTimeoutMs
+    }
+
+    fn check(&self, form: ResponseForm, answer: &mut Response<Bytes>, _: Reading<'_>) -> Result<(), Error> {
+        check_content_type(form.codec, answer).map_err(|error| error::keep(self, error, answer))
+    }
+
+    fn split_trailers(&self, headers: HeaderMap) -> (HeaderMap, HeaderMap) {
+        split_trailers(headers)
+    }
+
+    fn code_of_status(&self, status: u16) -> Code {
+        status::grpc(status)
+    }
+
+    fn error_shape(&self) -> Option<ErrorShape> {
+        Some(ErrorShape::Connect)
+    }
+
+    fn may_mislabel_json(&self, media_type: &str) -> bool {
+        // Proxies write text. A service names its own media types correctly.
+        media_type.starts_with("text/")
+    }
+
+    fn errors_have_metadata(&self) -> bool {
+        true
+    }
 }
 
-/// Whether a call goes as GET, if its message has a form that allows it.
-pub(super) fn may_be_get(cx: &CallContext) -> bool {
+/// Returns `true` when a call is sent as GET, unless its message has no deterministic form or is too long.
+fn may_be_get(cx: &CallContext) -> bool {
     cx.method().is_read_only() && cx.options().http_get_value().unwrap_or(cx.method().allows_http_get())
 }
 
-/// The message in a form that is the same for equal messages, so that caches can hold the answer; none when its binary form
-/// is not, because prost writes a hash map in the order of the hashes.
-fn deterministic(codec: Codec, request: &dyn Outgoing) -> Result<Option<Vec<u8>>, Error> {
-    let failed = |error| super::unencodable(request.name(), error);
+/// The request as GET; `None` when the message has no deterministic form or the URL would be too long.
+fn get(request: &UnaryRequest<'_>) -> Result<Option<Draft>, Error> {
+    let (options, method) = (request.cx.options(), request.cx.method());
+    let codec = options.codec_value();
+    let Some(message) = deterministic(codec, request.message)? else { return Ok(None) };
+    let path = draft::rpc_path("", method);
+    let query = get_query(codec, &message, options.compression_value());
+    let length = request.base.length(method.service().path_prefix(), path.len() + 1 + query.len());
+    if length > options.max_get_url_bytes_value() {
+        return Ok(None);
+    }
+    Ok(Some(Draft {
+        verb: Method::GET,
+        path_and_query: format!("{path}?{query}").into(),
+        body: None,
+        headers: smallvec![
+            (header::ACCEPT, content_type(codec)),
+            (header::ACCEPT_ENCODING, HeaderValue::from_static("gzip")),
+        ],
+        response: ResponseForm::whole(codec),
+    }))
+}
+
+/// The message in a form that is the same for equal messages, so that caches can hold the answer. `None` for the binary form
+/// of messages with maps, because prost writes a hash map in the order of the hashes.
+fn deterministic(codec: Codec, message: &dyn Outgoing) -> Result<Option<Vec<u8>>, Error> {
     match codec {
-        Codec::Json => request.canonical_json().map(Some).map_err(failed),
-        Codec::Proto if request.fields().is_some_and(FieldAccess::has_one_binary_form) => {
-            super::write(codec, request).map(Some)
+        Codec::Json => {
+            let written = message.canonical_json();
+            written.map(Some).map_err(|error| draft::unencodable(message.name(), error))
+        }
+        Codec::Proto if message.fields().is_some_and(FieldAccess::has_one_binary_form) => {
+            draft::write(codec, message).map(Some)
         }
         Codec::Proto => Ok(None),
     }
@@ -83,26 +149,6 @@ fn get_query(codec: Codec, message: &[u8], compression: Compression) -> String {
     query
 }
 
-fn get(codec: Codec, path_and_query: String) -> Draft {
-    let headers = smallvec![
-        (header::ACCEPT, content_type(codec)),
-        (header::ACCEPT_ENCODING, HeaderValue::from_static("gzip")),
-    ];
-    let response = ResponseForm::whole(codec);
-    Draft { verb: Method::GET, path_and_query: path_and_query.into(), body: None, headers, response }
-}
-
-fn post(codec: Codec, path: String, body: Bytes) -> Draft {
-    let headers: Headers = smallvec![
-        (header::ACCEPT, content_type(codec)),
-        (header::ACCEPT_ENCODING, HeaderValue::from_static("gzip")),
-        (header::CONTENT_TYPE, content_type(codec)),
-        (VERSION, HeaderValue::from_static("1")),
-    ];
-    let response = ResponseForm::whole(codec);
-    Draft { verb: Method::POST, path_and_query: path.into(), body: Some(body), headers, response }
-}
-
 fn content_type(codec: Codec) -> HeaderValue {
     HeaderValue::from_static(match codec {
         Codec::Json => "application/json",
@@ -110,19 +156,19 @@ fn content_type(codec: Codec) -> HeaderValue {
     })
 }
 
-/// Refuses an answer of status 200 that is not a message of the codec that was asked for. A server that names no
-/// content type is believed.
-pub(super) fn check(codec: Codec, answer: &Response<Bytes>) -> Result<(), Error> {
+/// Refuses an answer of status 200 whose content type is not that of the codec. An answer without a content type is
+/// accepted.
+fn check_content_type(codec: Codec, answer: &Response<Bytes>) -> Result<(), Error> {
     let asked = content_type(codec);
     match answer.headers().get(header::CONTENT_TYPE) {
         None => Ok(()),
         Some(kind) if *kind == asked => Ok(()),
-        Some(_) => check_parsed(&asked, answer),
+        Some(_) => check_media_type(&asked, answer),
     }
 }
 
-/// The same for a content type that is not written just as it was asked for.
-fn check_parsed(asked: &HeaderValue, answer: &Response<Bytes>) -> Result<(), Error> {
+/// Compares the content type without its parameters and without regard to case.
+fn check_media_type(asked: &HeaderValue, answer: &Response<Bytes>) -> Result<(), Error> {
     let Some(kind) = media_type_as_sent(answer.headers()) else { return Ok(()) };
     if kind.as_bytes().eq_ignore_ascii_case(asked.as_bytes()) {
         return Ok(());
@@ -137,8 +183,8 @@ fn check_parsed(asked: &HeaderValue, answer: &Response<Bytes>) -> Result<(), Err
     Err(Error::of(Outcome::Decode, code, message))
 }
 
-/// Headers, and the trailers that travel among them.
-pub(super) fn split_trailers(headers: HeaderMap) -> (HeaderMap, HeaderMap) {
+/// Splits off the headers with the prefix `trailer-`.
+fn split_trailers(headers: HeaderMap) -> (HeaderMap, HeaderMap) {
     if !headers.keys().any(|name| name.as_str().starts_with("trailer-")) {
         return (headers, HeaderMap::new());
     }

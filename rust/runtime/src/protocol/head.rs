@@ -1,25 +1,23 @@
-//! The head of a request: all of it but its body. Where it does not depend on the message it is made once per method.
+//! The head of a request: all parts but the body. A head that does not depend on the message is made once per method.
 
 use std::sync::Arc;
 
 use http::HeaderMap;
 
-use super::{Draft, connect, draft, message, rest};
-use crate::context::CallContext;
-use crate::context::{Encoded, Head};
+use super::base_url::BaseUrl;
+use super::dialect::Dialect;
+use super::draft::{Draft, UnaryRequest};
+use super::rest::routing;
+use crate::context::{CallContext, Encoded, Head};
 use crate::error::Error;
-use crate::message::Outgoing;
-use crate::options::Protocol;
-use crate::options::{CallOptions, Codec, Compression};
-use crate::outcome::Code;
-use crate::outcome::Outcome;
-use crate::protocol::BaseUrl;
+use crate::options::{CallOptions, Codec, Compression, Protocol};
+use crate::outcome::{Code, Outcome};
 use crate::spec::PerMethod;
 
-/// Room for the headers of an attempt, and for those that HTTP clients add.
+/// Capacity for the headers of an attempt, and for those that HTTP clients add.
 const MORE_HEADERS: usize = 5;
 
-/// The heads of the methods that have one for all messages.
+/// The heads of methods that have the same head for all messages.
 #[derive(Debug, Default)]
 pub(crate) struct Heads {
     kept: PerMethod<(HeadOptions, Arc<Head>)>,
@@ -50,50 +48,32 @@ impl HeadOptions {
 }
 
 impl Heads {
-    /// Encodes the request for the protocol that the options name; `answer` is the full name of the message that it asks for.
-    pub(crate) fn encode(
-        &self,
-        cx: &CallContext,
-        base: &BaseUrl,
-        request: &dyn Outgoing,
-        answer: &'static str,
-    ) -> Result<Encoded, Error> {
-        let options = HeadOptions::of(cx.options());
-        if let Some((of, head)) = self.kept.find(cx.method())
-            && *of == options
+    /// Encodes a request. `dialect` is that of the protocol in the options of the call.
+    pub(crate) fn encode(&self, dialect: &dyn Dialect, request: &UnaryRequest<'_>) -> Result<Encoded, Error> {
+        let options = request.cx.options();
+        if let Some((of, head)) = self.kept.find(request.cx.method())
+            && *of == HeadOptions::of(options)
         {
-            return Ok(Encoded { head: Arc::clone(head), body: Some(message(cx, request)?) });
+            let body = dialect.body(options, request.message)?;
+            return Ok(Encoded { head: Arc::clone(head), body: Some(body) });
         }
-        self.encode_anew(cx, base, request, answer)
+        self.encode_anew(dialect, request)
     }
 
-    /// Apart, so that what most calls take is short.
+    /// Not inlined, so that the common path stays small.
     #[inline(never)]
-    fn encode_anew(
-        &self,
-        cx: &CallContext,
-        base: &BaseUrl,
-        request: &dyn Outgoing,
-        answer: &'static str,
-    ) -> Result<Encoded, Error> {
-        let encoded = draft(cx, base, request, answer)?.placed_at(base, cx)?;
-        if is_the_same_for_all(cx, request) {
+    fn encode_anew(&self, dialect: &dyn Dialect, request: &UnaryRequest<'_>) -> Result<Encoded, Error> {
+        let cx = request.cx;
+        let is_routed = routing::applies(cx.method(), cx.options());
+        let mut draft = dialect.encode(request)?;
+        if is_routed {
+            routing::set_header(cx.method(), cx.options(), request.message, &mut draft.headers)?;
+        }
+        let encoded = draft.placed_at(request.base, cx)?;
+        if !is_routed && dialect.has_constant_head(cx, request.message) {
             self.kept.get(cx.method(), || (HeadOptions::of(cx.options()), Arc::clone(&encoded.head)));
         }
         Ok(encoded)
-    }
-}
-
-/// Whether nothing in the head comes from the message, and all of the message is the body.
-fn is_the_same_for_all(cx: &CallContext, request: &dyn Outgoing) -> bool {
-    let (method, options) = (cx.method(), cx.options());
-    if rest::routing::applies(method, options) {
-        return false;
-    }
-    match options.protocol_value() {
-        Protocol::Connect => !connect::may_be_get(cx),
-        Protocol::Twirp => true,
-        Protocol::Rest => method.bindings().is_empty() || rest::whole_body(method, request.name()).is_some(),
     }
 }
 

@@ -4,24 +4,18 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::options::Protocol;
 use crate::options::TimeoutHeader;
 
 const CONNECT: HeaderName = HeaderName::from_static("connect-timeout-ms");
 const SERVER: HeaderName = HeaderName::from_static("x-server-timeout");
 const GRPC: HeaderName = HeaderName::from_static("grpc-timeout");
 
-/// Adds the header of the protocol; Twirp has none, and REST the one that the options name.
-pub(crate) fn set(protocol: Protocol, rest: TimeoutHeader, timeout: Duration, headers: &mut HeaderMap) {
-    let header = match protocol {
-        Protocol::Connect => TimeoutHeader::ConnectTimeoutMs,
-        Protocol::Rest => rest,
-        Protocol::Twirp => TimeoutHeader::None,
-    };
+/// Adds the header with the time that is left.
+pub(crate) fn set(header: TimeoutHeader, timeout: Duration, headers: &mut HeaderMap) {
     let ms = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
     let (name, value) = match header {
         TimeoutHeader::None => return,
-        // Ten digits at most, by Connect's rule; a longer timeout is as good as none.
+        // Connect allows ten digits. A longer timeout is more than 115 days, so it is left out.
         TimeoutHeader::ConnectTimeoutMs if ms > 9_999_999_999 => return,
         TimeoutHeader::ConnectTimeoutMs => {
             headers.insert(CONNECT, HeaderValue::from(ms));
@@ -41,7 +35,7 @@ fn seconds(ms: u64) -> String {
     if rest == 0 { whole.to_string() } else { format!("{whole}.{rest:03}").trim_end_matches('0').to_owned() }
 }
 
-/// At most eight digits, rounded down to a larger unit where they do not suffice.
+/// At most eight digits, rounded down to a larger unit if the number has more.
 fn grpc(ms: u64) -> String {
     const UNITS: [(u64, char); 4] = [(1, 'm'), (1000, 'S'), (60_000, 'M'), (3_600_000, 'H')];
     let fitting = UNITS.iter().find(|(unit, _)| ms / unit <= 99_999_999);
@@ -54,7 +48,7 @@ mod tests {
 
     fn sent(header: TimeoutHeader, ms: u64) -> Option<(String, String)> {
         let mut headers = HeaderMap::new();
-        set(Protocol::Rest, header, Duration::from_millis(ms), &mut headers);
+        set(header, Duration::from_millis(ms), &mut headers);
         let (name, value) = headers.iter().next()?;
         Some((name.to_string(), value.to_str().expect("text").to_owned()))
     }

@@ -1,4 +1,4 @@
-//! The shapes of error bodies, whatever framework wrote them.
+//! The shapes of error bodies, from all frameworks.
 
 use std::collections::BTreeMap;
 
@@ -7,11 +7,10 @@ use serde_json::{Map, Value};
 
 use super::status;
 use crate::error::{ErrorDetail, ErrorShape};
-use crate::options::Protocol;
 use crate::outcome::Code;
 use crate::protocol::base64::decode_lenient;
 
-/// What an error body says. Without a code, only its message and details are known.
+/// The content of an error body. Without a code, only its message and details are known.
 #[derive(Debug)]
 pub(super) struct Envelope {
     pub(super) shape: ErrorShape,
@@ -32,7 +31,7 @@ impl Envelope {
     }
 }
 
-/// The JSON object of a body; an array of one holds its item.
+/// The JSON object of a body, or the only item of an array.
 pub(super) fn object(body: &[u8]) -> Option<Map<String, Value>> {
     match serde_json::from_slice(body).ok()? {
         Value::Object(object) => Some(object),
@@ -44,22 +43,23 @@ pub(super) fn object(body: &[u8]) -> Option<Map<String, Value>> {
     }
 }
 
-/// What is known of an answer before its body is looked at.
+/// The facts of an answer that decide how its body is read.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame {
-    pub(super) protocol: Protocol,
+    /// The shape that the protocol of the call defines.
+    pub(super) native: Option<ErrorShape>,
     pub(super) status: u16,
     /// The content type is `application/problem+json`.
     pub(super) problem: bool,
 }
 
-/// Recognises the shape of a body; `None` when it says nothing that a caller could use.
+/// Recognises the shape of a body. `None` when the body has neither a code nor a message nor details.
 pub(super) fn recognise(frame: Frame, body: &Map<String, Value>) -> Option<Envelope> {
     if let Some(Value::Object(error)) = body.get("error") {
         return Some(google(error));
     }
     if frame.problem || is_problem(body) {
-        let code = status::code(Protocol::Rest, frame.status);
+        let code = status::google(frame.status);
         let envelope = Envelope::new(ErrorShape::Problem, Some(code), &problem_message(body));
         return Some(Envelope { raw_code: text(body, "code").map(str::to_owned), ..envelope });
     }
@@ -77,7 +77,7 @@ pub(super) fn recognise(frame: Frame, body: &Map<String, Value>) -> Option<Envel
             if ["message", "details", "error"].iter().any(|key| body.contains_key(*key)) =>
         {
             let code = number.as_i64();
-            // More than the sixteen numbers of google.rpc.Code are somebody's own, and say nothing of the kind of error.
+            // A number that is not in google.rpc.Code is a code of the service itself, so it does not say the kind of error.
             let is_status = code.is_some_and(|code| (0..=16).contains(&code));
             let shape = if is_status { ErrorShape::Status } else { ErrorShape::Message };
             let code = is_status.then(|| code.and_then(Code::from_number).unwrap_or(Code::Unknown));
@@ -88,7 +88,7 @@ pub(super) fn recognise(frame: Frame, body: &Map<String, Value>) -> Option<Envel
 }
 
 fn is_twirp(frame: Frame) -> bool {
-    frame.protocol == Protocol::Twirp
+    frame.native == Some(ErrorShape::Twirp)
 }
 
 fn text<'a>(body: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
@@ -99,13 +99,13 @@ fn first_text(body: &Map<String, Value>) -> &str {
     text(body, "message").or_else(|| text(body, "msg")).or_else(|| text(body, "error")).unwrap_or_default()
 }
 
-/// `{"error":{..}}`: Google's REST services by name or HTTP number, gateway streams by gRPC number.
+/// `{"error":{..}}`: Google's REST services name the code or give an HTTP status; streams of grpc-gateway give a gRPC number.
 fn google(error: &Map<String, Value>) -> Envelope {
     let named = text(error, "status").and_then(Code::from_name);
     let number = error.get("code").or_else(|| error.get("grpc_code"));
     let by_name = number.and_then(Value::as_str).and_then(Code::from_name);
     let by_number = number.and_then(Value::as_i64).map(|number| match u16::try_from(number) {
-        Ok(status) if status >= 100 => status::code(Protocol::Rest, status),
+        Ok(status) if status >= 100 => status::google(status),
         _ => Code::from_number(number).unwrap_or(Code::Unknown),
     });
     let code = named.or(by_name).or(by_number);
@@ -128,7 +128,7 @@ fn problem_message(body: &Map<String, Value>) -> String {
     }
 }
 
-/// Twirp has two codes of its own.
+/// The two codes that only Twirp has.
 fn twirp_code(name: &str) -> Option<Code> {
     match name {
         "malformed" => Some(Code::InvalidArgument),
@@ -139,7 +139,7 @@ fn twirp_code(name: &str) -> Option<Code> {
 
 fn twirp(frame: Frame, name: &str, body: &Map<String, Value>) -> Envelope {
     let known = Code::from_name(name).or_else(|| twirp_code(name));
-    // A Twirp server that names a code of a later version is still a Twirp server.
+    // A Twirp server may use a code of a later version.
     let code = known.or((is_twirp(frame) && !name.is_empty()).then_some(Code::Internal));
     let mut envelope = Envelope::new(ErrorShape::Twirp, code, first_text(body)).with_raw_code(name);
     if let Some(Value::Object(meta)) = body.get("meta") {
@@ -149,7 +149,7 @@ fn twirp(frame: Frame, name: &str, body: &Map<String, Value>) -> Envelope {
     envelope
 }
 
-/// Bodies that name no code: the status says what kind of error it is, the body may say why.
+/// A body without a code: the code comes from the status, and the message from the body.
 fn without_code(frame: Frame, body: &Map<String, Value>) -> Option<Envelope> {
     if let Some(error) = text(body, "error")
         && let Some(description) = text(body, "error_description")
@@ -165,14 +165,14 @@ fn without_code(frame: Frame, body: &Map<String, Value>) -> Option<Envelope> {
     });
     let said =
         ["message", "msg", "error", "title", "detail"].iter().find_map(|key| text(body, key)).or(listed);
-    let shape = if frame.protocol == Protocol::Connect && body.contains_key("message") {
+    let shape = if frame.native == Some(ErrorShape::Connect) && body.contains_key("message") {
         ErrorShape::Connect
     } else {
         ErrorShape::Message
     };
     match said {
         Some(message) => Some(Envelope::new(shape, None, message)),
-        // Details without a message are still worth keeping.
+        // Details are kept even without a message.
         None if body.contains_key("details") => Some(Envelope::new(shape, None, "")),
         None => None,
     }

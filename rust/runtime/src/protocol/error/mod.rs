@@ -1,7 +1,7 @@
-//! The one reader of error answers: whatever the server's framework, the same error.
+//! Reads error answers. Bodies of all frameworks become the same error.
 
 mod envelope;
-mod status;
+pub(super) mod status;
 mod text;
 
 use std::time::SystemTime;
@@ -10,18 +10,17 @@ use bytes::Bytes;
 use http::{HeaderMap, Response, header};
 
 use self::envelope::{Envelope, Frame};
-use super::media_type;
-use crate::error::Answered;
-use crate::error::{Error, ErrorShape};
-use crate::options::Protocol;
+use super::content_type::media_type;
+use super::dialect::Dialect;
+use crate::error::{Answered, Error, ErrorShape};
 use crate::outcome::Outcome;
 use crate::policy::pushback;
 use callwright_json::google::rpc::RetryInfo;
 
-/// The most of an error body that is read, in bytes.
+/// The largest error body that is read, in bytes.
 pub(crate) const MAX_ENVELOPE: usize = 64 << 10;
 
-/// Headers of an answer that an error keeps: they say how to go on, and hold no secret.
+/// The headers of an answer that an error keeps: they say how to continue, and hold no secret.
 const KEPT_HEADERS: [&str; 17] = [
     "allow",
     "content-type",
@@ -43,19 +42,19 @@ const KEPT_HEADERS: [&str; 17] = [
 ];
 
 /// Turns an answer that is not a success into an error.
-pub(crate) fn decode_error(protocol: Protocol, answer: &Response<Bytes>, wall: SystemTime) -> Error {
+pub(crate) fn decode_error(dialect: &dyn Dialect, answer: &Response<Bytes>, wall: SystemTime) -> Error {
     let status = answer.status().as_u16();
-    let (envelope, answered) = read(protocol, answer);
+    let (envelope, answered) = read(dialect, answer);
     let error = match envelope {
         Some(Envelope { code: Some(code), message, .. }) => Error::new(code, said(message, status)),
         Some(Envelope { code: None, message, .. }) => {
-            Error::of(Outcome::Intermediary, status::code(protocol, status), said(message, status))
+            Error::of(Outcome::Intermediary, dialect.code_of_status(status), said(message, status))
         }
         None => {
             let text = if is_text(answer) { &answered.body[..] } else { &[] };
             Error::of(
                 Outcome::Intermediary,
-                status::code(protocol, status),
+                dialect.code_of_status(status),
                 text::message(answer.status(), text),
             )
         }
@@ -63,9 +62,9 @@ pub(crate) fn decode_error(protocol: Protocol, answer: &Response<Bytes>, wall: S
     finish(error.with_answered(answered), answer, wall)
 }
 
-/// An answer whose status is fine and whose content is not: what is known of it is kept as of any error.
-pub(crate) fn keep(protocol: Protocol, error: Error, answer: &Response<Bytes>) -> Error {
-    let mut answered = kept(protocol, answer);
+/// Adds the facts of the answer to an error about an answer whose status is a success.
+pub(crate) fn keep(dialect: &dyn Dialect, error: Error, answer: &Response<Bytes>) -> Error {
+    let mut answered = kept(dialect, answer);
     if !answer.body().is_empty() {
         answered.shape = ErrorShape::Text;
     }
@@ -79,15 +78,15 @@ fn finish(error: Error, answer: &Response<Bytes>, wall: SystemTime) -> Error {
     error.with_http_status(answer.status().as_u16()).with_pushback(pushback)
 }
 
-fn read(protocol: Protocol, answer: &Response<Bytes>) -> (Option<Envelope>, Answered) {
-    let mut answered = kept(protocol, answer);
+fn read(dialect: &dyn Dialect, answer: &Response<Bytes>) -> (Option<Envelope>, Answered) {
+    let mut answered = kept(dialect, answer);
     let body = answer.body();
     answered.shape = if body.is_empty() { ErrorShape::Empty } else { ErrorShape::Text };
-    if body.len() > MAX_ENVELOPE || !may_be_json(protocol, answer.headers(), body) {
+    if body.len() > MAX_ENVELOPE || !may_be_json(dialect, answer.headers(), body) {
         return (None, answered);
     }
     let frame = Frame {
-        protocol,
+        native: dialect.error_shape(),
         status: answer.status().as_u16(),
         problem: media_type(answer.headers()).is_some_and(|kind| kind == "application/problem+json"),
     };
@@ -101,11 +100,11 @@ fn read(protocol: Protocol, answer: &Response<Bytes>) -> (Option<Envelope>, Answ
     (envelope, answered)
 }
 
-/// Connect takes the server's word for a body that is not text; elsewhere a brace says enough.
-fn may_be_json(protocol: Protocol, headers: &HeaderMap, body: &[u8]) -> bool {
+/// Decides by the media type, and by the first byte where the media type may be wrong.
+fn may_be_json(dialect: &dyn Dialect, headers: &HeaderMap, body: &[u8]) -> bool {
     match media_type(headers) {
         Some(kind) if kind.ends_with("/json") || kind.ends_with("+json") => true,
-        Some(kind) if protocol == Protocol::Connect && !kind.starts_with("text/") => false,
+        Some(kind) if !dialect.may_mislabel_json(&kind) => false,
         _ => body.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|first| b"{[".contains(first)),
     }
 }
@@ -125,8 +124,8 @@ fn said(message: String, status: u16) -> String {
     }
 }
 
-/// What an error keeps of any answer.
-fn kept(protocol: Protocol, answer: &Response<Bytes>) -> Answered {
+/// The facts that an error keeps of an answer.
+fn kept(dialect: &dyn Dialect, answer: &Response<Bytes>) -> Answered {
     let mut answered = Answered {
         body: answer.body().slice(..answer.body().len().min(MAX_ENVELOPE)),
         ..Answered::default()
@@ -136,15 +135,15 @@ fn kept(protocol: Protocol, answer: &Response<Bytes>) -> Answered {
             answered.headers.append(name, value.clone());
         }
     }
-    if protocol == Protocol::Connect {
-        let (metadata, trailers) = super::connect::split_trailers(answer.headers().clone());
+    if dialect.errors_have_metadata() {
+        let (metadata, trailers) = dialect.split_trailers(answer.headers().clone());
         answered.metadata = application(metadata);
         answered.trailers = trailers;
     }
     answered
 }
 
-/// The headers that the service set, without those of HTTP, of the protocol and those that open a session.
+/// The headers that the service set, without headers of HTTP and cookies.
 fn application(mut headers: HeaderMap) -> HeaderMap {
     let http = [
         header::CONNECTION,

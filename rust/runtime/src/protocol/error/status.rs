@@ -1,43 +1,25 @@
-//! The code of an HTTP status whose body names none: three tables are in use.
+//! The codes of HTTP statuses, for errors whose body names no code.
 
-use crate::options::Protocol;
 use crate::outcome::Code;
 
-pub(super) fn code(protocol: Protocol, status: u16) -> Code {
-    match (protocol, status) {
-        (_, 401) => Code::Unauthenticated,
-        (_, 403) => Code::PermissionDenied,
-        (_, 502 | 503) => Code::Unavailable,
-        (Protocol::Connect, _) => connect(status),
-        (Protocol::Twirp, _) => twirp(status),
-        (Protocol::Rest, _) => rest(status),
-    }
-}
-
-/// The table of gRPC and Connect: what a proxy means by a status, seen by a caller who expected a service.
-fn connect(status: u16) -> Code {
+/// The table of gRPC and Connect: the status comes from a proxy, because these protocols send codes of their own.
+pub(in crate::protocol) fn grpc(status: u16) -> Code {
     match status {
         400 => Code::Internal,
+        401 => Code::Unauthenticated,
+        403 => Code::PermissionDenied,
         404 => Code::Unimplemented,
-        429 | 504 => Code::Unavailable,
+        429 | 502..=504 => Code::Unavailable,
         _ => Code::Unknown,
     }
 }
 
-fn twirp(status: u16) -> Code {
-    match status {
-        300..=400 => Code::Internal,
-        404 => Code::Unimplemented,
-        429 => Code::ResourceExhausted,
-        504 => Code::Unavailable,
-        _ => Code::Unknown,
-    }
-}
-
-/// The inverse of `google.rpc.Code`'s statuses. None of them is 408, which says to send the request again.
-fn rest(status: u16) -> Code {
+/// The inverse of the statuses of `google.rpc.Code`. That table has no 408, which asks for the request again.
+pub(in crate::protocol) fn google(status: u16) -> Code {
     match status {
         400 => Code::InvalidArgument,
+        401 => Code::Unauthenticated,
+        403 => Code::PermissionDenied,
         404 => Code::NotFound,
         408 => Code::Unavailable,
         409 => Code::Aborted,
@@ -45,6 +27,7 @@ fn rest(status: u16) -> Code {
         429 => Code::ResourceExhausted,
         499 => Code::Cancelled,
         501 => Code::Unimplemented,
+        502 | 503 => Code::Unavailable,
         504 => Code::DeadlineExceeded,
         _ => match status / 100 {
             4 => Code::FailedPrecondition,

@@ -1,4 +1,4 @@
-//! What no vector says: which outcome an error has.
+//! The outcomes of errors, and other properties that the vectors do not state.
 
 use std::time::Duration;
 
@@ -6,12 +6,15 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::outcome::Code;
+use crate::protocol::connect::Connect;
+use crate::protocol::rest::Rest;
+use crate::protocol::twirp::Twirp;
 use callwright_json::google::rpc::{BadRequest, RetryInfo};
 
 fn error(status: u16, body: &str) -> Error {
     let answer =
         Response::builder().status(status).body(Bytes::copy_from_slice(body.as_bytes())).expect("an answer");
-    decode_error(Protocol::Rest, &answer, SystemTime::UNIX_EPOCH)
+    decode_error(&Rest, &answer, SystemTime::UNIX_EPOCH)
 }
 
 #[test]
@@ -64,7 +67,7 @@ fn connect(headers: &[(&str, &str)], body: &'static str) -> Error {
         answer = answer.header(*name, *value);
     }
     let answer = answer.body(Bytes::from_static(body.as_bytes())).expect("an answer");
-    decode_error(Protocol::Connect, &answer, SystemTime::UNIX_EPOCH)
+    decode_error(&Connect, &answer, SystemTime::UNIX_EPOCH)
 }
 
 #[test]
@@ -114,10 +117,10 @@ fn headers_that_may_hold_a_secret_are_left_out() {
 #[test]
 fn any_status_and_any_bytes_make_an_error() {
     for status in 100..=999 {
-        for protocol in [Protocol::Connect, Protocol::Rest, Protocol::Twirp] {
+        for dialect in [&Connect as &dyn Dialect, &Rest, &Twirp] {
             let body = Bytes::from_static(b"\xff{\x00");
             let answer = Response::builder().status(status).body(body).expect("an answer");
-            let error = decode_error(protocol, &answer, SystemTime::UNIX_EPOCH);
+            let error = decode_error(dialect, &answer, SystemTime::UNIX_EPOCH);
             assert_eq!(error.http_status(), Some(status));
         }
     }

@@ -1,8 +1,8 @@
-//! What a body without an envelope tells: the start of its text.
+//! The message of a body without an envelope: the start of its text.
 
 use http::StatusCode;
 
-/// The most of a text body that a message repeats, in characters.
+/// The longest quote of a text body in a message, in characters.
 const MAX_TEXT: usize = 200;
 
 /// The reason phrase of the status, then the text without its tags.
@@ -11,12 +11,12 @@ pub(super) fn message(status: StatusCode, text: &[u8]) -> String {
         Some(reason) => reason.to_owned(),
         None => format!("status {}", status.as_u16()),
     };
-    // Tags take room as well, so more is read than is kept.
+    // Tags count as well, so more is read than is kept.
     let text = strip(&String::from_utf8_lossy(&text[..text.len().min(16 * MAX_TEXT)]));
     if text.is_empty() { reason } else { format!("{reason}: {text}") }
 }
 
-/// Text without tags and runs of white space, cut to the most that a message repeats.
+/// Removes tags and runs of white space, and cuts the text to [`MAX_TEXT`].
 fn strip(text: &str) -> String {
     let mut plain = String::new();
     let mut rest = text;
@@ -29,7 +29,7 @@ fn strip(text: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MAX_TEXT).collect()
 }
 
-/// What follows a tag; of a style or a script, its content is skipped as well.
+/// The text after a tag. The content of a style or a script is skipped as well.
 fn skip_element(tag: &str) -> &str {
     let Some(close) = tag.find('>') else { return "" };
     let name: String = tag[1..].chars().take_while(char::is_ascii_alphabetic).collect();

@@ -1,11 +1,26 @@
-//! The fields of a request that is at hand as a JSON tree.
+//! The fields of a request: those of the message itself, or those of its JSON tree.
 
 use serde_json::{Map, Value};
 
-use crate::message::{BoxError, FieldAccess};
-use crate::spec::{HttpBinding, Segment};
+use crate::error::Error;
+use crate::message::{BoxError, FieldAccess, Outgoing};
+use crate::protocol::draft::unencodable;
+use crate::spec::{HttpBinding, MethodSpec, Segment};
 
-/// A JSON tree, and what it does not say: the zero values of the fields that stand in paths.
+/// Passes the fields of a message to a function. The JSON tree is made only for codecs that cannot read single fields.
+pub(super) fn with_fields<T>(
+    method: &'static MethodSpec,
+    message: &dyn Outgoing,
+    read: impl FnOnce(&dyn FieldAccess) -> Result<T, Error>,
+) -> Result<T, Error> {
+    if let Some(fields) = message.fields() {
+        return read(fields);
+    }
+    let tree = message.json_value().map_err(|error| unencodable(message.name(), error))?;
+    read(&ValueFields::new(tree, method.bindings()))
+}
+
+/// A JSON tree, with the zero values that JSON leaves out for fields that are used in paths.
 #[derive(Debug)]
 pub(super) struct ValueFields {
     message: Value,
@@ -61,7 +76,7 @@ impl FieldAccess for ValueFields {
     }
 
     fn has_one_binary_form(&self) -> bool {
-        // A tree does not tell whether an object is a map.
+        // In a tree, a map looks like a message.
         false
     }
 }

@@ -1,4 +1,4 @@
-//! The path of a request: its binding's template, filled from the request's fields.
+//! The path of a request: the template of a binding, filled with fields of the request.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -7,7 +7,7 @@ use crate::spec::{HttpBinding, Segment, Variable};
 
 /// Everything but RFC 3986's unreserved characters.
 pub(super) const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-/// The same with slashes kept, for variables of several segments.
+/// Like [`ENCODED`], but keeps slashes, for variables of several segments.
 const ENCODED_BUT_SLASH: &AsciiSet = &ENCODED.remove(b'/');
 
 /// The variables of a binding.
@@ -18,7 +18,7 @@ pub(super) fn variables(binding: &HttpBinding) -> impl Iterator<Item = &'static 
     })
 }
 
-/// Fills a template, or says of every variable that has no fitting value what is wrong.
+/// Fills a template, or lists the variables without a matching value, each with the reason.
 pub(super) fn fill(binding: &HttpBinding, fields: &dyn FieldAccess) -> Result<String, Vec<String>> {
     let mut path = String::with_capacity(64);
     let mut misfits = Vec::new();
@@ -42,7 +42,7 @@ fn push_variable(path: &mut String, variable: &Variable, fields: &dyn FieldAcces
     if !fits(variable.template, &text) {
         return Err(format!("{name} is {text:?}, which does not match {}", variable.template));
     }
-    // A URL parser takes these for steps in the tree, even when they are percent-encoded.
+    // URL parsers remove these segments, even when they are percent-encoded.
     if text.split('/').any(|segment| matches!(segment, "." | "..")) {
         return Err(format!("{name} is {text:?}, and a segment of . or .. would lead to another path"));
     }
@@ -51,13 +51,13 @@ fn push_variable(path: &mut String, variable: &Variable, fields: &dyn FieldAcces
     Ok(())
 }
 
-/// Whether a value matches a template of literals, `*` and a last `**`.
+/// Returns `true` when a value matches a template of literals, `*` and a final `**`.
 pub(super) fn fits(template: &str, value: &str) -> bool {
     // A slash in a variable of one segment is percent-encoded.
     template == "*" || segments_fit(&split(template), &split(value))
 }
 
-/// The segments of a template or a value; none when it is empty.
+/// The segments of a template or a value. An empty text has no segments.
 pub(super) fn split(text: &str) -> Vec<&str> {
     if text.is_empty() { Vec::new() } else { text.split('/').collect() }
 }

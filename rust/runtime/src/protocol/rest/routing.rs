@@ -1,17 +1,19 @@
-//! The header that load balancers of Google's kind route by: `x-goog-request-params`.
+//! The routing header of Google's load balancers: `x-goog-request-params`.
 
 use http::{HeaderName, HeaderValue};
 use percent_encoding::utf8_percent_encode;
 
+use super::fields::with_fields;
 use super::path::{ENCODED, fits, segments_fit, split, variables};
-use crate::message::FieldAccess;
+use crate::error::Error;
+use crate::message::{FieldAccess, Outgoing};
 use crate::options::CallOptions;
-use crate::protocol::Headers;
+use crate::protocol::draft::Headers;
 use crate::spec::{MethodSpec, RoutingParameter};
 
 const HEADER: HeaderName = HeaderName::from_static("x-goog-request-params");
 
-/// Whether calls of the method carry the header.
+/// Returns `true` when calls of the method carry the header.
 pub(in crate::protocol) fn applies(method: &MethodSpec, options: &CallOptions) -> bool {
     method.routing_parameters().is_some_and(|parameters| !parameters.is_empty())
         || is_implicit(method, options)
@@ -21,13 +23,24 @@ fn is_implicit(method: &MethodSpec, options: &CallOptions) -> bool {
     method.routing_parameters().is_none() && options.implicit_routing_value()
 }
 
-/// Adds the header, when any parameter has a value.
+/// Adds the header, if any of its parameters has a value.
 pub(in crate::protocol) fn set_header(
     method: &'static MethodSpec,
     options: &CallOptions,
-    fields: &dyn FieldAccess,
+    message: &dyn Outgoing,
     headers: &mut Headers,
-) {
+) -> Result<(), Error> {
+    with_fields(method, message, |fields| {
+        headers.extend(value(method, options, fields).map(|value| (HEADER, value)));
+        Ok(())
+    })
+}
+
+pub(super) fn value(
+    method: &'static MethodSpec,
+    options: &CallOptions,
+    fields: &dyn FieldAccess,
+) -> Option<HeaderValue> {
     let mut pairs: Vec<(&str, String)> = Vec::new();
     let mut put = |key: &'static str, value: String| {
         pairs.retain(|(existing, _)| *existing != key);
@@ -56,12 +69,10 @@ pub(in crate::protocol) fn set_header(
     let encode = |text: &str| utf8_percent_encode(text, ENCODED).to_string();
     let pairs: Vec<String> =
         pairs.iter().map(|(key, value)| format!("{}={}", encode(key), encode(value))).collect();
-    if let Some(value) = (!pairs.is_empty()).then(|| HeaderValue::from_str(&pairs.join("&")).ok()).flatten() {
-        headers.push((HEADER, value));
-    }
+    if pairs.is_empty() { None } else { HeaderValue::from_str(&pairs.join("&")).ok() }
 }
 
-/// The part of a value that the rule names, the longest that leaves a match of what stands around it.
+/// The longest part of a value that matches the pattern, with text around it that matches `before` and `after`.
 fn captured(parameter: &RoutingParameter, value: &str) -> Option<String> {
     let segments = split(value);
     let (before, pattern, after) =

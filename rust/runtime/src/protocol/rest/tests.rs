@@ -1,11 +1,13 @@
-//! The rules that need no contract: matching, zero values, the routing header.
+//! The rules that need no generated code: matching, zero values, the routing header.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::fields::ValueFields;
 use super::path::{fits, segments_fit, split};
-use super::*;
+use super::routing;
+use crate::message::FieldAccess;
 use crate::options::CallOptions;
-use crate::spec::{RoutingParameter, Segment, ServiceSpec, Variable};
+use crate::spec::{HttpBinding, MethodSpec, RoutingParameter, Segment, ServiceSpec, Variable};
 
 static SERVICE: ServiceSpec = ServiceSpec::new("t.v1.T");
 const ID: Segment = Segment::Variable(Variable::new("at.id", &["at", "id"]).template("*").zero("0"));
@@ -44,19 +46,16 @@ fn a_wildcard_matches_one_segment_and_two_match_the_rest() {
 
 #[test]
 fn a_zero_value_stands_in_a_path_when_its_parent_is_set() {
-    let text = |message| fields(message, &GET).text(&["at", "id"]);
+    let text = |message| ValueFields::new(message, GET.bindings()).text(&["at", "id"]);
     assert_eq!(text(json!({"at": {}})), Some("0".into()));
     assert_eq!(text(json!({"at": {"id": "7"}})), Some("7".into()));
     assert_eq!(text(json!({})), None);
 }
 
 fn routing(method: &'static MethodSpec, options: &CallOptions, message: Value) -> Option<String> {
-    let mut headers = Headers::new();
-    if routing::applies(method, options) {
-        routing::set_header(method, options, &fields(message, method), &mut headers);
-    }
-    let found = headers.iter().find(|(name, _)| name == "x-goog-request-params");
-    found.map(|(_, value)| value.to_str().expect("text").to_owned())
+    let value = routing::applies(method, options)
+        .then(|| routing::value(method, options, &ValueFields::new(message, method.bindings())))??;
+    Some(value.to_str().expect("text").to_owned())
 }
 
 #[test]
@@ -68,7 +67,7 @@ fn a_routing_rule_sends_the_parts_that_it_names() {
 }
 
 #[test]
-fn path_variables_route_only_where_that_is_asked_for() {
+fn path_variables_route_only_on_request() {
     let message = || json!({"at": {"id": "7"}, "name": "projects/p/instances/i"});
     let implicit = CallOptions::new().implicit_routing(true);
     assert_eq!(routing(&GET, &CallOptions::new(), message()), None);
