@@ -116,10 +116,7 @@ fn a_routing_rule_becomes_its_parts() {
         ("a/*/{id=b/*}/**", r#""id").part("a/*", "b/*", "**")"#),
     ] {
         let spec = parts(template);
-        assert!(
-            spec.contains(&format!(r#"::new(&["inner", "name"], {expected}"#)),
-            "{template}: {spec}"
-        );
+        assert!(spec.contains(&format!(r#"::new(&["inner", "name"], {expected}"#)), "{template}: {spec}");
     }
     assert!(spec(&rule(""), "Inner inner = 1;").contains(".routing(&[])"));
     assert!(!spec("", "Inner inner = 1;").contains(".routing("));
