@@ -107,10 +107,11 @@ impl Http1 {
 
     /// Marks the connection as in use. Returns true if it was idle, and false if it is new.
     pub(super) fn take(&mut self, limits: &Limits) -> bool {
-        let is_worth_keeping = self.is_worth_keeping(limits);
-        self.is_in_use = !is_worth_keeping;
-        self.idle = None;
         let was_idle = !std::mem::take(&mut self.is_new);
+        // A new connection is used whatever the idle timeout, which may be zero.
+        let is_usable = if was_idle { self.is_worth_keeping(limits) } else { !self.sender.is_closed() };
+        self.is_in_use = !is_usable;
+        self.idle = None;
         if was_idle {
             self.after_idle.set();
         }
