@@ -10,43 +10,10 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// Message is a pointer to a generated message type.
-type Message[T any] interface {
-	*T
-	proto.Message
-}
-
-// Invoke makes a call: options merged, then downgrade, overall deadline, retries, circuit breaker, attempt timeout, and the
-// implementation of one attempt. Generated clients call it.
-func Invoke[Req, Res any, ReqPtr Message[Req], ResPtr Message[Res]](
-	ctx context.Context, core *Core, method *MethodSpec, request ReqPtr,
-	implementation func(context.Context, ReqPtr) (ResPtr, error), options []CallOption,
-) (ResPtr, error) {
-	send := func(ctx context.Context) (any, error) {
-		response, err := implementation(ctx, request)
-		if err == nil && response == nil {
-			return nil, newError(OutcomeLocal, CodeInternal, "the implementation of the service answered nil without an error")
-		}
-		return response, err
-	}
-	message, err := invoke(ctx, core, method, request, send, reflect.TypeFor[ResPtr](), options)
-	if err != nil {
-		return nil, err
-	}
-	response, _ := message.(ResPtr)
-	return response, nil
-}
-
-// invoke is [Invoke] without the types of the messages.
-func invoke(ctx context.Context, core *Core, method *MethodSpec, request proto.Message, send sendFunc,
-	response reflect.Type, options []CallOption,
+// invoke makes a call: downgrade, overall deadline, retries, circuit breaker and attempt timeout around send.
+func invoke(ctx context.Context, core *clientCore, method *MethodSpec, request proto.Message, send sendFunc,
+	response reflect.Type, settings *callSettings,
 ) (proto.Message, error) {
-	settings := &callSettings{}
-	for _, option := range options {
-		if option != nil {
-			option.applyToCall(settings)
-		}
-	}
 	started := core.clock.Now()
 	ctx = core.observer.CallStarted(ctx, method)
 	guard := &callGuard{ctx: ctx, core: core, method: method, started: started}
@@ -71,7 +38,7 @@ func invoke(ctx context.Context, core *Core, method *MethodSpec, request proto.M
 }
 
 // newCall merges the layers: library, contract, client, call.
-func newCall(ctx context.Context, core *Core, method *MethodSpec, settings *callSettings) (*callFacts, *Error) {
+func newCall(ctx context.Context, core *clientCore, method *MethodSpec, settings *callSettings) (*callFacts, *Error) {
 	options := libraryOptions()
 	options.merge(method.options())
 	options.merge(&core.options)
@@ -110,7 +77,7 @@ func stages(e *engine, request proto.Message, send sendFunc, settings *callSetti
 		}
 		return served.answer(failure)
 	}
-	message, _ := last.message.(proto.Message)
+	message := last.message
 	origin := &answer{message: message, served: ServedOrigin, facts: last.facts, attempts: attempts}
 	refusal := downgrade.refusal(message)
 	if refusal == nil {
@@ -153,7 +120,7 @@ func (a *answer) describe(metadata *Metadata) {
 // callGuard tells the observer of the end of a call, however it ends.
 type callGuard struct {
 	ctx     context.Context
-	core    *Core
+	core    *clientCore
 	method  *MethodSpec
 	started time.Time
 	// sends are the attempts that began.

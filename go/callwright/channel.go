@@ -14,23 +14,15 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// Channel is a service's place on the network: one attempt of a call goes through here, below the policies.
-type Channel struct {
+// channel sends the attempts of a client to its server.
+type channel struct {
 	base      baseURL
 	transport Transport
 	clock     Clock
 }
 
-// Unary sends one attempt and reads its answer. Generated code calls it.
-func Unary[Req, Res any, ReqPtr Message[Req], ResPtr Message[Res]](ctx context.Context, channel *Channel, request ReqPtr) (ResPtr, error) {
-	response := ResPtr(new(Res))
-	if err := channel.unary(ctx, request, response); err != nil {
-		return nil, err
-	}
-	return response, nil
-}
-
-func (c *Channel) unary(ctx context.Context, request, response proto.Message) error {
+// Unary sends one attempt and reads its answer into response. The context is that of the attempt.
+func (c *channel) Unary(ctx context.Context, request, response proto.Message) error {
 	attempt := attemptFrom(ctx)
 	if attempt == nil {
 		return newError(OutcomeLocal, CodeInternal, "an attempt was made outside of a call")
@@ -62,7 +54,7 @@ type httpAnswer struct {
 	body   []byte
 }
 
-func (c *Channel) exchange(ctx context.Context, attempt *attemptFacts) (*httpAnswer, error) {
+func (c *channel) exchange(ctx context.Context, attempt *attemptFacts) (*httpAnswer, error) {
 	call := attempt.call
 	limit := call.options.maxResponseBytes.or(16 << 20)
 	answer, failure := c.send(ctx, attempt, limit)
@@ -78,7 +70,7 @@ func (c *Channel) exchange(ctx context.Context, attempt *attemptFacts) (*httpAns
 }
 
 // send sends the request, and once more when the pooled connection that it was to go over turns out to be closed.
-func (c *Channel) send(ctx context.Context, attempt *attemptFacts, limit int) (*httpAnswer, error) {
+func (c *channel) send(ctx context.Context, attempt *attemptFacts, limit int) (*httpAnswer, error) {
 	for sends := 0; ; sends++ {
 		answer, err := c.sendOnce(ctx, attempt, limit)
 		if err == nil {
@@ -95,7 +87,7 @@ func (c *Channel) send(ctx context.Context, attempt *attemptFacts, limit int) (*
 	}
 }
 
-func (c *Channel) sendOnce(ctx context.Context, attempt *attemptFacts, limit int) (*httpAnswer, error) {
+func (c *channel) sendOnce(ctx context.Context, attempt *attemptFacts, limit int) (*httpAnswer, error) {
 	var wasWritten atomic.Bool
 	var connections atomic.Int32
 	var idle idleWatch
@@ -158,7 +150,7 @@ func isTransportError(err error) bool {
 	return errors.As(err, &failure)
 }
 
-func (c *Channel) request(ctx context.Context, attempt *attemptFacts) (*http.Request, error) {
+func (c *channel) request(ctx context.Context, attempt *attemptFacts) (*http.Request, error) {
 	call, encoded := attempt.call, attempt.call.encoded
 	target, err := url.Parse(c.base.join(call.method.Service.BasePath, encoded.pathAndQuery))
 	if err != nil {

@@ -6,9 +6,8 @@ import (
 	"sync"
 )
 
-// Core is what a client holds beside its service: its layer of options, clock, randomness, retry budget, breakers. Generated
-// clients hold one.
-type Core struct {
+// clientCore is the part of a client that does not depend on its service.
+type clientCore struct {
 	options   callOptions
 	clock     Clock
 	rand      Rand
@@ -21,11 +20,6 @@ type Core struct {
 	authority string
 }
 
-// NewCore returns the core of a client that has no server of its own: one over a mock, with a retry budget of its own.
-func NewCore(options []ClientOption) *Core {
-	return newCore(applyClientOptions(options), "")
-}
-
 func applyClientOptions(options []ClientOption) *clientSettings {
 	settings := &clientSettings{}
 	for _, option := range options {
@@ -36,8 +30,8 @@ func applyClientOptions(options []ClientOption) *clientSettings {
 	return settings
 }
 
-func newCore(settings *clientSettings, authority string) *Core {
-	core := &Core{
+func newCore(settings *clientSettings, authority string) *clientCore {
+	core := &clientCore{
 		options:   settings.options,
 		clock:     settings.clock,
 		rand:      settings.rand,
@@ -66,9 +60,9 @@ func newCore(settings *clientSettings, authority string) *Core {
 	return core
 }
 
-// Dial returns the core of a client of the server at url, and the channel to it: scheme, host, optionally port and a path
+// dial returns the core of a client of the server at url, and the channel to it: scheme, host, optionally port and a path
 // that all paths start with. It does not connect. A URL that cannot be used fails every call with INVALID_ARGUMENT.
-func Dial(url string, options []ClientOption) (*Core, *Channel) {
+func dial(url string, options []ClientOption) (*clientCore, *channel) {
 	settings := applyClientOptions(options)
 	base, err := parseBaseURL(url)
 	if err != nil && settings.options.refused == nil {
@@ -79,11 +73,11 @@ func Dial(url string, options []ClientOption) (*Core, *Channel) {
 	if transport == nil {
 		transport = defaultTransport()
 	}
-	return core, &Channel{base: base, transport: transport, clock: core.clock}
+	return core, &channel{base: base, transport: transport, clock: core.clock}
 }
 
 // Err returns what is wrong with the options of a client: the error that every call would fail with, or nil.
-func (c *Core) Err() error {
+func (c *clientCore) Err() error {
 	if c == nil || c.options.refused == nil {
 		return nil
 	}
@@ -112,15 +106,4 @@ func (d *Default[Client]) Get() *Client {
 	d.lock.RLock()
 	defer d.lock.RUnlock()
 	return d.client
-}
-
-// NoClient is the error of a call of a nil client.
-func NoClient(method *MethodSpec) error {
-	const message = "the client is nil; make it with the New function of its service"
-	return newError(OutcomeLocal, CodeFailedPrecondition, message).change(func(err *Error) { err.method = method })
-}
-
-// Unimplemented is what a method that nobody wrote answers.
-func Unimplemented(method *MethodSpec) error {
-	return newError(OutcomeService, CodeUnimplemented, "the method is not implemented").change(func(err *Error) { err.method = method })
 }

@@ -6,18 +6,22 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"git.example.com/acme/acme-sdk/go/callwright/internal/bridge"
 )
 
 // probeLease is the longest that a probe of a circuit breaker may take, when its attempt has no timeout.
 const probeLease = 30 * time.Second
 
 // sendFunc makes one attempt, whatever its message types are: one loop serves every method.
-type sendFunc func(ctx context.Context) (any, error)
+type sendFunc = bridge.Send
 
 // engine is one call on its way: the time each attempt gets, what stands between them, and when there is no further one.
 type engine struct {
 	guard      *callGuard
-	core       *Core
+	core       *clientCore
 	call       *callFacts
 	ctx        context.Context
 	policy     retryPolicy
@@ -32,7 +36,7 @@ type engine struct {
 type ended struct {
 	attempt Attempt
 	facts   *attemptFacts
-	message any
+	message proto.Message
 	err     *Error
 }
 
@@ -180,6 +184,9 @@ func (e *engine) perform(ctx context.Context, send sendFunc, attempt Attempt) en
 		defer cancel()
 	}
 	message, failure := send(ctx)
+	if failure == nil && message == nil {
+		failure = newError(OutcomeLocal, CodeInternal, "the implementation of the service answered nil without an error")
+	}
 	last := ended{attempt: attempt, facts: facts, message: message}
 	last.attempt.HTTPStatus, last.attempt.TransparentRetries = facts.httpStatus, facts.resends
 	if failure != nil {

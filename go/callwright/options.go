@@ -151,7 +151,7 @@ func WithAttemptTimeout(timeout time.Duration) Option {
 
 // WithoutAttemptTimeout gives each attempt all the time that is left.
 func WithoutAttemptTimeout() Option {
-	return optionFunc(func(o *callOptions) { o.attemptTimeout = Off[time.Duration]() })
+	return optionFunc(func(o *callOptions) { o.attemptTimeout = off[time.Duration]() })
 }
 
 // WithRetries sets how many retries may follow the first attempt, 0 to 10: 3 means at most 4 sends. Default: 0. A method
@@ -162,7 +162,7 @@ func WithRetries(retries int) Option {
 
 // WithoutRetries switches retries off.
 func WithoutRetries() Option {
-	return optionFunc(func(o *callOptions) { o.retries = Off[int]() })
+	return optionFunc(func(o *callOptions) { o.retries = off[int]() })
 }
 
 // WithBackoff sets the bound of the backoff before the first retry, which doubles with each, and the longest bound.
@@ -201,7 +201,7 @@ func WithHedge(delay time.Duration) Option {
 
 // WithoutHedge switches hedging off.
 func WithoutHedge() Option {
-	return optionFunc(func(o *callOptions) { o.hedge = Off[time.Duration]() })
+	return optionFunc(func(o *callOptions) { o.hedge = off[time.Duration]() })
 }
 
 // WithBlameAfter sets how long an attempt must have had for the end of the call's deadline to count as the server's
