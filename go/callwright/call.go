@@ -46,7 +46,9 @@ func newCall(ctx context.Context, core *clientCore, method *MethodSpec, settings
 	if options.refused != nil {
 		return nil, options.refused.change(func(err *Error) { err.method = method })
 	}
-	call := &callFacts{method: method, options: &options, isForRetry: IsRetry(ctx)}
+	call := &callFacts{
+		method: method, options: &options, dialect: dialectOf(options.protocol.or(ProtocolConnect)), isForRetry: IsRetry(ctx),
+	}
 	if method.IdempotencyKey {
 		call.idempotencyKey = idempotencyKey()
 	}

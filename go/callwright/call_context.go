@@ -41,6 +41,7 @@ func InfoFrom(ctx context.Context) (CallInfo, bool) {
 type callFacts struct {
 	method         *MethodSpec
 	options        *callOptions
+	dialect        dialect
 	idempotencyKey string
 	// isForRetry: the call is made for a request that is itself a retry.
 	isForRetry bool

@@ -38,12 +38,11 @@ func (c *channel) Unary(ctx context.Context, request, response proto.Message) er
 	if err != nil {
 		return err
 	}
-	protocol := call.options.protocol.or(ProtocolConnect)
-	if err := decodeResponse(protocol, call.encoded.form, answer, response); err != nil {
-		return keepAnswer(protocol, err, answer)
+	if err := call.dialect.decode(call.encoded.form, answer, response); err != nil {
+		return keepAnswer(call.dialect, err, answer)
 	}
 	attempt.httpStatus = answer.status
-	attempt.headers, attempt.trailers = splitMetadata(protocol, answer.header)
+	attempt.headers, attempt.trailers = call.dialect.splitTrailers(answer.header)
 	return nil
 }
 
@@ -62,7 +61,7 @@ func (c *channel) exchange(ctx context.Context, attempt *attemptFacts) (*httpAns
 		return nil, failure
 	}
 	reading := reading{limit: limit, wall: c.clock.Now()}
-	if err := acceptAnswer(call.options.protocol.or(ProtocolConnect), call.encoded.form, answer, reading); err != nil {
+	if err := acceptAnswer(call.dialect, call.encoded.form, answer, reading); err != nil {
 		err.keyed = call.idempotencyKey != ""
 		return nil, err
 	}
@@ -164,7 +163,7 @@ func (c *channel) request(ctx context.Context, attempt *attemptFacts) (*http.Req
 		}
 	}
 	if timeout, isSet := attempt.timeout.Value(); isSet {
-		setTimeoutHeader(call.options, timeout, header)
+		setTimeoutHeader(call.dialect.timeoutHeader(call.options), timeout, header)
 	}
 	if tries := attempt.earlierTries(); tries > 0 {
 		header.Set("X-Retry-Attempt", strconv.Itoa(tries))

@@ -28,20 +28,20 @@ var transportHeaders = []string{
 }
 
 // decodeError is the one reader of error answers: whatever the server's framework, the same error.
-func decodeError(protocol Protocol, answer *httpAnswer, wall time.Time) *Error {
-	envelope, answered := readEnvelope(protocol, answer)
+func decodeError(dialect dialect, answer *httpAnswer, wall time.Time) *Error {
+	envelope, answered := readEnvelope(dialect, answer)
 	var err *Error
 	switch {
 	case envelope != nil && envelope.code != 0:
 		err = newError(OutcomeService, envelope.code, said(envelope.message, answer.status))
 	case envelope != nil:
-		err = newError(OutcomeIntermediary, codeOfStatus(protocol, answer.status), said(envelope.message, answer.status))
+		err = newError(OutcomeIntermediary, dialect.codeOfStatus(answer.status), said(envelope.message, answer.status))
 	default:
 		var text []byte
 		if isText(answer) {
 			text = answered.body
 		}
-		err = newError(OutcomeIntermediary, codeOfStatus(protocol, answer.status), textMessage(answer.status, text))
+		err = newError(OutcomeIntermediary, dialect.codeOfStatus(answer.status), textMessage(answer.status, text))
 	}
 	err.answered = answered
 	err.httpStatus = answer.status
@@ -56,9 +56,9 @@ func decodeError(protocol Protocol, answer *httpAnswer, wall time.Time) *Error {
 }
 
 // keepAnswer attaches the answer to the error of one that could not be read.
-func keepAnswer(protocol Protocol, err *Error, answer *httpAnswer) *Error {
+func keepAnswer(dialect dialect, err *Error, answer *httpAnswer) *Error {
 	return err.change(func(err *Error) {
-		err.answered = keptOf(protocol, answer)
+		err.answered = keptOf(dialect, answer)
 		err.answered.shape = ShapeEmpty
 		if len(answer.body) > 0 {
 			err.answered.shape = ShapeText
@@ -67,20 +67,20 @@ func keepAnswer(protocol Protocol, err *Error, answer *httpAnswer) *Error {
 	})
 }
 
-func readEnvelope(protocol Protocol, answer *httpAnswer) (*envelope, *answered) {
-	answered := keptOf(protocol, answer)
+func readEnvelope(dialect dialect, answer *httpAnswer) (*envelope, *answered) {
+	answered := keptOf(dialect, answer)
 	answered.shape = ShapeText
 	if len(answer.body) == 0 {
 		answered.shape = ShapeEmpty
 	}
-	if len(answer.body) > maxEnvelope || !mayBeJSON(protocol, answer) {
+	if len(answer.body) > maxEnvelope || !mayBeJSON(dialect, answer) {
 		return nil, answered
 	}
 	body, ok := parseObject(answer.body)
 	if !ok {
 		return nil, answered
 	}
-	frame := frame{protocol: protocol, status: answer.status, isProblem: mediaType(answer.header) == "application/problem+json"}
+	frame := frame{dialect: dialect, status: answer.status, isProblem: mediaType(answer.header) == "application/problem+json"}
 	envelope := frame.recognise(body)
 	if envelope == nil {
 		return nil, answered
@@ -91,12 +91,12 @@ func readEnvelope(protocol Protocol, answer *httpAnswer) (*envelope, *answered) 
 }
 
 // mayBeJSON says whether a body is read as JSON: by its content type, or by its first character where that says nothing.
-func mayBeJSON(protocol Protocol, answer *httpAnswer) bool {
+func mayBeJSON(dialect dialect, answer *httpAnswer) bool {
 	kind := mediaType(answer.header)
 	if strings.HasSuffix(kind, "/json") || strings.HasSuffix(kind, "+json") {
 		return true
 	}
-	if protocol == ProtocolConnect && kind != "" && !strings.HasPrefix(kind, "text/") {
+	if !dialect.mayHoldJSON(kind) {
 		return false
 	}
 	first := bytes.TrimLeft(answer.body, " \t\r\n\f")
@@ -119,18 +119,13 @@ func said(message string, status int) string {
 }
 
 // keptOf is what of an answer is kept in the error.
-func keptOf(protocol Protocol, answer *httpAnswer) *answered {
+func keptOf(dialect dialect, answer *httpAnswer) *answered {
 	kept := &answered{headers: http.Header{}, body: answer.body[:min(len(answer.body), maxEnvelope)]}
 	for _, name := range keptHeaders {
 		if values := answer.header[name]; len(values) > 0 {
 			kept.headers[name] = values
 		}
 	}
-	if protocol == ProtocolConnect {
-		kept.metadata, kept.trailers = splitTrailers(answer.header)
-		for _, name := range transportHeaders {
-			delete(kept.metadata, name)
-		}
-	}
+	kept.metadata, kept.trailers = dialect.errorMetadata(answer.header)
 	return kept
 }

@@ -79,7 +79,7 @@ func (o jsonObject) has(key string) bool {
 
 // frame is what surrounds an error body.
 type frame struct {
-	protocol  Protocol
+	dialect   errorDialect
 	status    int
 	isProblem bool
 }
@@ -91,7 +91,7 @@ func (f frame) recognise(body jsonObject) *envelope {
 	}
 	if f.isProblem || isProblem(body) {
 		raw, _ := body.text("code")
-		return &envelope{shape: ShapeProblem, code: codeOfStatus(ProtocolREST, f.status), rawCode: raw, message: problemMessage(body)}
+		return &envelope{shape: ShapeProblem, code: codeOfRESTStatus(f.status), rawCode: raw, message: problemMessage(body)}
 	}
 	if name, isName := body.text("code"); isName {
 		return f.namedEnvelope(name, body)
@@ -116,18 +116,10 @@ func codeOrUnknown(number int64) Code {
 }
 
 func (f frame) namedEnvelope(name string, body jsonObject) *envelope {
-	isTwirp := f.protocol == ProtocolTwirp
 	if _, hasMsg := body.text("msg"); hasMsg {
-		return twirpEnvelope(name, body, isTwirp)
+		return f.twirpEnvelope(name, body)
 	}
-	code, isKnown := CodeFromName(name)
-	if !isKnown && isTwirp {
-		code = twirpCode(name)
-	}
-	shape := ShapeConnect
-	if code != 0 && isTwirp {
-		shape = ShapeTwirp
-	}
+	shape, code := f.dialect.namedError(name)
 	return &envelope{shape: shape, code: code, rawCode: name, message: body.said()}
 }
 
@@ -146,7 +138,7 @@ func googleEnvelope(inner jsonObject) *envelope {
 	}
 	if !isKnown && isInteger {
 		if number >= 100 && number <= 65535 {
-			code = codeOfStatus(ProtocolREST, int(number))
+			code = codeOfRESTStatus(int(number))
 		} else {
 			code = codeOrUnknown(number)
 		}
@@ -189,25 +181,11 @@ func problemMessage(body jsonObject) string {
 	return body.said()
 }
 
-// twirpCode is the code of the two names that only Twirp has, else 0.
-func twirpCode(name string) Code {
-	switch name {
-	case "malformed":
-		return CodeInvalidArgument
-	case "bad_route":
-		return CodeUnimplemented
-	}
-	return 0
-}
-
-func twirpEnvelope(name string, body jsonObject, isTwirp bool) *envelope {
-	code, isKnown := CodeFromName(name)
-	if !isKnown {
-		code = twirpCode(name)
-	}
-	// A Twirp server that names a code of a later version is still a Twirp server.
-	if code == 0 && isTwirp && name != "" {
-		code = CodeInternal
+// twirpEnvelope reads the error body of Twirp, which servers of other protocols may write too.
+func (f frame) twirpEnvelope(name string, body jsonObject) *envelope {
+	code := codeOfTwirpName(name)
+	if code == 0 && name != "" {
+		code = f.dialect.codeOfUnknownName()
 	}
 	found := &envelope{shape: ShapeTwirp, code: code, rawCode: name, message: body.said()}
 	if meta, isObject := body.object("meta"); isObject {
@@ -227,8 +205,8 @@ func (f frame) withoutCode(body jsonObject) *envelope {
 		return &envelope{shape: ShapeOAuth, rawCode: name, message: description}
 	}
 	shape := ShapeMessage
-	if f.protocol == ProtocolConnect && body.has("message") {
-		shape = ShapeConnect
+	if body.has("message") {
+		shape = f.dialect.messageShape()
 	}
 	message, isSaid := body.firstText("message", "msg", "error", "title", "detail")
 	if !isSaid {

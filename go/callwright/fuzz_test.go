@@ -16,7 +16,7 @@ func FuzzDecodeError(f *testing.F) {
 	f.Fuzz(func(t *testing.T, status int, kind, body string) {
 		for _, protocol := range []Protocol{ProtocolConnect, ProtocolREST, ProtocolTwirp} {
 			header := http.Header{"Content-Type": {kind}, "Retry-After": {body}, "Ratelimit": {body}, "Date": {kind}}
-			err := decodeError(protocol, &httpAnswer{status: status, header: header, body: []byte(body)}, time.Unix(0, 0))
+			err := decodeError(dialectOf(protocol), &httpAnswer{status: status, header: header, body: []byte(body)}, time.Unix(0, 0))
 			if err.Code() < CodeCancelled || err.Code() > CodeUnauthenticated || err.HTTPStatus() != status {
 				t.Fatalf("%v", err)
 			}

@@ -19,6 +19,33 @@ func invalidRequest(message string) *Error {
 	return newError(OutcomeLocal, CodeInvalidArgument, message)
 }
 
+// restDialect is REST by google.api.http.
+type restDialect struct{}
+
+func (restDialect) encode(
+	call *callFacts, _ baseURL, request proto.Message, response protoreflect.MessageDescriptor,
+) (*encodedRequest, *Error) {
+	write := encodeREST
+	if len(call.method.Bindings) == 0 {
+		write = encodeWithoutBinding
+	}
+	encoded, err := write(call.method, request, response)
+	if err == nil && len(encoded.body) > 0 {
+		encoded.body = compress(encoded.body, call.options.compression.or(Identity), encoded.header)
+	}
+	return encoded, err
+}
+
+// encodeWithoutBinding writes POST /package.Service/Method, for a method without an HTTP binding.
+func encodeWithoutBinding(method *MethodSpec, request proto.Message, _ protoreflect.MessageDescriptor) (*encodedRequest, *Error) {
+	body, err := writeMessage(CodecJSON, request)
+	if err != nil {
+		return nil, err
+	}
+	header := http.Header{"Accept": {"application/json"}, "Content-Type": {"application/json"}}
+	return &encodedRequest{verb: http.MethodPost, pathAndQuery: rpcPath(method), header: header, body: body}, nil
+}
+
 // encodeREST makes a request by google.api.http: bindings are tried in order, and the first whose variables all have a
 // fitting value is taken (H3).
 func encodeREST(method *MethodSpec, request proto.Message, response protoreflect.MessageDescriptor) (*encodedRequest, *Error) {
@@ -138,7 +165,35 @@ func readHTTPBody(message protoreflect.Message, field string) (kind string, data
 	return kind, message.Get(fields.ByName("data")).Bytes()
 }
 
-func decodeREST(form responseForm, answer *httpAnswer, response proto.Message) *Error {
+func (restDialect) timeoutHeader(options *callOptions) TimeoutHeader {
+	return options.timeoutHeader.or(TimeoutConnectMs)
+}
+
+func (restDialect) isSuccess(status int) bool { return status >= 200 && status <= 299 }
+
+// checkContentType accepts any: a google.api.HttpBody has a type of its own, and many servers set none for JSON.
+func (restDialect) checkContentType(responseForm, *httpAnswer) *Error { return nil }
+
+func (restDialect) splitTrailers(header http.Header) (headers, trailers http.Header) {
+	return header, nil
+}
+
+func (restDialect) codeOfStatus(status int) Code { return codeOfRESTStatus(status) }
+
+func (restDialect) mayHoldJSON(string) bool { return true }
+
+func (restDialect) namedError(name string) (ErrorShape, Code) {
+	code, _ := CodeFromName(name)
+	return ShapeConnect, code
+}
+
+func (restDialect) codeOfUnknownName() Code { return 0 }
+
+func (restDialect) messageShape() ErrorShape { return ShapeMessage }
+
+func (restDialect) errorMetadata(http.Header) (metadata, trailers http.Header) { return nil, nil }
+
+func (restDialect) decode(form responseForm, answer *httpAnswer, response proto.Message) *Error {
 	name := response.ProtoReflect().Descriptor().FullName()
 	if form.raw {
 		writeHTTPBody(response.ProtoReflect(), form.field, answer)

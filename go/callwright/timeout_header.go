@@ -8,15 +8,8 @@ import (
 	"time"
 )
 
-// setTimeoutHeader tells the server how much time is left, by the header of the protocol (T4).
-func setTimeoutHeader(options *callOptions, timeout time.Duration, header http.Header) {
-	kind := TimeoutConnectMs
-	switch options.protocol.or(ProtocolConnect) {
-	case ProtocolREST:
-		kind = options.timeoutHeader.or(TimeoutConnectMs)
-	case ProtocolTwirp:
-		kind = TimeoutNone
-	}
+// setTimeoutHeader sets the header that tells the server how much time is left (T4).
+func setTimeoutHeader(kind TimeoutHeader, timeout time.Duration, header http.Header) {
 	ms := timeout.Milliseconds()
 	switch kind {
 	case TimeoutConnectMs:
