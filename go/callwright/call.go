@@ -37,7 +37,7 @@ func invoke(ctx context.Context, core *clientCore, method *MethodSpec, request p
 	return answer.message, nil
 }
 
-// newCall merges the layers: library, contract, client, call.
+// newCall merges the layers of options: library, contract, client, call.
 func newCall(ctx context.Context, core *clientCore, method *MethodSpec, settings *callSettings) (*callFacts, *Error) {
 	options := libraryOptions()
 	options.merge(method.options())
@@ -55,18 +55,18 @@ func newCall(ctx context.Context, core *clientCore, method *MethodSpec, settings
 	return call, nil
 }
 
-// answer is what a call came to.
+// answer is the result of a call.
 type answer struct {
 	message  proto.Message
 	served   Served
 	age      time.Duration
 	facts    *attemptFacts
 	attempts []Attempt
-	// failure is why the call failed, also when a downgrade answered for it; err only when none did.
+	// failure is why the call failed, also when a downgrade answered. err is nil when a downgrade answered.
 	failure, err *Error
 }
 
-// stages runs the attempts and what stands around them.
+// stages runs the attempts and the downgrade.
 func stages(e *engine, request proto.Message, send sendFunc, settings *callSettings) *answer {
 	downgrade := &settings.downgrade
 	e.warnOnce(downgrade.isSet())
@@ -105,7 +105,7 @@ func (d downgraded) answer(failure *Error) *answer {
 	return &answer{message: d.message, served: d.served, age: d.age, attempts: failure.attempts, failure: failure}
 }
 
-// describe fills the caller's metadata.
+// describe fills the metadata of the caller.
 func (a *answer) describe(metadata *Metadata) {
 	if metadata == nil {
 		return
@@ -119,13 +119,13 @@ func (a *answer) describe(metadata *Metadata) {
 	}
 }
 
-// callGuard tells the observer of the end of a call, however it ends.
+// callGuard tells the observer about the end of a call, however the call ends.
 type callGuard struct {
 	ctx     context.Context
 	core    *clientCore
 	method  *MethodSpec
 	started time.Time
-	// sends are the attempts that began.
+	// sends is the number of attempts that began.
 	sends   int
 	isEnded bool
 }
@@ -138,7 +138,7 @@ func (g *callGuard) end(answer *answer) {
 	g.report(end)
 }
 
-// abandon reports a call that a panic or the end of its goroutine cut short.
+// abandon reports a call that ends by a panic or by the end of its goroutine.
 func (g *callGuard) abandon() {
 	if !g.isEnded {
 		g.report(CallEnded{Outcome: OutcomeCancelled, Code: CodeCancelled, Stop: StopCancelled})
@@ -151,10 +151,10 @@ func (g *callGuard) report(end CallEnded) {
 	g.core.observer.Event(g.ctx, end)
 }
 
-// idempotencyKey is a random key that is one call's own: version 4 of RFC 9562.
+// idempotencyKey returns a random UUID of version 4 (RFC 9562).
 func idempotencyKey() string {
 	var bits [16]byte
-	_, _ = rand.Read(bits[:]) // never fails, by its documentation
+	_, _ = rand.Read(bits[:]) // crypto/rand.Read never returns an error
 	bits[6] = bits[6]&0x0f | 0x40
 	bits[8] = bits[8]&0x3f | 0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", bits[:4], bits[4:6], bits[6:8], bits[8:10], bits[10:])

@@ -46,7 +46,7 @@ func (c *channel) Unary(ctx context.Context, request, response proto.Message) er
 	return nil
 }
 
-// httpAnswer is an HTTP answer whose body is at hand.
+// httpAnswer is an HTTP answer with its whole body.
 type httpAnswer struct {
 	status int
 	header http.Header
@@ -68,7 +68,7 @@ func (c *channel) exchange(ctx context.Context, attempt *attemptFacts) (*httpAns
 	return answer, nil
 }
 
-// send sends the request, and once more when the pooled connection that it was to go over turns out to be closed.
+// send sends the request. It sends it once more when the pooled connection turns out to be closed.
 func (c *channel) send(ctx context.Context, attempt *attemptFacts, limit int) (*httpAnswer, error) {
 	for sends := 0; ; sends++ {
 		answer, err := c.sendOnce(ctx, attempt, limit)
@@ -94,7 +94,7 @@ func (c *channel) sendOnce(ctx context.Context, attempt *attemptFacts, limit int
 		GotConn:          func(info httptrace.GotConnInfo) { connections.Add(1); idle.gotConn(info) },
 		WroteHeaderField: func(string, []string) { wasWritten.Store(true) },
 	})
-	// net/http looks for another connection by itself when there is no body to read again.
+	// net/http takes another connection on its own when the request has no body.
 	defer func() { attempt.resends += max(int(connections.Load())-1, 0) }()
 	request, err := c.request(traced, attempt)
 	if err != nil {
@@ -123,7 +123,7 @@ func (c *channel) sendOnce(ctx context.Context, attempt *attemptFacts, limit int
 	return &httpAnswer{status: response.StatusCode, header: response.Header, body: body}, nil
 }
 
-// refuseHead answers why the head of an answer is not one to this request.
+// refuseHead returns why the head of an answer cannot belong to this request, or nil.
 func refuseHead(response *http.Response, idle *idleWatch) error {
 	switch {
 	case !isKnownVersion(response):
@@ -135,7 +135,7 @@ func refuseHead(response *http.Response, idle *idleWatch) error {
 	return nil
 }
 
-// isKnownVersion says whether an answer is in a version of HTTP that exists. A transport of the caller's may name none.
+// isKnownVersion reports whether the HTTP version of an answer exists. A transport of the caller may leave it empty.
 func isKnownVersion(response *http.Response) bool {
 	switch [2]int{response.ProtoMajor, response.ProtoMinor} {
 	case [2]int{1, 0}, [2]int{1, 1}, [2]int{2, 0}, [2]int{3, 0}:
@@ -179,12 +179,12 @@ func (c *channel) request(ctx context.Context, attempt *attemptFacts) (*http.Req
 	return request, nil
 }
 
-// setBody gives the request a body that net/http cannot rewind: it must not send anything a second time on its own.
+// setBody sets a body that net/http cannot rewind, so that net/http does not send a request twice on its own.
 func setBody(request *http.Request, encoded *encodedRequest) {
 	request.Body = &onceReader{rest: encoded.body}
 	request.ContentLength = int64(len(encoded.body))
 	if len(encoded.body) == 0 && encoded.saysEmpty {
-		// Only this value makes net/http write "Content-Length: 0".
+		// Only http.NoBody makes net/http write "Content-Length: 0".
 		request.Body = http.NoBody
 	}
 }

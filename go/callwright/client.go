@@ -60,8 +60,8 @@ func newCore(settings *clientSettings, authority string) *clientCore {
 	return core
 }
 
-// dial returns the core of a client of the server at url, and the channel to it: scheme, host, optionally port and a path
-// that all paths start with. It does not connect. A URL that cannot be used fails every call with INVALID_ARGUMENT.
+// dial returns the core of a client of the server at url, and the channel to that server. It does not connect. If the URL
+// cannot be used, every call fails with INVALID_ARGUMENT.
 func dial(url string, options []ClientOption) (*clientCore, *channel) {
 	settings := applyClientOptions(options)
 	base, err := parseBaseURL(url)
@@ -76,7 +76,7 @@ func dial(url string, options []ClientOption) (*clientCore, *channel) {
 	return core, &channel{base: base, transport: transport, clock: core.clock}
 }
 
-// Err returns what is wrong with the options of a client: the error that every call would fail with, or nil.
+// Err returns why the options or the URL of the client are refused, which is also the error of every call, or nil.
 func (c *clientCore) Err() error {
 	if c == nil || c.options.refused == nil {
 		return nil
@@ -84,13 +84,13 @@ func (c *clientCore) Err() error {
 	return c.options.refused
 }
 
-// Default holds the client that a process uses for a service, set once at its start.
+// Default holds the client that a process uses for a service. It is set once when the process starts.
 type Default[Client any] struct {
 	lock   sync.RWMutex
 	client *Client
 }
 
-// Set sets the client. Setting it twice is an error: the second one would change calls that are already wired.
+// Set sets the client. It returns an error when the client is set already, because calls may use the first one.
 func (d *Default[Client]) Set(client *Client) error {
 	d.lock.Lock()
 	defer d.lock.Unlock()
@@ -101,7 +101,7 @@ func (d *Default[Client]) Set(client *Client) error {
 	return nil
 }
 
-// Get returns the client, nil as long as none is set: every call of a nil client fails with FAILED_PRECONDITION.
+// Get returns the client, or nil when none is set. Every call of a nil client fails with FAILED_PRECONDITION.
 func (d *Default[Client]) Get() *Client {
 	d.lock.RLock()
 	defer d.lock.RUnlock()
