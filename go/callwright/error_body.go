@@ -11,7 +11,7 @@ import (
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 )
 
-// maxEnvelope is the most bytes of an error body that are read.
+// maxEnvelope is the largest part of an error body that is read, in bytes.
 const maxEnvelope = 64 << 10
 
 // keptHeaders are the headers of an error answer that cannot hold a secret.
@@ -21,13 +21,13 @@ var keptHeaders = []string{
 	"Server", "Www-Authenticate", "X-Request-Id",
 }
 
-// transportHeaders belong to HTTP, not to the service.
+// transportHeaders are headers of HTTP itself, which the service does not set.
 var transportHeaders = []string{
 	"Connection", "Content-Encoding", "Content-Length", "Content-Type", "Date", "Server", "Set-Cookie",
 	"Transfer-Encoding", "Vary",
 }
 
-// decodeError is the one reader of error answers: whatever the server's framework, the same error.
+// decodeError reads the error of an answer. The error is the same for every framework that the server may use.
 func decodeError(dialect dialect, answer *httpAnswer, wall time.Time) *Error {
 	envelope, answered := readEnvelope(dialect, answer)
 	var err *Error
@@ -55,7 +55,7 @@ func decodeError(dialect dialect, answer *httpAnswer, wall time.Time) *Error {
 	return err
 }
 
-// keepAnswer attaches the answer to the error of one that could not be read.
+// keepAnswer attaches an answer that could not be read to its error.
 func keepAnswer(dialect dialect, err *Error, answer *httpAnswer) *Error {
 	return err.change(func(err *Error) {
 		err.answered = keptOf(dialect, answer)
@@ -90,7 +90,8 @@ func readEnvelope(dialect dialect, answer *httpAnswer) (*envelope, *answered) {
 	return envelope, answered
 }
 
-// mayBeJSON says whether a body is read as JSON: by its content type, or by its first character where that says nothing.
+// mayBeJSON reports whether a body is read as JSON. The content type decides, or the first character when the content type does
+// not tell.
 func mayBeJSON(dialect dialect, answer *httpAnswer) bool {
 	kind := mediaType(answer.header)
 	if strings.HasSuffix(kind, "/json") || strings.HasSuffix(kind, "+json") {
@@ -118,7 +119,7 @@ func said(message string, status int) string {
 	return message
 }
 
-// keptOf is what of an answer is kept in the error.
+// keptOf returns the part of an answer that its error keeps.
 func keptOf(dialect dialect, answer *httpAnswer) *answered {
 	kept := &answered{headers: http.Header{}, body: answer.body[:min(len(answer.body), maxEnvelope)]}
 	for _, name := range keptHeaders {
