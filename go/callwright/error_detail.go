@@ -144,8 +144,7 @@ func (e *Error) Meta() map[string]string { return maps.Clone(e.answer().meta) }
 // Headers returns the headers of the answer that cannot hold a secret.
 func (e *Error) Headers() http.Header { return e.answer().headers.Clone() }
 
-// Metadata returns the headers that the service itself set. It is empty for protocols other than Connect, which cannot tell
-// them from others.
+// Metadata returns the headers that the service itself set. It is empty unless the protocol is Connect.
 func (e *Error) Metadata() http.Header { return e.answer().metadata.Clone() }
 
 // Trailers returns the trailers of the answer. It is empty when the protocol has no trailers.

@@ -13,13 +13,13 @@ import (
 	"git.example.com/acme/acme-sdk/go/callwright/internal/codec"
 )
 
-// encodedRequest is a request as it travels: the same on every attempt of a call.
+// encodedRequest is a request as it is sent. It is the same on every attempt of a call.
 type encodedRequest struct {
 	verb         string
 	pathAndQuery string
 	header       http.Header
 	body         []byte
-	// saysEmpty: an empty body is announced with Content-Length: 0.
+	// saysEmpty sends Content-Length: 0 for an empty body.
 	saysEmpty bool
 	form      responseForm
 }
@@ -29,12 +29,12 @@ func (r *encodedRequest) path() string {
 	return path
 }
 
-// responseForm says how the answer to a request is read.
+// responseForm tells how the answer to a request is read.
 type responseForm struct {
 	codec Codec
-	// field is the response field that the body holds alone, by JSON name; empty for the whole response.
+	// field is the JSON name of the response field that the body holds. It is empty when the body holds the whole response.
 	field string
-	// raw: the field is a google.api.HttpBody, whose bytes are the body.
+	// raw is set when the field is a google.api.HttpBody, which holds the bytes of the body.
 	raw bool
 }
 
@@ -68,7 +68,7 @@ func unencodable(name protoreflect.MessageDescriptor, err error) *Error {
 	return newError(OutcomeLocal, CodeInternal, fmt.Sprintf("request %s cannot be written", name.FullName())).WithCause(err)
 }
 
-// reading is what an answer is read by.
+// reading holds the limits for reading an answer.
 type reading struct {
 	limit int
 	wall  time.Time
@@ -116,7 +116,7 @@ func decodeMessage(form Codec, answer *httpAnswer, response proto.Message) *Erro
 	return nil
 }
 
-// mediaType is the content type in lower case, without parameters; empty when there is none.
+// mediaType returns the content type in lower case and without parameters. It is empty when there is none.
 func mediaType(header http.Header) string {
 	kind, _, _ := strings.Cut(header.Get("Content-Type"), ";")
 	return strings.ToLower(strings.TrimSpace(kind))
@@ -127,7 +127,7 @@ func emptyAnswer(name protoreflect.FullName) *Error {
 }
 
 func undecodable(name protoreflect.FullName, body []byte) *Error {
-	// The body may hold a secret: say what it looks like, not what it says.
+	// The body may hold a secret, so the message does not quote it.
 	code, looks := CodeInternal, ""
 	if trimmed := bytes.TrimLeft(body, " \t\r\n\f"); len(trimmed) > 0 && trimmed[0] == '<' {
 		code, looks = CodeUnknown, "; it looks like HTML, so a proxy may have answered"

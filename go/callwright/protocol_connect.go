@@ -43,7 +43,7 @@ func (connectDialect) encode(
 	}, nil
 }
 
-// connectQuery is the query of a GET, its keys in the order that caches know.
+// connectQuery returns the query of a GET. The order of its keys is fixed, so that caches see equal URLs.
 func connectQuery(codec Codec, message []byte, compression Compression) (string, error) {
 	isPacked := compression == Gzip
 	query := "connect=v1"
@@ -72,7 +72,7 @@ func connectQuery(codec Codec, message []byte, compression Compression) (string,
 	}
 }
 
-// sortKeys writes JSON with the keys of every object in order, so that equal messages have equal URLs.
+// sortKeys sorts the keys of every object in JSON, so that equal messages have equal URLs.
 func sortKeys(text []byte) ([]byte, error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()

@@ -46,8 +46,7 @@ func encodeWithoutBinding(method *MethodSpec, request proto.Message, _ protorefl
 	return &encodedRequest{verb: http.MethodPost, pathAndQuery: rpcPath(method), header: header, body: body}, nil
 }
 
-// encodeREST makes a request by google.api.http: bindings are tried in order, and the first whose variables all have a
-// fitting value is taken (H3).
+// encodeREST writes a request by google.api.http. It takes the first binding whose variables all have a fitting value (H3).
 func encodeREST(method *MethodSpec, request proto.Message, response protoreflect.MessageDescriptor) (*encodedRequest, *Error) {
 	var misfits []string
 	for i := range method.Bindings {
@@ -86,7 +85,7 @@ func encodeRESTBody(binding *HTTPBinding, request proto.Message, encoded *encode
 	descriptor := request.ProtoReflect().Descriptor()
 	switch {
 	case binding.Body == "":
-		// POST without a body says so, or some servers wait for one.
+		// Without Content-Length some servers wait for a body.
 		switch binding.Verb {
 		case http.MethodPost, http.MethodPut, http.MethodPatch:
 			encoded.saysEmpty = true
@@ -114,7 +113,7 @@ func encodeRESTBody(binding *HTTPBinding, request proto.Message, encoded *encode
 	return nil
 }
 
-// fieldOfJSON is the JSON of one field, with the form of an unset one when it is not there.
+// fieldOfJSON returns the JSON of one field. A field that is unset has the JSON of its default value.
 func fieldOfJSON(message []byte, name string, descriptor protoreflect.MessageDescriptor) ([]byte, error) {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(message, &fields); err != nil {
@@ -143,7 +142,7 @@ func fieldOfJSON(message []byte, name string, descriptor protoreflect.MessageDes
 	return json.Marshal(text)
 }
 
-// isHTTPBody says whether a message, or the field of this name, is a google.api.HttpBody.
+// isHTTPBody reports whether a message, or its field of this name, is a google.api.HttpBody.
 func isHTTPBody(message protoreflect.MessageDescriptor, field string) bool {
 	if field == "" {
 		return message.FullName() == httpBody
@@ -152,7 +151,7 @@ func isHTTPBody(message protoreflect.MessageDescriptor, field string) bool {
 	return descriptor != nil && descriptor.Message() != nil && !descriptor.IsList() && descriptor.Message().FullName() == httpBody
 }
 
-// readHTTPBody returns content type and bytes of a google.api.HttpBody: the message, or its field of this name.
+// readHTTPBody returns the content type and the bytes of a google.api.HttpBody, which is the message or its field of this name.
 func readHTTPBody(message protoreflect.Message, field string) (kind string, data []byte) {
 	if field != "" {
 		message = message.Get(fieldByName(message.Descriptor(), field)).Message()
