@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// FuzzDecodeError: any status, any content type and any bytes make an error of the call, and its text is one line.
+// FuzzDecodeError checks that any status, content type and body make an error of the call whose text is one line.
 func FuzzDecodeError(f *testing.F) {
 	f.Add(404, "application/json", `{"code":"not_found","message":"no user","details":[{"type":"a","value":"!"}]}`)
 	f.Add(800, "", `[{"error":{"code":99999999999999999999,"status":7,"details":{}}}]`)

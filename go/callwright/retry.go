@@ -21,7 +21,7 @@ type retryPolicy struct {
 type failure struct {
 	class      retryClass
 	idempotent bool
-	// retries that were made so far.
+	// retries is the number of retries that were made.
 	retries int
 	// chained is set when the call serves a request that is itself a retry.
 	chained  bool

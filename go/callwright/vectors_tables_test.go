@@ -113,7 +113,7 @@ type outcomeVector struct {
 	} `json:"expect"`
 }
 
-// checkOutcome checks one row of the table of outcomes: what the error of a call with one send says to each policy.
+// checkOutcome checks one row of the table of outcomes: what the error of a call with one attempt means for each policy.
 func checkOutcome(t *testing.T, text json.RawMessage) {
 	var vector outcomeVector
 	strict(t, text, &vector)
