@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// AttemptError is the attempt that decided a failed call: the link between the [Error] of the call and what went wrong
-// below it. Its text says how the attempt ended, not what the service said: the message is the error's own.
+// AttemptError is the error of the attempt that decided a failed call. It is in the chain between the [Error] of the call and
+// the cause. Its text tells how the attempt ended. The message of the service is in the text of the [Error].
 type AttemptError struct {
 	number     int
 	outcome    Outcome
@@ -32,7 +32,7 @@ func newAttemptError(err *Error, attempt Attempt) *AttemptError {
 	}
 }
 
-// Number returns 0 for the first attempt, 1 for the first retry.
+// Number returns the number of the attempt: 0 for the first one, 1 for the first retry.
 func (e *AttemptError) Number() int { return e.number }
 
 // Outcome returns how the attempt ended.
@@ -41,16 +41,16 @@ func (e *AttemptError) Outcome() Outcome { return e.outcome }
 // Code returns the code of the attempt.
 func (e *AttemptError) Code() Code { return e.code }
 
-// HTTPStatus returns the HTTP status of the answer, 0 when there was none.
+// HTTPStatus returns the HTTP status of the answer, or 0 when there was no answer.
 func (e *AttemptError) HTTPStatus() int { return e.httpStatus }
 
-// StackTrace returns the program counters of the stack where the attempt's error was made.
+// StackTrace returns the program counters of the stack at which the error of the attempt was made.
 func (e *AttemptError) StackTrace() []uintptr { return e.stack }
 
-// Unwrap returns what the attempt failed of, else the attempt before one that was cut short.
+// Unwrap returns the cause. An attempt that was cut short and has no other cause returns the failed attempt before it.
 func (e *AttemptError) Unwrap() error { return e.source }
 
-// Error returns one line: attempt 2 at user.internal:3000: the connection broke.
+// Error returns one line, for example: attempt 2 at user.internal:3000: the connection broke.
 func (e *AttemptError) Error() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "attempt %d", e.number+1)

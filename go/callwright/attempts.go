@@ -4,8 +4,8 @@ import (
 	"time"
 )
 
-// run makes attempts until one succeeds or a rule says stop: one after the other (R1 to R9), or two side by side (R12). It
-// answers the attempt that succeeded, and all of them.
+// run makes attempts until one succeeds or a rule stops the call. Attempts follow each other (R1 to R9), or run side by side
+// when the call is hedged (R12). It returns the attempt that succeeded, and all attempts.
 func (e *engine) run(send sendFunc) (ended, []Attempt, *Error) {
 	if err := e.check(); err != nil {
 		return ended{}, nil, err
@@ -16,6 +16,7 @@ func (e *engine) run(send sendFunc) (ended, []Attempt, *Error) {
 	return e.retry(send)
 }
 
+// retry makes attempts one after the other.
 func (e *engine) retry(send sendFunc) (ended, []Attempt, *Error) {
 	log := make([]ended, 0, 1)
 	permit, open := e.admit()
@@ -44,7 +45,7 @@ func (e *engine) retry(send sendFunc) (ended, []Attempt, *Error) {
 	}
 }
 
-// prepare waits for the next attempt, and asks once more whether it may be made.
+// prepare waits for the next attempt, then checks again whether it may be made.
 func (e *engine) prepare(wait time.Duration, last *Error, log []ended) (*permit, *Error) {
 	if !e.pause(wait) {
 		return nil, e.fail(e.cancelled(), StopCancelled, log)

@@ -7,15 +7,16 @@ import (
 	"strings"
 )
 
-// baseURL is where a service is: scheme, host and port, and the path that all its paths start with.
+// baseURL is the address of a service: scheme, host and port, and the path that all its paths start with.
 type baseURL struct {
 	// prefix is http://host:port/prefix, without a slash at the end.
-	prefix    string
+	prefix string
+	// authority is host and port.
 	authority string
 }
 
 func parseBaseURL(text string) (baseURL, *Error) {
-	// What stands after ? or # may be a secret, so it is not repeated.
+	// The query and the fragment may hold a secret, so the error does not show them.
 	shown := text
 	if end := strings.IndexAny(text, "?#"); end >= 0 {
 		shown = text[:end]

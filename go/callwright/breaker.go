@@ -5,63 +5,63 @@ import (
 	"time"
 )
 
-// BreakerPolicy says when calls are held back from a server that fails (B1 to B7).
+// BreakerPolicy configures circuit breakers (B1 to B7). A breaker rejects calls to a server that fails.
 type BreakerPolicy struct {
-	// Observe counts what would have been held back, and holds nothing back.
+	// Observe makes the breaker count the attempts that it would reject, and reject none.
 	Observe bool
-	// Key says which calls share a breaker. Default: those of one method at one authority.
+	// Key tells which calls share a breaker. Default: the calls of one method at one authority.
 	Key BreakerKey
-	// MinSamples is the least number of results in the window that can trip the breaker. Default: 20.
+	// MinSamples is the smallest number of results in the window that can trip the breaker. Default: 20.
 	MinSamples uint32
-	// FailurePercent is the share of failures that trips it, 1 to 100. Default: 50.
+	// FailurePercent is the share of failures that trips the breaker, 1 to 100. Default: 50.
 	FailurePercent uint32
-	// ConsecutiveFailures is how many attempts in a row must have failed to trip it, over ConsecutiveFor or longer, so that
-	// a short burst of failures at a high rate does not trip. After such a trip it holds back for 1 s, or for OpenFor if
-	// that is shorter. Default: 100; math.MaxUint32 switches this off.
+	// ConsecutiveFailures is the number of attempts in a row that must fail to trip the breaker, over ConsecutiveFor or longer.
+	// A short burst of failures at a high rate therefore does not trip it. After such a trip the breaker stays open for 1 s, or
+	// for OpenFor if that is shorter. Default: 100; math.MaxUint32 switches this rule off.
 	ConsecutiveFailures uint32
-	// ConsecutiveFor is how long attempts in a row must have failed to trip it, in whole milliseconds. After 10 s the
-	// share of failures decides alone, so a longer time never trips. Default: 1 s.
+	// ConsecutiveFor is the time over which attempts in a row must fail to trip the breaker, in whole milliseconds. After 10 s
+	// only the share of failures counts, so a longer time never trips the breaker. Default: 1 s.
 	ConsecutiveFor time.Duration
-	// OpenFor is how long it holds back after it tripped; it doubles with every trip in a row. Default: 5 s.
+	// OpenFor is how long the breaker stays open after it tripped. The time doubles with every trip in a row. Default: 5 s.
 	OpenFor time.Duration
-	// MaxOpenFor is the longest that it holds back. Default: 60 s.
+	// MaxOpenFor is the longest time that the breaker stays open. Default: 60 s.
 	MaxOpenFor time.Duration
 }
 
-// BreakerKey says which calls share a breaker.
+// BreakerKey tells which calls share a circuit breaker.
 type BreakerKey int
 
-// The keys.
+// These are the values of BreakerKey.
 const (
-	// BreakerPerMethod: the calls of one method at one authority.
+	// BreakerPerMethod is one breaker for the calls of one method at one authority.
 	BreakerPerMethod BreakerKey = iota
-	// BreakerPerService: all calls of a service at one authority.
+	// BreakerPerService is one breaker for all calls of a service at one authority.
 	BreakerPerService
-	// BreakerPerAuthority: all calls at one authority.
+	// BreakerPerAuthority is one breaker for all calls at one authority.
 	BreakerPerAuthority
 )
 
 // BreakerState is the state of a circuit breaker.
 type BreakerState string
 
-// The states.
+// These are the states of a circuit breaker.
 const (
-	// BreakerClosed lets every call through and counts.
+	// BreakerClosed admits every call and counts the results.
 	BreakerClosed BreakerState = "closed"
-	// BreakerOpen holds every call back.
+	// BreakerOpen rejects every call.
 	BreakerOpen BreakerState = "open"
-	// BreakerHalfOpen lets one probe at a time through.
+	// BreakerHalfOpen admits one probe at a time.
 	BreakerHalfOpen BreakerState = "half_open"
 )
 
 const (
-	// breakerWindow is the number of buckets of one second that are looked at.
+	// breakerWindow is the number of buckets, of one second each, in the window.
 	breakerWindow = 10
-	// breakerWindowMs is the same in milliseconds.
+	// breakerWindowMs is the length of the window in milliseconds.
 	breakerWindowMs = breakerWindow * 1000
-	// consecutiveOpenMs is how long a breaker holds back after failures in a row, unless OpenFor is shorter.
+	// consecutiveOpenMs is how long a breaker stays open after failures in a row, unless OpenFor is shorter.
 	consecutiveOpenMs = 1000
-	// closingSuccesses are the probes in a row that close a breaker.
+	// closingSuccesses is the number of successful probes in a row that close a breaker.
 	closingSuccesses = 2
 )
 
@@ -88,8 +88,8 @@ func (p BreakerPolicy) withDefaults() BreakerPolicy {
 	return p
 }
 
-// openTime is how long the breaker stays open after this many trips in a row, when it was open for firstMs after the
-// first (B4).
+// openTime returns how long the breaker stays open after this many trips in a row, when the first trip opened it for firstMs
+// (B4).
 func (p BreakerPolicy) openTime(firstMs int64, trips uint32, jitter float64) int64 {
 	longest := p.MaxOpenFor.Milliseconds()
 	open := firstMs
@@ -100,14 +100,14 @@ func (p BreakerPolicy) openTime(firstMs int64, trips uint32, jitter float64) int
 	return open + int64(jitter*float64(open/5))
 }
 
-// pass is what was admitted, and under which state.
+// pass is the admission of one attempt. An attempt that was admitted in an earlier generation does not count.
 type pass struct {
 	generation uint64
 	// probe is the number of the probe, 0 for none.
 	probe uint64
 }
 
-// rejection says for how long a call is held back, when that is known.
+// rejection tells how long a call is rejected, when that is known.
 type rejection struct {
 	retryIn Setting[int64]
 }
@@ -117,7 +117,7 @@ type bucket struct {
 	successes, failures uint32
 }
 
-// failureRun is the failures since the last success, and when the first of them was recorded.
+// failureRun counts the failures since the last success, and holds when the first of them was recorded.
 type failureRun struct {
 	failures uint32
 	since    int64
@@ -132,14 +132,14 @@ func (r *failureRun) grow(now int64) {
 	}
 }
 
-// isOutage is true when this run trips. A run as old as the window has the window for itself, so the share decides alone.
+// isOutage reports whether this run trips the breaker. A run as old as the window fills the window, so only the share decides.
 func (r failureRun) isOutage(now int64, policy *BreakerPolicy) bool {
 	age := now - r.since
 	return r.failures >= policy.ConsecutiveFailures &&
 		age >= policy.ConsecutiveFor.Milliseconds() && age < breakerWindowMs
 }
 
-// breaker is a state machine on integer milliseconds, without clock, lock or randomness of its own.
+// breaker is a state machine on integer milliseconds. It has no clock, lock or random numbers of its own.
 type breaker struct {
 	state      BreakerState
 	generation uint64
@@ -154,7 +154,7 @@ type breaker struct {
 	probe    uint64
 	leaseEnd int64
 	probes   uint64
-	// now is the latest time that was seen: the state machine never goes back.
+	// now is the latest time that was seen. The state machine never goes back in time.
 	now int64
 }
 
@@ -191,7 +191,7 @@ func (b *breaker) acquire(now, leaseMs int64) (pass, *rejection) {
 	return pass{generation: b.generation, probe: b.probe}, nil
 }
 
-// isOpenAt says whether a call at this time would be held back for sure.
+// isOpenAt reports whether a call at this time would certainly be rejected.
 func (b *breaker) isOpenAt(time int64) bool { return b.state == BreakerOpen && time < b.openUntil }
 
 func (b *breaker) record(pass pass, health health, now int64, policy *BreakerPolicy, jitter func() float64) {
@@ -229,7 +229,7 @@ func (b *breaker) recordClosed(health health, now int64, policy *BreakerPolicy, 
 	}
 }
 
-// judge answers for how long the breaker is open first when the share or the run trips it.
+// judge reports whether the share or the run of failures trips the breaker, and for how long it is open first.
 func (b *breaker) judge(now int64, policy *BreakerPolicy) (openMs int64, isTripped bool) {
 	openMs = policy.OpenFor.Milliseconds()
 	samples, failures := b.counts(now)
@@ -240,7 +240,7 @@ func (b *breaker) judge(now int64, policy *BreakerPolicy) (openMs int64, isTripp
 }
 
 func (b *breaker) recordProbe(pass pass, health health, now int64, policy *BreakerPolicy, jitter func() float64) {
-	// A probe whose lease ran out has lost its place, and its result with it.
+	// The lease of this probe ran out, so its result does not count.
 	if pass.probe == 0 || pass.probe != b.probe {
 		return
 	}
@@ -269,7 +269,7 @@ func (b *breaker) close() {
 	b.enter(BreakerClosed)
 }
 
-// counts are the samples of the window and the failures among them.
+// counts returns the number of results in the window, and the number of failures among them.
 func (b *breaker) counts(now int64) (samples, failures uint64) {
 	second := max(b.now, now) / 1000
 	for _, bucket := range b.buckets {

@@ -10,13 +10,13 @@ import (
 	"time"
 )
 
-// breakersCapacity is the most breakers that are kept, unless the registry says otherwise.
+// breakersCapacity is the default of how many breakers a registry keeps.
 const breakersCapacity = 1024
 
-// Breakers are the circuit breakers of one or more clients, made on demand. Give one registry to several clients to let
-// them share what they learn of a server, and keep it to look at the breakers or to steer them by hand.
+// Breakers is a registry of circuit breakers, which it makes on demand. Clients that share a registry share what their breakers
+// learn about a server. The registry also shows the state of its breakers, and opens or closes them by hand.
 //
-// At most 1024 are kept; beyond that, the closed one that was not used for longest makes room.
+// A registry keeps at most 1024 breakers. A new breaker then replaces the closed one that was not used for the longest time.
 type Breakers struct {
 	policy   BreakerPolicy
 	capacity int
@@ -37,33 +37,33 @@ func (n breakerName) String() string {
 	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "/")
 }
 
-// BreakerStatus is what a circuit breaker shows of itself.
+// BreakerStatus describes a circuit breaker.
 type BreakerStatus struct {
-	// Name is authority, service and method: user.internal:3000/user.v1.UserService/GetUser.
+	// Name is the authority, the service and the method, for example user.internal:3000/user.v1.UserService/GetUser.
 	Name string
-	// State is the state.
+	// State is the state of the breaker.
 	State BreakerState
-	// Samples are the attempts of the last 10 seconds that count, as of the last use.
+	// Samples is the number of attempts of the last 10 seconds that count, as of the last use.
 	Samples uint64
-	// Failures are the failures among them.
+	// Failures is the number of failures among the samples.
 	Failures uint64
-	// Rejected are the attempts that were held back; only counted where the breaker observes.
+	// Rejected is the number of attempts that were rejected, or would have been if the breaker did not only observe.
 	Rejected uint64
-	// Neutral are the attempts that told nothing about the server: cancelled ones above all.
+	// Neutral is the number of attempts that tell nothing about the server, such as cancelled ones.
 	Neutral uint64
 }
 
-// NewBreakers returns a registry without breakers; each will follow the policy.
+// NewBreakers returns an empty registry whose breakers follow the policy.
 func NewBreakers(policy BreakerPolicy) *Breakers {
 	return NewBreakersWithCapacity(policy, breakersCapacity)
 }
 
-// NewBreakersWithCapacity is [NewBreakers] with another bound on how many are kept, 1 at least.
+// NewBreakersWithCapacity is [NewBreakers] with another limit on how many breakers are kept. The limit is at least 1.
 func NewBreakersWithCapacity(policy BreakerPolicy, capacity int) *Breakers {
 	return &Breakers{policy: policy.withDefaults(), capacity: max(capacity, 1), slots: map[breakerName]*slot{}}
 }
 
-// Statuses returns all breakers that there are, by name.
+// Statuses returns the status of every breaker, sorted by name.
 func (b *Breakers) Statuses() []BreakerStatus {
 	b.lock.Lock()
 	defer b.lock.Unlock()
@@ -75,17 +75,18 @@ func (b *Breakers) Statuses() []BreakerStatus {
 	return statuses
 }
 
-// ForceOpen holds all calls of a breaker back until Reset; false when there is no breaker of that name.
+// ForceOpen makes a breaker reject all calls until Reset. It returns false when there is no breaker of that name.
 func (b *Breakers) ForceOpen(name string) bool {
 	return b.steer(name, func(slot *slot) { slot.forced.Store(forcedOpen) })
 }
 
-// ForceClosed lets all calls of a breaker through until Reset; false when there is no breaker of that name.
+// ForceClosed makes a breaker admit all calls until Reset. It returns false when there is no breaker of that name.
 func (b *Breakers) ForceClosed(name string) bool {
 	return b.steer(name, func(slot *slot) { slot.forced.Store(forcedClosed) })
 }
 
-// Reset closes a breaker with an empty window and ends what was forced; false when there is no breaker of that name.
+// Reset closes a breaker, empties its window, and ends ForceOpen and ForceClosed. It returns false when there is no breaker of
+// that name.
 func (b *Breakers) Reset(name string) bool {
 	return b.steer(name, func(slot *slot) {
 		slot.forced.Store(notForced)
@@ -128,11 +129,11 @@ func (b *Breakers) slot(authority string, method *MethodSpec) *slot {
 	if len(b.slots) < b.capacity || b.evict() {
 		b.slots[name] = made
 	}
-	// Where all breakers hold something back, this one is not kept, and so never trips.
+	// When no breaker can be evicted, this one is not kept and never trips.
 	return made
 }
 
-// evict removes the closed breaker that was not used for longest, if there is one.
+// evict removes the closed breaker that was not used for the longest time. It returns false when no breaker is closed.
 func (b *Breakers) evict() bool {
 	var oldest *slot
 	var oldestName breakerName
@@ -148,7 +149,7 @@ func (b *Breakers) evict() bool {
 	return true
 }
 
-// millis is an instant in whole milliseconds of the registry's own time.
+// millis returns a time in whole milliseconds since the first use of the registry.
 func (b *Breakers) millis(now time.Time) int64 {
 	b.lock.Lock()
 	defer b.lock.Unlock()
@@ -164,7 +165,7 @@ const (
 	forcedClosed
 )
 
-// slot is one breaker with its lock and its counters.
+// slot is one breaker of a registry, with its lock and its counters.
 type slot struct {
 	name   string
 	policy *BreakerPolicy
@@ -197,7 +198,7 @@ func (s *slot) status() BreakerStatus {
 	}
 }
 
-// acquire lets an attempt through, or holds it back.
+// acquire admits an attempt or rejects it.
 func (s *slot) acquire(ctx context.Context, now int64, lease time.Duration, observer Observer) (*permit, *rejection) {
 	switch s.forced.Load() {
 	case forcedClosed:
@@ -226,7 +227,7 @@ func (s *slot) holdBack(ctx context.Context, rejected *rejection, observer Obser
 	return nil, rejected
 }
 
-// isClosedTo says whether an attempt at this time would be held back for sure.
+// isClosedTo reports whether an attempt at this time would certainly be rejected.
 func (s *slot) isClosedTo(time int64) bool {
 	if s.policy.Observe {
 		return false
@@ -248,17 +249,17 @@ func (s *slot) announce(ctx context.Context, before, after BreakerState, observe
 	}
 }
 
-// permit is an attempt that a breaker let through.
+// permit is the permission of a breaker to make one attempt.
 type permit struct {
 	slot *slot
 	pass pass
-	// learns says whether the breaker learns from the attempt.
+	// learns reports whether the result of the attempt counts.
 	learns   bool
 	observer Observer
 	isDone   bool
 }
 
-// record reports how the attempt ended, the first time that it is called.
+// record tells the breaker how the attempt ended. Only the first call counts.
 func (p *permit) record(ctx context.Context, health health, outcome Outcome, now int64, jitter func() float64) {
 	if p == nil || p.isDone {
 		return
@@ -279,13 +280,14 @@ func (p *permit) record(ctx context.Context, health health, outcome Outcome, now
 	p.slot.announce(ctx, before, after, p.observer)
 }
 
-// release says that the attempt was given up: it tells nothing about the server.
+// release ends an attempt that was given up. It tells nothing about the server.
 func (p *permit) release(ctx context.Context) {
-	// The breaker's own time is late enough to free a probe's place.
+	// Time 0 stands for the latest time that the breaker has seen, which is enough to end a probe.
 	p.record(ctx, healthNeutral, OutcomeCancelled, 0, func() float64 { return 0 })
 }
 
-// String returns one line for logs: user.internal:3000/user.v1.UserService/GetUser is open: 20 samples, 20 failures.
+// String returns one line for logs, for example: user.internal:3000/user.v1.UserService/GetUser is open: 20 samples, 20
+// failures, 0 neutral, 3 rejected.
 func (s BreakerStatus) String() string {
 	return fmt.Sprintf("%s is %s: %d samples, %d failures, %d neutral, %d rejected",
 		s.Name, s.State, s.Samples, s.Failures, s.Neutral, s.Rejected)

@@ -12,16 +12,16 @@ const (
 	costThrottle   uint32 = 5
 )
 
-// RetryBudget says how many retries an authority is worth (R8): a bucket of 500 tokens that retries empty and successes
-// fill. All clients of one authority share one, unless [WithRetryBudget] says otherwise.
+// RetryBudget limits the retries to an authority (R8). It is a bucket of 500 tokens: retries take tokens and successful calls
+// put them back. All clients of one authority share a budget, unless [WithRetryBudget] sets another one.
 type RetryBudget struct {
 	tokens atomic.Uint32
 }
 
-// NewRetryBudget returns a full bucket.
+// NewRetryBudget returns a full budget.
 func NewRetryBudget() *RetryBudget { return NewRetryBudgetWith(budgetCapacity) }
 
-// NewRetryBudgetWith returns a bucket with this many tokens, 500 at most.
+// NewRetryBudgetWith returns a budget with this many tokens, at most 500.
 func NewRetryBudgetWith(tokens uint32) *RetryBudget {
 	budget := &RetryBudget{}
 	budget.tokens.Store(min(tokens, budgetCapacity))
@@ -31,7 +31,7 @@ func NewRetryBudgetWith(tokens uint32) *RetryBudget {
 // Tokens returns how many tokens are left.
 func (b *RetryBudget) Tokens() uint32 { return b.tokens.Load() }
 
-// take takes the cost whole or not at all.
+// take takes all tokens of the cost, or none and returns false.
 func (b *RetryBudget) take(cost uint32) bool {
 	for {
 		held := b.tokens.Load()
@@ -44,11 +44,11 @@ func (b *RetryBudget) take(cost uint32) bool {
 	}
 }
 
-// put gives tokens back; what does not fit is lost.
+// put adds tokens. Tokens that exceed the capacity are lost.
 func (b *RetryBudget) put(tokens uint32) {
 	for {
 		held := b.tokens.Load()
-		// The bucket is mostly full: then nothing is written, and no cache line moves.
+		// The bucket is usually full. Not writing keeps its cache line shared between processors.
 		if held >= budgetCapacity {
 			return
 		}
@@ -58,7 +58,7 @@ func (b *RetryBudget) put(tokens uint32) {
 	}
 }
 
-// budgets holds the bucket of each authority for as long as a client of it lives.
+// budgets holds the budget of each authority for as long as a client of that authority lives.
 var budgets = struct {
 	sync.Mutex
 	byAuthority map[string]weak.Pointer[RetryBudget]
@@ -80,7 +80,7 @@ func budgetOfAuthority(authority string) *RetryBudget {
 	return budget
 }
 
-// ticket is a retry that is paid for; what is not spent goes back.
+// ticket is a retry that is paid for. Its tokens go back to the budget when the retry is not sent.
 type ticket struct {
 	budget *RetryBudget
 	cost   uint32
@@ -93,14 +93,14 @@ func takeTicket(budget *RetryBudget, cost uint32) *ticket {
 	return &ticket{budget: budget, cost: cost}
 }
 
-// spend says that the retry is sent, and answers what it cost.
+// spend marks the retry as sent, and returns its cost.
 func (t *ticket) spend() uint32 {
 	cost := t.cost
 	t.cost = 0
 	return cost
 }
 
-// giveBack refunds what was not spent.
+// giveBack returns the tokens of a retry that was not sent.
 func (t *ticket) giveBack() {
 	if t != nil && t.cost > 0 {
 		t.budget.put(t.spend())

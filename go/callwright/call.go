@@ -10,43 +10,10 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// Message is a pointer to a generated message type.
-type Message[T any] interface {
-	*T
-	proto.Message
-}
-
-// Invoke makes a call: options merged, then downgrade, overall deadline, retries, circuit breaker, attempt timeout, and the
-// implementation of one attempt. Generated clients call it.
-func Invoke[Req, Res any, ReqPtr Message[Req], ResPtr Message[Res]](
-	ctx context.Context, core *Core, method *MethodSpec, request ReqPtr,
-	implementation func(context.Context, ReqPtr) (ResPtr, error), options []CallOption,
-) (ResPtr, error) {
-	send := func(ctx context.Context) (any, error) {
-		response, err := implementation(ctx, request)
-		if err == nil && response == nil {
-			return nil, newError(OutcomeLocal, CodeInternal, "the implementation of the service answered nil without an error")
-		}
-		return response, err
-	}
-	message, err := invoke(ctx, core, method, request, send, reflect.TypeFor[ResPtr](), options)
-	if err != nil {
-		return nil, err
-	}
-	response, _ := message.(ResPtr)
-	return response, nil
-}
-
-// invoke is [Invoke] without the types of the messages.
-func invoke(ctx context.Context, core *Core, method *MethodSpec, request proto.Message, send sendFunc,
-	response reflect.Type, options []CallOption,
+// invoke makes a call: downgrade, overall deadline, retries, circuit breaker and attempt timeout around send.
+func invoke(ctx context.Context, core *clientCore, method *MethodSpec, request proto.Message, send sendFunc,
+	response reflect.Type, settings *callSettings,
 ) (proto.Message, error) {
-	settings := &callSettings{}
-	for _, option := range options {
-		if option != nil {
-			option.applyToCall(settings)
-		}
-	}
 	started := core.clock.Now()
 	ctx = core.observer.CallStarted(ctx, method)
 	guard := &callGuard{ctx: ctx, core: core, method: method, started: started}
@@ -70,8 +37,8 @@ func invoke(ctx context.Context, core *Core, method *MethodSpec, request proto.M
 	return answer.message, nil
 }
 
-// newCall merges the layers: library, contract, client, call.
-func newCall(ctx context.Context, core *Core, method *MethodSpec, settings *callSettings) (*callFacts, *Error) {
+// newCall merges the layers of options: library, contract, client, call.
+func newCall(ctx context.Context, core *clientCore, method *MethodSpec, settings *callSettings) (*callFacts, *Error) {
 	options := libraryOptions()
 	options.merge(method.options())
 	options.merge(&core.options)
@@ -79,25 +46,27 @@ func newCall(ctx context.Context, core *Core, method *MethodSpec, settings *call
 	if options.refused != nil {
 		return nil, options.refused.change(func(err *Error) { err.method = method })
 	}
-	call := &callFacts{method: method, options: &options, isForRetry: IsRetry(ctx)}
+	call := &callFacts{
+		method: method, options: &options, dialect: dialectOf(options.protocol.or(ProtocolConnect)), isForRetry: IsRetry(ctx),
+	}
 	if method.IdempotencyKey {
 		call.idempotencyKey = idempotencyKey()
 	}
 	return call, nil
 }
 
-// answer is what a call came to.
+// answer is the result of a call.
 type answer struct {
 	message  proto.Message
 	served   Served
 	age      time.Duration
 	facts    *attemptFacts
 	attempts []Attempt
-	// failure is why the call failed, also when a downgrade answered for it; err only when none did.
+	// failure is why the call failed, also when a downgrade answered. err is nil when a downgrade answered.
 	failure, err *Error
 }
 
-// stages runs the attempts and what stands around them.
+// stages runs the attempts and the downgrade.
 func stages(e *engine, request proto.Message, send sendFunc, settings *callSettings) *answer {
 	downgrade := &settings.downgrade
 	e.warnOnce(downgrade.isSet())
@@ -110,7 +79,7 @@ func stages(e *engine, request proto.Message, send sendFunc, settings *callSetti
 		}
 		return served.answer(failure)
 	}
-	message, _ := last.message.(proto.Message)
+	message := last.message
 	origin := &answer{message: message, served: ServedOrigin, facts: last.facts, attempts: attempts}
 	refusal := downgrade.refusal(message)
 	if refusal == nil {
@@ -136,7 +105,7 @@ func (d downgraded) answer(failure *Error) *answer {
 	return &answer{message: d.message, served: d.served, age: d.age, attempts: failure.attempts, failure: failure}
 }
 
-// describe fills the caller's metadata.
+// describe fills the metadata of the caller.
 func (a *answer) describe(metadata *Metadata) {
 	if metadata == nil {
 		return
@@ -150,13 +119,13 @@ func (a *answer) describe(metadata *Metadata) {
 	}
 }
 
-// callGuard tells the observer of the end of a call, however it ends.
+// callGuard tells the observer about the end of a call, however the call ends.
 type callGuard struct {
 	ctx     context.Context
-	core    *Core
+	core    *clientCore
 	method  *MethodSpec
 	started time.Time
-	// sends are the attempts that began.
+	// sends is the number of attempts that began.
 	sends   int
 	isEnded bool
 }
@@ -169,7 +138,7 @@ func (g *callGuard) end(answer *answer) {
 	g.report(end)
 }
 
-// abandon reports a call that a panic or the end of its goroutine cut short.
+// abandon reports a call that ends by a panic or by the end of its goroutine.
 func (g *callGuard) abandon() {
 	if !g.isEnded {
 		g.report(CallEnded{Outcome: OutcomeCancelled, Code: CodeCancelled, Stop: StopCancelled})
@@ -182,10 +151,10 @@ func (g *callGuard) report(end CallEnded) {
 	g.core.observer.Event(g.ctx, end)
 }
 
-// idempotencyKey is a random key that is one call's own: version 4 of RFC 9562.
+// idempotencyKey returns a random UUID of version 4 (RFC 9562).
 func idempotencyKey() string {
 	var bits [16]byte
-	_, _ = rand.Read(bits[:]) // never fails, by its documentation
+	_, _ = rand.Read(bits[:]) // crypto/rand.Read never returns an error
 	bits[6] = bits[6]&0x0f | 0x40
 	bits[8] = bits[8]&0x3f | 0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", bits[:4], bits[4:6], bits[6:8], bits[8:10], bits[10:])

@@ -7,21 +7,21 @@ import (
 	"time"
 )
 
-// CallInfo is what one attempt of a call knows. A mock reads from it what the caller asked for.
+// CallInfo describes one attempt of a call. A mock can read from it which options the caller gave.
 type CallInfo struct {
 	// Method is the method that is called.
 	Method *MethodSpec
 	// Attempt is 0 for the first attempt, 1 for the first retry.
 	Attempt int
-	// Timeout is the time that this attempt is given; unset when the call has no deadline.
+	// Timeout is the time that the attempt has. It is unset when the call has no deadline.
 	Timeout Setting[time.Duration]
-	// Headers are those that the caller added.
+	// Headers holds the headers that the options add.
 	Headers http.Header
-	// IdempotencyKey marks all attempts of the call as one, when the method sends one; else empty.
+	// IdempotencyKey is the same for all attempts of a call. It is empty when the method sends none.
 	IdempotencyKey string
 }
 
-// InfoFrom returns what is known of the call whose attempt a context belongs to, and false outside of a call.
+// InfoFrom returns the description of the attempt that a context belongs to. It returns false outside of a call.
 func InfoFrom(ctx context.Context) (CallInfo, bool) {
 	attempt := attemptFrom(ctx)
 	if attempt == nil {
@@ -37,12 +37,13 @@ func InfoFrom(ctx context.Context) (CallInfo, bool) {
 	}, true
 }
 
-// callFacts are what all attempts of a call have in common.
+// callFacts is what all attempts of a call share.
 type callFacts struct {
 	method         *MethodSpec
 	options        *callOptions
+	dialect        dialect
 	idempotencyKey string
-	// isForRetry: the call is made for a request that is itself a retry.
+	// isForRetry is set when the call serves a request that is itself a retry.
 	isForRetry bool
 
 	encodeOnce sync.Once
@@ -50,7 +51,7 @@ type callFacts struct {
 	encodeErr  *Error
 }
 
-// attemptFacts are one attempt, and what is known of its answer beside the message.
+// attemptFacts is one attempt, and what is known of its answer in addition to the message.
 type attemptFacts struct {
 	call    *callFacts
 	number  int
@@ -58,13 +59,13 @@ type attemptFacts struct {
 
 	headers, trailers http.Header
 	httpStatus        int
-	// resends are those of the transport and of the channel, before anything was written.
+	// resends counts how often the request was sent again on another connection, by the transport or by the channel, because
+	// nothing had been written.
 	resends int
 }
 
-// earlierTries is how often the work was tried before this attempt, as the server is told: 0 is sent as no header. The
-// first attempt of a call for a request that is itself a retry counts as one, so that the mark travels down a chain of
-// services.
+// earlierTries returns the number of earlier attempts that the server is told. No header is sent for 0. The first attempt of a
+// call for a request that is itself a retry counts as one, so that the mark travels down a chain of services.
 func (a *attemptFacts) earlierTries() int {
 	if a.call.isForRetry {
 		return a.number + 1

@@ -31,7 +31,7 @@ func failureOf(t *testing.T, err error) *callwright.Error {
 	return failure
 }
 
-// users is a client over a fake that answers GetUser.
+// users returns a client over a fake that answers GetUser.
 func users(get func(context.Context, *userv1.GetUserRequest) (*userv1.User, error), options ...callwright.ClientOption) *userv1.UserServiceClient {
 	return userv1.NewUserServiceClientFrom(&userv1.FakeUserService{GetUserFunc: get}, options...)
 }
@@ -42,7 +42,7 @@ func unavailable(context.Context, *userv1.GetUserRequest) (*userv1.User, error) 
 
 func guoguo() *userv1.GetUserRequest { return &userv1.GetUserRequest{UserId: "guoguo"} }
 
-// network is a transport made of a function.
+// network is a transport that calls a function.
 type network func(*http.Request) (*http.Response, error)
 
 func (n network) RoundTrip(request *http.Request) (*http.Response, error) { return n(request) }

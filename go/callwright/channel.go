@@ -14,23 +14,15 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// Channel is a service's place on the network: one attempt of a call goes through here, below the policies.
-type Channel struct {
+// channel sends the attempts of a client to its server.
+type channel struct {
 	base      baseURL
 	transport Transport
 	clock     Clock
 }
 
-// Unary sends one attempt and reads its answer. Generated code calls it.
-func Unary[Req, Res any, ReqPtr Message[Req], ResPtr Message[Res]](ctx context.Context, channel *Channel, request ReqPtr) (ResPtr, error) {
-	response := ResPtr(new(Res))
-	if err := channel.unary(ctx, request, response); err != nil {
-		return nil, err
-	}
-	return response, nil
-}
-
-func (c *Channel) unary(ctx context.Context, request, response proto.Message) error {
+// Unary sends one attempt and reads its answer into response. The context is that of the attempt.
+func (c *channel) Unary(ctx context.Context, request, response proto.Message) error {
 	attempt := attemptFrom(ctx)
 	if attempt == nil {
 		return newError(OutcomeLocal, CodeInternal, "an attempt was made outside of a call")
@@ -46,23 +38,22 @@ func (c *Channel) unary(ctx context.Context, request, response proto.Message) er
 	if err != nil {
 		return err
 	}
-	protocol := call.options.protocol.or(ProtocolConnect)
-	if err := decodeResponse(protocol, call.encoded.form, answer, response); err != nil {
-		return keepAnswer(protocol, err, answer)
+	if err := call.dialect.decode(call.encoded.form, answer, response); err != nil {
+		return keepAnswer(call.dialect, err, answer)
 	}
 	attempt.httpStatus = answer.status
-	attempt.headers, attempt.trailers = splitMetadata(protocol, answer.header)
+	attempt.headers, attempt.trailers = call.dialect.splitTrailers(answer.header)
 	return nil
 }
 
-// httpAnswer is an HTTP answer whose body is at hand.
+// httpAnswer is an HTTP answer with its whole body.
 type httpAnswer struct {
 	status int
 	header http.Header
 	body   []byte
 }
 
-func (c *Channel) exchange(ctx context.Context, attempt *attemptFacts) (*httpAnswer, error) {
+func (c *channel) exchange(ctx context.Context, attempt *attemptFacts) (*httpAnswer, error) {
 	call := attempt.call
 	limit := call.options.maxResponseBytes.or(16 << 20)
 	answer, failure := c.send(ctx, attempt, limit)
@@ -70,15 +61,15 @@ func (c *Channel) exchange(ctx context.Context, attempt *attemptFacts) (*httpAns
 		return nil, failure
 	}
 	reading := reading{limit: limit, wall: c.clock.Now()}
-	if err := acceptAnswer(call.options.protocol.or(ProtocolConnect), call.encoded.form, answer, reading); err != nil {
+	if err := acceptAnswer(call.dialect, call.encoded.form, answer, reading); err != nil {
 		err.keyed = call.idempotencyKey != ""
 		return nil, err
 	}
 	return answer, nil
 }
 
-// send sends the request, and once more when the pooled connection that it was to go over turns out to be closed.
-func (c *Channel) send(ctx context.Context, attempt *attemptFacts, limit int) (*httpAnswer, error) {
+// send sends the request. It sends it once more when the pooled connection turns out to be closed.
+func (c *channel) send(ctx context.Context, attempt *attemptFacts, limit int) (*httpAnswer, error) {
 	for sends := 0; ; sends++ {
 		answer, err := c.sendOnce(ctx, attempt, limit)
 		if err == nil {
@@ -95,7 +86,7 @@ func (c *Channel) send(ctx context.Context, attempt *attemptFacts, limit int) (*
 	}
 }
 
-func (c *Channel) sendOnce(ctx context.Context, attempt *attemptFacts, limit int) (*httpAnswer, error) {
+func (c *channel) sendOnce(ctx context.Context, attempt *attemptFacts, limit int) (*httpAnswer, error) {
 	var wasWritten atomic.Bool
 	var connections atomic.Int32
 	var idle idleWatch
@@ -103,7 +94,7 @@ func (c *Channel) sendOnce(ctx context.Context, attempt *attemptFacts, limit int
 		GotConn:          func(info httptrace.GotConnInfo) { connections.Add(1); idle.gotConn(info) },
 		WroteHeaderField: func(string, []string) { wasWritten.Store(true) },
 	})
-	// net/http looks for another connection by itself when there is no body to read again.
+	// net/http takes another connection on its own when the request has no body.
 	defer func() { attempt.resends += max(int(connections.Load())-1, 0) }()
 	request, err := c.request(traced, attempt)
 	if err != nil {
@@ -132,7 +123,7 @@ func (c *Channel) sendOnce(ctx context.Context, attempt *attemptFacts, limit int
 	return &httpAnswer{status: response.StatusCode, header: response.Header, body: body}, nil
 }
 
-// refuseHead answers why the head of an answer is not one to this request.
+// refuseHead returns why the head of an answer cannot belong to this request, or nil.
 func refuseHead(response *http.Response, idle *idleWatch) error {
 	switch {
 	case !isKnownVersion(response):
@@ -144,7 +135,7 @@ func refuseHead(response *http.Response, idle *idleWatch) error {
 	return nil
 }
 
-// isKnownVersion says whether an answer is in a version of HTTP that exists. A transport of the caller's may name none.
+// isKnownVersion reports whether the HTTP version of an answer exists. A transport of the caller may leave it empty.
 func isKnownVersion(response *http.Response) bool {
 	switch [2]int{response.ProtoMajor, response.ProtoMinor} {
 	case [2]int{1, 0}, [2]int{1, 1}, [2]int{2, 0}, [2]int{3, 0}:
@@ -158,7 +149,7 @@ func isTransportError(err error) bool {
 	return errors.As(err, &failure)
 }
 
-func (c *Channel) request(ctx context.Context, attempt *attemptFacts) (*http.Request, error) {
+func (c *channel) request(ctx context.Context, attempt *attemptFacts) (*http.Request, error) {
 	call, encoded := attempt.call, attempt.call.encoded
 	target, err := url.Parse(c.base.join(call.method.Service.BasePath, encoded.pathAndQuery))
 	if err != nil {
@@ -172,7 +163,7 @@ func (c *Channel) request(ctx context.Context, attempt *attemptFacts) (*http.Req
 		}
 	}
 	if timeout, isSet := attempt.timeout.Value(); isSet {
-		setTimeoutHeader(call.options, timeout, header)
+		setTimeoutHeader(call.dialect.timeoutHeader(call.options), timeout, header)
 	}
 	if tries := attempt.earlierTries(); tries > 0 {
 		header.Set("X-Retry-Attempt", strconv.Itoa(tries))
@@ -188,12 +179,12 @@ func (c *Channel) request(ctx context.Context, attempt *attemptFacts) (*http.Req
 	return request, nil
 }
 
-// setBody gives the request a body that net/http cannot rewind: it must not send anything a second time on its own.
+// setBody sets a body that net/http cannot rewind, so that net/http does not send a request twice on its own.
 func setBody(request *http.Request, encoded *encodedRequest) {
 	request.Body = &onceReader{rest: encoded.body}
 	request.ContentLength = int64(len(encoded.body))
 	if len(encoded.body) == 0 && encoded.saysEmpty {
-		// Only this value makes net/http write "Content-Length: 0".
+		// Only http.NoBody makes net/http write "Content-Length: 0".
 		request.Body = http.NoBody
 	}
 }

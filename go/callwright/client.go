@@ -6,9 +6,8 @@ import (
 	"sync"
 )
 
-// Core is what a client holds beside its service: its layer of options, clock, randomness, retry budget, breakers. Generated
-// clients hold one.
-type Core struct {
+// clientCore is the part of a client that does not depend on its service.
+type clientCore struct {
 	options   callOptions
 	clock     Clock
 	rand      Rand
@@ -21,11 +20,6 @@ type Core struct {
 	authority string
 }
 
-// NewCore returns the core of a client that has no server of its own: one over a mock, with a retry budget of its own.
-func NewCore(options []ClientOption) *Core {
-	return newCore(applyClientOptions(options), "")
-}
-
 func applyClientOptions(options []ClientOption) *clientSettings {
 	settings := &clientSettings{}
 	for _, option := range options {
@@ -36,8 +30,8 @@ func applyClientOptions(options []ClientOption) *clientSettings {
 	return settings
 }
 
-func newCore(settings *clientSettings, authority string) *Core {
-	core := &Core{
+func newCore(settings *clientSettings, authority string) *clientCore {
+	core := &clientCore{
 		options:   settings.options,
 		clock:     settings.clock,
 		rand:      settings.rand,
@@ -66,9 +60,9 @@ func newCore(settings *clientSettings, authority string) *Core {
 	return core
 }
 
-// Dial returns the core of a client of the server at url, and the channel to it: scheme, host, optionally port and a path
-// that all paths start with. It does not connect. A URL that cannot be used fails every call with INVALID_ARGUMENT.
-func Dial(url string, options []ClientOption) (*Core, *Channel) {
+// dial returns the core of a client of the server at url, and the channel to that server. It does not connect. If the URL
+// cannot be used, every call fails with INVALID_ARGUMENT.
+func dial(url string, options []ClientOption) (*clientCore, *channel) {
 	settings := applyClientOptions(options)
 	base, err := parseBaseURL(url)
 	if err != nil && settings.options.refused == nil {
@@ -79,24 +73,24 @@ func Dial(url string, options []ClientOption) (*Core, *Channel) {
 	if transport == nil {
 		transport = defaultTransport()
 	}
-	return core, &Channel{base: base, transport: transport, clock: core.clock}
+	return core, &channel{base: base, transport: transport, clock: core.clock}
 }
 
-// Err returns what is wrong with the options of a client: the error that every call would fail with, or nil.
-func (c *Core) Err() error {
+// Err returns why the options or the URL of the client are refused, which is also the error of every call, or nil.
+func (c *clientCore) Err() error {
 	if c == nil || c.options.refused == nil {
 		return nil
 	}
 	return c.options.refused
 }
 
-// Default holds the client that a process uses for a service, set once at its start.
+// Default holds the client that a process uses for a service. It is set once when the process starts.
 type Default[Client any] struct {
 	lock   sync.RWMutex
 	client *Client
 }
 
-// Set sets the client. Setting it twice is an error: the second one would change calls that are already wired.
+// Set sets the client. It returns an error when the client is set already, because calls may use the first one.
 func (d *Default[Client]) Set(client *Client) error {
 	d.lock.Lock()
 	defer d.lock.Unlock()
@@ -107,20 +101,9 @@ func (d *Default[Client]) Set(client *Client) error {
 	return nil
 }
 
-// Get returns the client, nil as long as none is set: every call of a nil client fails with FAILED_PRECONDITION.
+// Get returns the client, or nil when none is set. Every call of a nil client fails with FAILED_PRECONDITION.
 func (d *Default[Client]) Get() *Client {
 	d.lock.RLock()
 	defer d.lock.RUnlock()
 	return d.client
-}
-
-// NoClient is the error of a call of a nil client.
-func NoClient(method *MethodSpec) error {
-	const message = "the client is nil; make it with the New function of its service"
-	return newError(OutcomeLocal, CodeFailedPrecondition, message).change(func(err *Error) { err.method = method })
-}
-
-// Unimplemented is what a method that nobody wrote answers.
-func Unimplemented(method *MethodSpec) error {
-	return newError(OutcomeService, CodeUnimplemented, "the method is not implemented").change(func(err *Error) { err.method = method })
 }

@@ -6,20 +6,21 @@ import (
 	"time"
 )
 
-// Clock is the time of a client. The default is the system's; a test that wants virtual time uses testing/synctest, which
-// moves the system's clock, and seldom needs another one.
+// Clock is the source of time of a client. The default is the system's clock. Tests with virtual time rarely need another one,
+// because testing/synctest controls the system's clock.
 type Clock interface {
-	// Now returns the time, on a clock that never goes back.
+	// Now returns the time of a clock that never goes back.
 	Now() time.Time
-	// WithDeadline returns a context that ends with its parent or at the deadline, as context.WithDeadline does.
+	// WithDeadline returns a context that ends with its parent or at the deadline, as [context.WithDeadline] does.
 	WithDeadline(parent context.Context, deadline time.Time) (context.Context, context.CancelFunc)
-	// Timer returns a channel that gets one value after the delay, and how to give the timer up.
+	// Timer returns a channel that receives one value after the delay, and a function that stops the timer.
 	Timer(delay time.Duration) (<-chan time.Time, func())
 }
 
-// Rand is a source of jitter; *rand.Rand of math/rand/v2 is one, when it is not shared between goroutines.
+// Rand is a source of random numbers for jitter. A *rand.Rand of math/rand/v2 implements it, but may not be shared between
+// goroutines.
 type Rand interface {
-	// Float64 returns a number in [0, 1). It is called from many goroutines.
+	// Float64 returns a number in [0, 1). Many goroutines call it.
 	Float64() float64
 }
 

@@ -5,45 +5,45 @@ import (
 	"strings"
 )
 
-// Code is the canonical code of a failed call, one set for every protocol. The numbers are those of google.rpc.Code; the
-// zero value stands for success, which no error carries.
+// Code is the canonical code of a failed call. It is the same for every protocol. The numbers are those of google.rpc.Code. The
+// zero value means success, and no error has it.
 //
-// A Code is itself an error value, so that errors.Is(err, callwright.CodeNotFound) asks for the code of a failed call.
+// A Code is an error, so that errors.Is(err, callwright.CodeNotFound) tests the code of a failed call.
 type Code int
 
-// The codes.
+// These are the codes of failed calls.
 const (
-	// CodeCancelled: the caller gave up.
+	// CodeCancelled means that the caller cancelled the call.
 	CodeCancelled Code = 1
-	// CodeUnknown: nothing better is known.
+	// CodeUnknown means that no other code is known to fit.
 	CodeUnknown Code = 2
-	// CodeInvalidArgument: the request is wrong whatever the state of the system.
+	// CodeInvalidArgument means that the request is invalid in any state of the system.
 	CodeInvalidArgument Code = 3
-	// CodeDeadlineExceeded: the time given for the call, or for its last attempt, ran out.
+	// CodeDeadlineExceeded means that the time for the call, or for its last attempt, ran out.
 	CodeDeadlineExceeded Code = 4
-	// CodeNotFound: the thing that was asked for is not there.
+	// CodeNotFound means that the requested resource does not exist.
 	CodeNotFound Code = 5
-	// CodeAlreadyExists: the thing to create exists.
+	// CodeAlreadyExists means that the resource to create exists already.
 	CodeAlreadyExists Code = 6
-	// CodePermissionDenied: the caller is known and may not do this.
+	// CodePermissionDenied means that the caller is known and not allowed to make this call.
 	CodePermissionDenied Code = 7
-	// CodeResourceExhausted: a quota or a limit is used up.
+	// CodeResourceExhausted means that a quota or a limit is used up.
 	CodeResourceExhausted Code = 8
-	// CodeFailedPrecondition: the state of the system forbids this; change the state before trying again.
+	// CodeFailedPrecondition means that the state of the system does not allow the call. Change the state before another try.
 	CodeFailedPrecondition Code = 9
-	// CodeAborted: a conflict between concurrent operations; try again at a higher level.
+	// CodeAborted means that concurrent operations are in conflict. Try again at a higher level.
 	CodeAborted Code = 10
-	// CodeOutOfRange: a position or a value past the valid range.
+	// CodeOutOfRange means that a position or a value is outside of the valid range.
 	CodeOutOfRange Code = 11
-	// CodeUnimplemented: the method is not there.
+	// CodeUnimplemented means that the server does not implement the method.
 	CodeUnimplemented Code = 12
-	// CodeInternal: an invariant is broken, on either side.
+	// CodeInternal means that an invariant is broken, in the server or in the client.
 	CodeInternal Code = 13
-	// CodeUnavailable: the service cannot be reached or is not ready; often worth a retry.
+	// CodeUnavailable means that the service cannot be reached or is not ready. A retry often helps.
 	CodeUnavailable Code = 14
-	// CodeDataLoss: data is lost or corrupt beyond recovery.
+	// CodeDataLoss means that data is lost or corrupt and cannot be recovered.
 	CodeDataLoss Code = 15
-	// CodeUnauthenticated: the caller is not known.
+	// CodeUnauthenticated means that the caller is not known.
 	CodeUnauthenticated Code = 16
 )
 
@@ -53,7 +53,7 @@ var codeNames = [...]string{
 	"INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED",
 }
 
-// String returns the name in upper case, as google.rpc.Code spells it: DEADLINE_EXCEEDED.
+// String returns the name in upper case, as in google.rpc.Code: DEADLINE_EXCEEDED.
 func (c Code) String() string {
 	if c < 0 || int(c) >= len(codeNames) {
 		return "UNKNOWN"
@@ -61,10 +61,10 @@ func (c Code) String() string {
 	return codeNames[c]
 }
 
-// Error returns the name in lower case; a Code is an error only to be asked for with errors.Is.
+// Error returns the name in lower case. It makes a Code a valid target of [errors.Is].
 func (c Code) Error() string { return c.lowerName() }
 
-// lowerName is the name as messages and Connect print it; Connect spells canceled with one l.
+// lowerName returns the name as messages and Connect write it. Connect writes canceled with one l.
 func (c Code) lowerName() string {
 	if c == CodeCancelled {
 		return "canceled"
@@ -72,7 +72,7 @@ func (c Code) lowerName() string {
 	return strings.ToLower(c.String())
 }
 
-// CodeFromNumber returns the code of a google.rpc.Code number, and false for 0 and for unknown numbers.
+// CodeFromNumber returns the code of a number of google.rpc.Code. It returns false for 0 and for unknown numbers.
 func CodeFromNumber(number int64) (Code, bool) {
 	if number < 1 || number >= int64(len(codeNames)) {
 		return 0, false
@@ -80,7 +80,8 @@ func CodeFromNumber(number int64) (Code, bool) {
 	return Code(number), true
 }
 
-// CodeFromName returns the code of a name in either case and either spelling: canceled, CANCELLED, Twirp's dataloss.
+// CodeFromName returns the code of a name, in upper or lower case and in any spelling in use: canceled, CANCELLED, or dataloss
+// as in Twirp. It returns false for an unknown name.
 func CodeFromName(name string) (Code, bool) {
 	switch name {
 	case "cancelled", "CANCELED":
@@ -96,7 +97,8 @@ func CodeFromName(name string) (Code, bool) {
 	return 0, false
 }
 
-// CodeOf returns the code of an error: that of the [Error] in its chain, 0 for nil, and CodeUnknown for any other.
+// CodeOf returns the code of the [Error] in the chain of err. It returns 0 for nil, and CodeUnknown when there is no Error in
+// the chain.
 func CodeOf(err error) Code {
 	if err == nil {
 		return 0

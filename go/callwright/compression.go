@@ -27,7 +27,7 @@ func gzipped(body []byte) []byte {
 	return packed.Bytes()
 }
 
-// decompress unpacks the body of an answer, up to a limit: a small body may grow a thousandfold.
+// decompress decompresses the body of an answer up to a limit, because a small body may grow a thousandfold.
 func decompress(answer *httpAnswer, limit int) *Error {
 	values := answer.header["Content-Encoding"]
 	if len(values) == 0 {
@@ -66,7 +66,7 @@ func gunzip(body []byte, limit int) ([]byte, *Error) {
 	return unpacked, nil
 }
 
-// decodeBase64 reads either alphabet, padded or not.
+// decodeBase64 reads both alphabets of base64, with and without padding.
 func decodeBase64(text string) ([]byte, bool) {
 	text = strings.NewReplacer("-", "+", "_", "/").Replace(text)
 	bytes, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(text, "="))
@@ -77,8 +77,8 @@ func encodeUnpadded(bytes []byte) string { return base64.RawStdEncoding.EncodeTo
 
 func encodeURLBase64(bytes []byte) string { return base64.RawURLEncoding.EncodeToString(bytes) }
 
-// BinaryHeaderValues returns the values of a header or trailer that holds bytes, whose name ends in -bin; what is no base64
-// is left out.
+// BinaryHeaderValues returns the values of a binary header or trailer, whose name ends in -bin. It omits values that are not
+// valid base64.
 func BinaryHeaderValues(header http.Header, name string) [][]byte {
 	var values [][]byte
 	for _, line := range header.Values(name) {

@@ -2,10 +2,10 @@ package callwright
 
 import "time"
 
-// minAttempt is the least time that an attempt needs; with less, nothing is sent.
+// minAttempt is the shortest time in which an attempt is made. With less time left, nothing is sent.
 const minAttempt = 5 * time.Millisecond
 
-// overallDeadline is the earlier of the call's own deadline and the inherited one; zero when there is neither.
+// overallDeadline returns the earlier of the call's own deadline and the inherited one, or zero when there is none.
 func overallDeadline(now time.Time, own Setting[time.Duration], inherited time.Time) time.Time {
 	timeout, isSet := own.Value()
 	if !isSet {
@@ -13,7 +13,7 @@ func overallDeadline(now time.Time, own Setting[time.Duration], inherited time.T
 	}
 	deadline := now.Add(timeout)
 	if deadline.Before(now) && timeout > 0 {
-		// Longer than the clock can count.
+		// The sum exceeds the range of time.Time.
 		return inherited
 	}
 	if !inherited.IsZero() && inherited.Before(deadline) {
@@ -22,7 +22,7 @@ func overallDeadline(now time.Time, own Setting[time.Duration], inherited time.T
 	return deadline
 }
 
-// allotment is the time of an attempt: the smaller of its own timeout and what the deadline leaves.
+// allotment returns the time of an attempt: the smaller of its own timeout and the time until the deadline.
 func allotment(now, deadline time.Time, own Setting[time.Duration]) Setting[time.Duration] {
 	timeout, isSet := own.Value()
 	if deadline.IsZero() {

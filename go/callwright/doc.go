@@ -1,8 +1,8 @@
-// Package callwright is what a generated service client stands on: the call and its policies, the wire protocols and
-// the seam to the network.
+// Package callwright is the runtime of generated service clients: calls and their policies, the wire protocols, and the
+// interface to the network.
 //
-// A call goes through the same stages in the same order in every language, from the outside in: downgrade, overall
-// deadline, retries, circuit breaker, attempt timeout, then one attempt over the network or in a mock.
+// A call goes through the same stages in the same order in every language. From the outside to the inside: downgrade, overall
+// deadline, retries, circuit breaker, attempt timeout, and one attempt, which goes over the network or to a mock.
 //
 //	reply, err := users.IsBetaUser(ctx, request,
 //		callwright.WithRetries(3),

@@ -10,13 +10,13 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// downgrade is the typed answer of last resort (F1 to F9): when it answers, and with what.
+// downgrade answers in place of a call that failed (F1 to F9).
 type downgrade struct {
 	answer  func(ctx context.Context, err error) (proto.Message, error)
 	trigger func(err *Error) bool
 	refuses func(response proto.Message) bool
 	maxAge  Setting[time.Duration]
-	// answers and refused are the response types that the caller's functions were written for.
+	// answers and refused are the response types of the caller's functions.
 	answers, refused reflect.Type
 }
 
@@ -45,7 +45,7 @@ func (d *downgrade) isSet() bool {
 	return d.answer != nil || isStale
 }
 
-// check refuses functions that were written for another response type, before anything is sent.
+// check refuses functions that are written for another response type, before anything is sent.
 func (d *downgrade) check(method *MethodSpec, response reflect.Type) *Error {
 	for _, given := range []reflect.Type{d.answers, d.refused} {
 		if given != nil && given != response {
@@ -58,7 +58,7 @@ func (d *downgrade) check(method *MethodSpec, response reflect.Type) *Error {
 	return nil
 }
 
-// key is the key of the call's answer, and false when earlier answers may not serve it.
+// key returns the key of the call's answer. It returns false when earlier answers may not be served to this call.
 func (d *downgrade) key(call *callFacts, request proto.Message) (lastGoodKey, bool) {
 	_, isStale := d.maxAge.Value()
 	partition, isPartitioned := call.options.partition.Value()
@@ -82,7 +82,7 @@ func (d *downgrade) isTriggered(err *Error) bool {
 	return err.verdict().downgrade
 }
 
-// refusal is the error in place of an answer that the caller refuses, nil for any other answer.
+// refusal returns the error of an answer that the caller refuses, or nil.
 func (d *downgrade) refusal(response proto.Message) *Error {
 	if d.refuses == nil || d.answer == nil || !d.refuses(response) {
 		return nil
@@ -90,14 +90,14 @@ func (d *downgrade) refusal(response proto.Message) *Error {
 	return newError(OutcomeRefused, CodeFailedPrecondition, "the caller refused the answer of the service")
 }
 
-// downgraded is what a downgrade came to: a message, with its age when it is an earlier answer of the service.
+// downgraded is the result of a downgrade.
 type downgraded struct {
 	message proto.Message
 	served  Served
 	age     time.Duration
 }
 
-// serve answers for the failed call, or hands its error back: with the downgrade's own failure attached, if it had one.
+// serve answers for the failed call, or returns its error. A failure of the downgrade itself is attached to the error.
 func (d *downgrade) serve(e *engine, err *Error, key lastGoodKey, isKept bool) (downgraded, *Error) {
 	if !d.isTriggered(err) {
 		return downgraded{}, err
@@ -121,7 +121,8 @@ func (d *downgrade) serve(e *engine, err *Error, key lastGoodKey, isKept bool) (
 	}
 }
 
-// run runs the caller's function under a bound of its own, outside of the call's deadline, with its panic as a failure.
+// run calls the caller's function with a time limit of its own, which the call's deadline does not shorten. A panic is a
+// failure.
 func (d *downgrade) run(e *engine, err *Error) (proto.Message, error) {
 	bound := e.call.options.downgradeTimeout.or(100 * time.Millisecond)
 	ctx, cancelParent := withoutDeadline(e.ctx)
@@ -160,7 +161,7 @@ func (d *downgrade) run(e *engine, err *Error) (proto.Message, error) {
 	}
 }
 
-// withoutDeadline is a context that is cancelled with its parent, and has the parent's values, but not its deadline.
+// withoutDeadline returns a context with the values and the cancellation of its parent, but not its deadline.
 func withoutDeadline(parent context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(parent))
 	stop := context.AfterFunc(parent, func() {

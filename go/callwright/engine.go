@@ -6,33 +6,37 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"git.example.com/acme/acme-sdk/go/callwright/internal/bridge"
 )
 
-// probeLease is the longest that a probe of a circuit breaker may take, when its attempt has no timeout.
+// probeLease is the longest time that a probe of a circuit breaker may take when its attempt has no timeout.
 const probeLease = 30 * time.Second
 
-// sendFunc makes one attempt, whatever its message types are: one loop serves every method.
-type sendFunc func(ctx context.Context) (any, error)
+// sendFunc makes one attempt. It hides the message types, so that one loop serves every method.
+type sendFunc = bridge.Send
 
-// engine is one call on its way: the time each attempt gets, what stands between them, and when there is no further one.
+// engine runs one call. It gives each attempt its time, and decides whether another attempt follows.
 type engine struct {
 	guard      *callGuard
-	core       *Core
+	core       *clientCore
 	call       *callFacts
 	ctx        context.Context
 	policy     retryPolicy
 	idempotent bool
 	started    time.Time
-	// deadline is the end of the call; zero for none.
+	// deadline is the end of the call, or zero when it has none.
 	deadline time.Time
 	slot     *slot
 }
 
-// ended is what one attempt came to.
+// ended is the result of one attempt.
 type ended struct {
 	attempt Attempt
 	facts   *attemptFacts
-	message any
+	message proto.Message
 	err     *Error
 }
 
@@ -56,7 +60,7 @@ func newEngine(guard *callGuard, call *callFacts) *engine {
 	return e
 }
 
-// check answers what is wrong before anything is sent.
+// check returns the error of a call that cannot be made, before anything is sent.
 func (e *engine) check() *Error {
 	if retries := e.policy.retries; retries > maxRetries || retries < 0 {
 		message := fmt.Sprintf("retries is %d, and it must be 0 to %d; more would only add to an overload", retries, maxRetries)
@@ -88,13 +92,14 @@ func (e *engine) remaining(now time.Time) Setting[time.Duration] {
 	return Set(max(e.deadline.Sub(now), 0))
 }
 
-// isTooLate says whether too little is left of the deadline to send anything.
+// isTooLate reports whether the time until the deadline is too short for an attempt.
 func (e *engine) isTooLate() bool {
 	remaining, isSet := e.remaining(e.now()).Value()
 	return isSet && remaining < minAttempt
 }
 
-// isCancelled says whether the caller gave up, by the call's own context and not by the error of an attempt (B6).
+// isCancelled reports whether the caller cancelled. It asks the call's own context, because the error of an attempt may come
+// from another one (B6).
 func (e *engine) isCancelled() bool { return errors.Is(e.ctx.Err(), context.Canceled) }
 
 func (e *engine) cancelled() *Error {
@@ -105,7 +110,7 @@ func (e *engine) cancelled() *Error {
 	return err
 }
 
-// millis is now and some time on, in the milliseconds of the breakers.
+// millis returns the time of the breakers in milliseconds, some time ahead of now.
 func (e *engine) millis(ahead time.Duration) int64 {
 	if e.core.breakers == nil {
 		return 0
@@ -113,7 +118,7 @@ func (e *engine) millis(ahead time.Duration) int64 {
 	return e.core.breakers.millis(e.now().Add(ahead))
 }
 
-// admit asks the circuit breaker.
+// admit asks the circuit breaker for permission to make an attempt.
 func (e *engine) admit() (*permit, *Error) {
 	if e.slot == nil {
 		return nil, nil
@@ -133,7 +138,7 @@ func (e *engine) admit() (*permit, *Error) {
 	return nil, err
 }
 
-// begin counts an attempt, and answers what is known of it when it starts. From here on its end is reported, however it ends.
+// begin counts an attempt and returns its description. After begin, the end of the attempt is reported in every case.
 func (e *engine) begin(number int, delay time.Duration) Attempt {
 	e.guard.sends++
 	now := e.now()
@@ -145,7 +150,7 @@ func (e *engine) begin(number int, delay time.Duration) Attempt {
 	}
 }
 
-// cut ends an attempt that was given up in flight, or that a panic cut short: the breaker learns nothing of it.
+// cut ends an attempt that was given up or that a panic ended. The breaker learns nothing from it.
 func (e *engine) cut(attempt Attempt, permit *permit) ended {
 	permit.release(e.ctx)
 	err := newError(OutcomeCancelled, CodeCancelled, "another attempt of the call was first")
@@ -155,7 +160,7 @@ func (e *engine) cut(attempt Attempt, permit *permit) ended {
 	return ended{attempt: attempt, err: err}
 }
 
-// attempt makes one attempt, in a context that ends with it.
+// attempt makes one attempt.
 func (e *engine) attempt(ctx context.Context, send sendFunc, attempt Attempt, permit *permit) ended {
 	isPerformed := false
 	defer func() {
@@ -169,7 +174,7 @@ func (e *engine) attempt(ctx context.Context, send sendFunc, attempt Attempt, pe
 	return last
 }
 
-// perform sends and judges; it may run on a goroutine of its own.
+// perform sends an attempt and turns its failure into an error. It may run on a goroutine of its own.
 func (e *engine) perform(ctx context.Context, send sendFunc, attempt Attempt) ended {
 	begun := e.now()
 	facts := &attemptFacts{call: e.call, number: attempt.Number, timeout: attempt.Timeout}
@@ -180,6 +185,9 @@ func (e *engine) perform(ctx context.Context, send sendFunc, attempt Attempt) en
 		defer cancel()
 	}
 	message, failure := send(ctx)
+	if failure == nil && message == nil {
+		failure = newError(OutcomeLocal, CodeInternal, "the implementation of the service answered nil without an error")
+	}
 	last := ended{attempt: attempt, facts: facts, message: message}
 	last.attempt.HTTPStatus, last.attempt.TransparentRetries = facts.httpStatus, facts.resends
 	if failure != nil {
@@ -200,8 +208,8 @@ func (e *engine) account(last ended, permit *permit) {
 	e.core.observer.Event(e.ctx, AttemptEnded{Method: e.call.method, Attempt: last.attempt, Outcome: outcome})
 }
 
-// judge turns what an attempt answered into its error. An answer that was complete stands; one that was cut short is the
-// caller's cancellation, else the end of the call, else the end of the attempt (C3).
+// judge returns the error of a failed attempt. A complete answer keeps its own error. An attempt that was cut short has the
+// error of the first of these that holds: the caller cancelled, the call's deadline passed, the attempt's timeout passed (C3).
 func (e *engine) judge(ctx context.Context, failure error, allotted time.Duration) *Error {
 	isCut := ctx.Err() != nil && isContextError(ctx, failure)
 	if isCut {
@@ -218,7 +226,7 @@ func (e *engine) judge(ctx context.Context, failure error, allotted time.Duratio
 		}
 	}
 	err := asError(failure)
-	// A server that says "cancelled" once our deadline has passed only noticed it first.
+	// A server may notice the end of the deadline before the client does, and then answers "cancelled".
 	if err.outcome == OutcomeService && err.code == CodeCancelled && e.isPastDeadline() {
 		return e.pastDeadline(e.call.options.blame()).WithCause(err)
 	}
@@ -229,7 +237,7 @@ func (e *engine) isPastDeadline() bool {
 	return !e.deadline.IsZero() && !e.now().Before(e.deadline)
 }
 
-// isContextError says whether a failure is that its context has ended.
+// isContextError reports whether a failure means that its context has ended.
 func isContextError(ctx context.Context, failure error) bool {
 	var own *Error
 	if errors.As(failure, &own) && own.outcome == OutcomeService {
@@ -238,7 +246,7 @@ func isContextError(ctx context.Context, failure error) bool {
 	return errors.Is(failure, ctx.Err()) || errors.Is(failure, context.Cause(ctx))
 }
 
-// asError is the failure of an attempt as an Error; what a mock answers may be any error.
+// asError returns the failure of an attempt as an Error. A mock may return any error.
 func asError(failure error) *Error {
 	var err *Error
 	if errors.As(failure, &err) {
@@ -261,7 +269,7 @@ func (e *engine) pastDeadline(allotted time.Duration) *Error {
 	return err
 }
 
-// decide says whether the rules, the budget and the breaker allow another attempt after this failure, in the order of R3.
+// decide asks the rules, the budget and the breaker for another attempt after this failure, in the order of R3.
 func (e *engine) decide(err *Error, retries int) (time.Duration, *ticket, Stop) {
 	switch err.outcome {
 	case OutcomeCancelled:
@@ -286,7 +294,7 @@ func (e *engine) decide(err *Error, retries int) (time.Duration, *ticket, Stop) 
 	return delay, ticket, stop
 }
 
-// pay takes the tokens of a further attempt and asks whether the breaker will be closed to it.
+// pay takes the tokens of another attempt. It refuses when the breaker will still be open after the delay.
 func (e *engine) pay(delay time.Duration, cost uint32) (*ticket, Stop) {
 	ticket := takeTicket(e.core.budget, cost)
 	if ticket == nil {
@@ -309,7 +317,7 @@ func (e *engine) retryClass(err *Error) retryClass {
 	return class
 }
 
-// pause waits, and answers false when the caller cancels first.
+// pause waits. It returns false when the caller cancels first.
 func (e *engine) pause(delay time.Duration) bool {
 	timer, stop := e.core.clock.Timer(delay)
 	defer stop()
@@ -329,10 +337,10 @@ func (e *engine) named(err *Error) *Error {
 	})
 }
 
-// fail turns the error of the last attempt, or of what came after it, into the error of the call.
+// fail returns the error of the call for the error of its last attempt or of a later stage.
 func (e *engine) fail(err *Error, stop Stop, log []ended) *Error {
 	err = e.named(err)
-	// The chain shows the last attempt; one that was cut short is preceded by what the one before it failed of.
+	// The chain shows the last attempt. If that was cut short, the attempt before it tells the cause.
 	var link *AttemptError
 	for index, ended := range log {
 		if ended.err == nil {
@@ -355,7 +363,7 @@ func (e *engine) fail(err *Error, stop Stop, log []ended) *Error {
 		err.source = link
 	}
 	if err.stack != nil {
-		// The attempt's own stack is in the link.
+		// The link holds the stack of the attempt.
 		err.stack = callers()
 	}
 	return err

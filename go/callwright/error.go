@@ -14,19 +14,19 @@ import (
 )
 
 const (
-	// maxMessage is the longest message that is kept of a remote error, in bytes.
+	// maxMessage is the longest message of a remote error that is kept, in bytes.
 	maxMessage = 4 << 10
-	// maxLinks is the most links of a chain that are printed.
+	// maxLinks is the number of errors of a chain that are printed.
 	maxLinks = 32
-	// maxFrames is the most frames of a stack that are kept.
+	// maxFrames is the number of frames of a stack that are kept.
 	maxFrames = 32
 )
 
-// Error says why a call, or one attempt of it, failed.
+// Error is the error of a failed call or attempt.
 //
-// Error() is one line without the text of the cause. Unwrap returns the cause: the [AttemptError] of the last attempt, then
-// what that failed of. %+v prints the whole chain with a stack for each link. None of them prints a header, a body or the
-// query of a URL.
+// Its text is one line without the text of the cause. [Error.Unwrap] returns the cause: first the [AttemptError] of the last
+// attempt, then the cause of that one. The verb %+v prints the whole chain with a stack for each error. None of these texts
+// contains a header, a body or the query of a URL.
 //
 //	errors.Is(err, callwright.CodeNotFound)    // the code
 //	errors.Is(err, context.Canceled)           // the caller cancelled
@@ -43,7 +43,7 @@ type Error struct {
 	httpStatus int
 	pushback   *pushback
 	keyed      bool
-	// blamed: the attempt had been given long enough for its timeout to be the server's fault.
+	// blamed is set when the attempt had enough time for its timeout to count as the server's failure.
 	blamed     bool
 	stop       Stop
 	attempts   []Attempt
@@ -53,29 +53,30 @@ type Error struct {
 	answered   *answered
 }
 
-// NewError returns an error as a service answers it: what a mock or an implementation of a service returns.
+// NewError returns an error of the service. Mocks and implementations of services return it.
 func NewError(code Code, message string) *Error {
 	return newError(OutcomeService, code, message)
 }
 
-// newError makes an error whose stack starts at the caller of its caller, or at its caller inside of the runtime.
+// newError returns an error whose stack starts at the caller of newError's caller, or at newError's caller inside of the
+// runtime.
 func newError(outcome Outcome, code Code, message string) *Error {
 	err := &Error{code: code, outcome: outcome, message: shortened(message), blamed: true}
-	// Cancelled calls and open breakers come in floods.
+	// Errors of cancelled calls and open breakers may be very frequent, and a stack is expensive.
 	if outcome != OutcomeCancelled && outcome != OutcomeCircuitOpen {
 		err.stack = callers()
 	}
 	return err
 }
 
-// callers is the stack above the functions of the runtime that make errors.
+// callers returns the stack without the functions that make errors.
 func callers() []uintptr {
 	var frames [maxFrames]uintptr
 	const skipped = 3 // runtime.Callers, callers, newError
 	return slices.Clone(frames[:runtime.Callers(skipped, frames[:])])
 }
 
-// oneLine is text that cannot break a log line: control characters become spaces.
+// oneLine replaces control characters by spaces, so that the text cannot break a log line.
 func oneLine(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
@@ -85,7 +86,7 @@ func oneLine(text string) string {
 	}, text)
 }
 
-// shortened is text that ends after 4 KiB.
+// shortened cuts a text after 4 KiB.
 func shortened(text string) string {
 	if len(text) <= maxMessage {
 		return text
@@ -97,12 +98,12 @@ func shortened(text string) string {
 	return text[:cut] + "…"
 }
 
-// WithCause returns the error with a cause attached.
+// WithCause returns a copy of the error with a cause.
 func (e *Error) WithCause(cause error) *Error {
 	return e.change(func(e *Error) { e.source = cause })
 }
 
-// WithRetryAfter returns the error with how long the server asked to wait before the next attempt.
+// WithRetryAfter returns a copy of the error that asks to wait before the next attempt.
 func (e *Error) WithRetryAfter(wait time.Duration) *Error {
 	return e.change(func(e *Error) { e.pushback = &pushback{after: wait} })
 }
@@ -119,10 +120,10 @@ func (e *Error) Code() Code { return e.code }
 // Outcome returns how the call ended.
 func (e *Error) Outcome() Outcome { return e.outcome }
 
-// Message returns the message, as the service or the runtime wrote it.
+// Message returns the message of the service or of the runtime.
 func (e *Error) Message() string { return e.message }
 
-// Service returns the full name of the service, empty when the error belongs to no call.
+// Service returns the full name of the service. It is empty when the error does not come from a call.
 func (e *Error) Service() string {
 	if e.method == nil {
 		return ""
@@ -130,7 +131,7 @@ func (e *Error) Service() string {
 	return e.method.Service.FullName
 }
 
-// Method returns the name of the method, empty when the error belongs to no call.
+// Method returns the name of the method. It is empty when the error does not come from a call.
 func (e *Error) Method() string {
 	if e.method == nil {
 		return ""
@@ -138,16 +139,16 @@ func (e *Error) Method() string {
 	return e.method.Name
 }
 
-// Authority returns host and port of the server, empty when there is none.
+// Authority returns host and port of the server. It is empty when there is no server.
 func (e *Error) Authority() string { return e.authority }
 
-// Attempts returns the attempts of the call, the last one included.
+// Attempts returns all attempts of the call.
 func (e *Error) Attempts() []Attempt { return slices.Clone(e.attempts) }
 
-// Stop returns why no further attempt was made, empty when the error belongs to no call.
+// Stop returns why no further attempt was made. It is empty when the error does not come from a call.
 func (e *Error) Stop() Stop { return e.stop }
 
-// RetryAfter returns how long the server asked to wait, and whether it did.
+// RetryAfter returns how long the server asks to wait before another attempt, and false when it does not ask.
 func (e *Error) RetryAfter() (time.Duration, bool) {
 	if e.pushback == nil || e.pushback.never {
 		return 0, false
@@ -155,29 +156,29 @@ func (e *Error) RetryAfter() (time.Duration, bool) {
 	return e.pushback.after, true
 }
 
-// HTTPStatus returns the HTTP status of the answer, 0 when there was none.
+// HTTPStatus returns the HTTP status of the answer, or 0 when there was no answer.
 func (e *Error) HTTPStatus() int { return e.httpStatus }
 
-// FromIntermediary says whether the answer carried no error body that a service writes, so that a proxy may have made it.
+// FromIntermediary reports whether the answer had no error body of a known form, so that a proxy may have written it.
 func (e *Error) FromIntermediary() bool { return e.outcome == OutcomeIntermediary }
 
-// IsCancelled says whether the caller cancelled.
+// IsCancelled reports whether the caller cancelled.
 func (e *Error) IsCancelled() bool { return e.outcome == OutcomeCancelled }
 
-// IsRetryable says whether an idempotent call that ended so may be tried again.
+// IsRetryable reports whether an idempotent call that failed with this error may be tried again.
 func (e *Error) IsRetryable() bool { return e.verdict().retry != retryNever }
 
-// Suppressed returns failures on the way to this error that it does not stand for: that of a downgrade.
+// Suppressed returns errors that happened on the way to this one and that are not its cause, such as that of a downgrade.
 func (e *Error) Suppressed() []error { return slices.Clone(e.suppressed) }
 
-// StackTrace returns the program counters of the stack where the error was made; error collectors look for a method of
-// this name. Cancelled calls and open breakers have none.
+// StackTrace returns the program counters of the stack at which the error was made. Error collectors look for a method of this
+// name. Errors of cancelled calls and of open breakers have no stack.
 func (e *Error) StackTrace() []uintptr { return e.stack }
 
-// Unwrap returns the cause: the [AttemptError] of the last attempt for the error of a call.
+// Unwrap returns the cause. For the error of a call it is the [AttemptError] of the last attempt.
 func (e *Error) Unwrap() error { return e.source }
 
-// Is says whether the target is the code of the error, or the error of the context that stands for its outcome.
+// Is reports whether the target is the code of the error, or the context error that corresponds to its outcome.
 func (e *Error) Is(target error) bool {
 	switch target {
 	case context.Canceled:
@@ -200,7 +201,7 @@ func (e *Error) verdict() verdict {
 	}.verdict()
 }
 
-// Error returns one line, lower case, without the text of the cause.
+// Error returns one line that begins in lower case, without the text of the cause.
 func (e *Error) Error() string {
 	var text strings.Builder
 	if e.method != nil {
@@ -227,7 +228,7 @@ func (e *Error) Error() string {
 	return text.String()
 }
 
-// Format prints the error: %v and %s its line, %+v the chain with the stack of each link.
+// Format prints the error. %v and %s print its line, %+v prints the chain with the stack of each error.
 func (e *Error) Format(f fmt.State, verb rune) {
 	if verb == 'q' {
 		fmt.Fprintf(f, "%q", e.Error())

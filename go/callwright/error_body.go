@@ -11,7 +11,7 @@ import (
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 )
 
-// maxEnvelope is the most bytes of an error body that are read.
+// maxEnvelope is the largest part of an error body that is read, in bytes.
 const maxEnvelope = 64 << 10
 
 // keptHeaders are the headers of an error answer that cannot hold a secret.
@@ -21,27 +21,27 @@ var keptHeaders = []string{
 	"Server", "Www-Authenticate", "X-Request-Id",
 }
 
-// transportHeaders belong to HTTP, not to the service.
+// transportHeaders are headers of HTTP itself, which the service does not set.
 var transportHeaders = []string{
 	"Connection", "Content-Encoding", "Content-Length", "Content-Type", "Date", "Server", "Set-Cookie",
 	"Transfer-Encoding", "Vary",
 }
 
-// decodeError is the one reader of error answers: whatever the server's framework, the same error.
-func decodeError(protocol Protocol, answer *httpAnswer, wall time.Time) *Error {
-	envelope, answered := readEnvelope(protocol, answer)
+// decodeError reads the error of an answer. The error is the same for every framework that the server may use.
+func decodeError(dialect dialect, answer *httpAnswer, wall time.Time) *Error {
+	envelope, answered := readEnvelope(dialect, answer)
 	var err *Error
 	switch {
 	case envelope != nil && envelope.code != 0:
 		err = newError(OutcomeService, envelope.code, said(envelope.message, answer.status))
 	case envelope != nil:
-		err = newError(OutcomeIntermediary, codeOfStatus(protocol, answer.status), said(envelope.message, answer.status))
+		err = newError(OutcomeIntermediary, dialect.codeOfStatus(answer.status), said(envelope.message, answer.status))
 	default:
 		var text []byte
 		if isText(answer) {
 			text = answered.body
 		}
-		err = newError(OutcomeIntermediary, codeOfStatus(protocol, answer.status), textMessage(answer.status, text))
+		err = newError(OutcomeIntermediary, dialect.codeOfStatus(answer.status), textMessage(answer.status, text))
 	}
 	err.answered = answered
 	err.httpStatus = answer.status
@@ -55,10 +55,10 @@ func decodeError(protocol Protocol, answer *httpAnswer, wall time.Time) *Error {
 	return err
 }
 
-// keepAnswer attaches the answer to the error of one that could not be read.
-func keepAnswer(protocol Protocol, err *Error, answer *httpAnswer) *Error {
+// keepAnswer attaches an answer that could not be read to its error.
+func keepAnswer(dialect dialect, err *Error, answer *httpAnswer) *Error {
 	return err.change(func(err *Error) {
-		err.answered = keptOf(protocol, answer)
+		err.answered = keptOf(dialect, answer)
 		err.answered.shape = ShapeEmpty
 		if len(answer.body) > 0 {
 			err.answered.shape = ShapeText
@@ -67,20 +67,20 @@ func keepAnswer(protocol Protocol, err *Error, answer *httpAnswer) *Error {
 	})
 }
 
-func readEnvelope(protocol Protocol, answer *httpAnswer) (*envelope, *answered) {
-	answered := keptOf(protocol, answer)
+func readEnvelope(dialect dialect, answer *httpAnswer) (*envelope, *answered) {
+	answered := keptOf(dialect, answer)
 	answered.shape = ShapeText
 	if len(answer.body) == 0 {
 		answered.shape = ShapeEmpty
 	}
-	if len(answer.body) > maxEnvelope || !mayBeJSON(protocol, answer) {
+	if len(answer.body) > maxEnvelope || !mayBeJSON(dialect, answer) {
 		return nil, answered
 	}
 	body, ok := parseObject(answer.body)
 	if !ok {
 		return nil, answered
 	}
-	frame := frame{protocol: protocol, status: answer.status, isProblem: mediaType(answer.header) == "application/problem+json"}
+	frame := frame{dialect: dialect, status: answer.status, isProblem: mediaType(answer.header) == "application/problem+json"}
 	envelope := frame.recognise(body)
 	if envelope == nil {
 		return nil, answered
@@ -90,13 +90,14 @@ func readEnvelope(protocol Protocol, answer *httpAnswer) (*envelope, *answered) 
 	return envelope, answered
 }
 
-// mayBeJSON says whether a body is read as JSON: by its content type, or by its first character where that says nothing.
-func mayBeJSON(protocol Protocol, answer *httpAnswer) bool {
+// mayBeJSON reports whether a body is read as JSON. The content type decides, or the first character when the content type does
+// not tell.
+func mayBeJSON(dialect dialect, answer *httpAnswer) bool {
 	kind := mediaType(answer.header)
 	if strings.HasSuffix(kind, "/json") || strings.HasSuffix(kind, "+json") {
 		return true
 	}
-	if protocol == ProtocolConnect && kind != "" && !strings.HasPrefix(kind, "text/") {
+	if !dialect.mayHoldJSON(kind) {
 		return false
 	}
 	first := bytes.TrimLeft(answer.body, " \t\r\n\f")
@@ -118,19 +119,14 @@ func said(message string, status int) string {
 	return message
 }
 
-// keptOf is what of an answer is kept in the error.
-func keptOf(protocol Protocol, answer *httpAnswer) *answered {
+// keptOf returns the part of an answer that its error keeps.
+func keptOf(dialect dialect, answer *httpAnswer) *answered {
 	kept := &answered{headers: http.Header{}, body: answer.body[:min(len(answer.body), maxEnvelope)]}
 	for _, name := range keptHeaders {
 		if values := answer.header[name]; len(values) > 0 {
 			kept.headers[name] = values
 		}
 	}
-	if protocol == ProtocolConnect {
-		kept.metadata, kept.trailers = splitTrailers(answer.header)
-		for _, name := range transportHeaders {
-			delete(kept.metadata, name)
-		}
-	}
+	kept.metadata, kept.trailers = dialect.errorMetadata(answer.header)
 	return kept
 }

@@ -13,45 +13,45 @@ import (
 	"git.example.com/acme/acme-sdk/go/callwright/internal/codec"
 )
 
-// ErrorShape says which framework's form an error body has.
+// ErrorShape is the form of an error body, by the framework that writes it.
 type ErrorShape string
 
-// The shapes.
+// These are the forms of error bodies.
 const (
-	// ShapeEmpty: no body.
+	// ShapeEmpty means that there is no body.
 	ShapeEmpty ErrorShape = "empty"
-	// ShapeConnect: Connect's error.
+	// ShapeConnect is the error of Connect.
 	ShapeConnect ErrorShape = "connect"
-	// ShapeTwirp: Twirp's error.
+	// ShapeTwirp is the error of Twirp.
 	ShapeTwirp ErrorShape = "twirp"
-	// ShapeStatus: google.rpc.Status as JSON, as grpc-gateway writes it.
+	// ShapeStatus is google.rpc.Status as JSON, as grpc-gateway writes it.
 	ShapeStatus ErrorShape = "status"
-	// ShapeGoogle: an error object, as Google's REST APIs write it.
+	// ShapeGoogle is an object under the key error, as Google's REST APIs write it.
 	ShapeGoogle ErrorShape = "google"
-	// ShapeProblem: problem details, RFC 9457.
+	// ShapeProblem is problem details of RFC 9457.
 	ShapeProblem ErrorShape = "problem"
-	// ShapeOAuth: error and error_description.
+	// ShapeOAuth is the pair of error and error_description of OAuth.
 	ShapeOAuth ErrorShape = "oauth"
-	// ShapeMessage: JSON with a message and without a known code.
+	// ShapeMessage is JSON with a message and without a known code.
 	ShapeMessage ErrorShape = "message"
-	// ShapeText: anything else.
+	// ShapeText is any other body.
 	ShapeText ErrorShape = "text"
 )
 
-// ErrorDetail is one detail of an error, as it came.
+// ErrorDetail is one detail of an error, as the server sent it.
 type ErrorDetail struct {
-	// TypeURL names its type, type.googleapis.com/google.rpc.RetryInfo.
+	// TypeURL names the type of the detail, for example type.googleapis.com/google.rpc.RetryInfo.
 	TypeURL string
 	// Value is the binary message, or the JSON object byte for byte.
 	Value []byte
-	// IsJSON says which of the two Value is.
+	// IsJSON reports whether Value is JSON.
 	IsJSON bool
 }
 
-// TypeName returns the full name of the type, google.rpc.RetryInfo.
+// TypeName returns the full name of the type, for example google.rpc.RetryInfo.
 func (d ErrorDetail) TypeName() string { return d.TypeURL[strings.LastIndexByte(d.TypeURL, '/')+1:] }
 
-// read reads the detail into a message of its type; false when it is of another type or cannot be read.
+// read reads the detail into a message of its type. It returns false when the type is another one or the value is invalid.
 func (d ErrorDetail) read(message proto.Message) bool {
 	if d.TypeName() != string(message.ProtoReflect().Descriptor().FullName()) {
 		return false
@@ -64,7 +64,7 @@ func (d ErrorDetail) read(message proto.Message) bool {
 		return false
 	}
 	delete(object, "@type")
-	// Well-known types that are not JSON objects stand under value.
+	// A well-known type that is not a JSON object is under the key value.
 	if value, isWrapped := object["value"]; isWrapped && len(object) == 1 && strings.HasPrefix(d.TypeName(), "google.protobuf.") {
 		return codec.UnmarshalJSON(value, message) == nil
 	}
@@ -79,7 +79,7 @@ func typeURL(name string) string {
 	return "type.googleapis.com/" + name
 }
 
-// answered is what an error answer says beside code and message.
+// answered holds what an error answer tells in addition to code and message.
 type answered struct {
 	shape                       ErrorShape
 	rawCode                     string
@@ -89,7 +89,7 @@ type answered struct {
 	body                        []byte
 }
 
-// Details returns the details of one type in the chain of an error: Details[*errdetails.BadRequest](err).
+// Details returns the details of one type of the [Error] in the chain of err: Details[*errdetails.BadRequest](err).
 func Details[T proto.Message](err error) []T {
 	var failure *Error
 	if !errors.As(err, &failure) {
@@ -115,10 +115,10 @@ func (e *Error) answer() *answered {
 	return e.answered
 }
 
-// RawDetails returns all details, unknown ones too, as they came.
+// RawDetails returns all details as the server sent them, also those of unknown types.
 func (e *Error) RawDetails() []ErrorDetail { return slices.Clone(e.answer().details) }
 
-// WithDetail returns the error with a detail attached: for mocks and implementations of services.
+// WithDetail returns a copy of the error with one more detail. It is for mocks and implementations of services.
 func (e *Error) WithDetail(detail proto.Message) *Error {
 	value, err := proto.Marshal(detail)
 	if err != nil {
@@ -132,28 +132,28 @@ func (e *Error) WithDetail(detail proto.Message) *Error {
 	})
 }
 
-// Shape returns the form that the error body had.
+// Shape returns the form of the error body.
 func (e *Error) Shape() ErrorShape { return e.answer().shape }
 
-// RawCode returns the code as the body spells it, empty when it names none.
+// RawCode returns the code as the error body spells it. It is empty when the body has no code.
 func (e *Error) RawCode() string { return e.answer().rawCode }
 
-// Meta returns the texts that Twirp attaches to an error.
+// Meta returns the key-value pairs that Twirp attaches to an error.
 func (e *Error) Meta() map[string]string { return maps.Clone(e.answer().meta) }
 
-// Headers returns those headers of the answer that cannot hold a secret.
+// Headers returns the headers of the answer that cannot hold a secret.
 func (e *Error) Headers() http.Header { return e.answer().headers.Clone() }
 
-// Metadata returns the headers that the service itself set; only Connect tells them apart.
+// Metadata returns the headers that the service itself set. It is empty unless the protocol is Connect.
 func (e *Error) Metadata() http.Header { return e.answer().metadata.Clone() }
 
-// Trailers returns the trailers of the answer; empty where the protocol has none.
+// Trailers returns the trailers of the answer. It is empty when the protocol has no trailers.
 func (e *Error) Trailers() http.Header { return e.answer().trailers.Clone() }
 
-// Body returns the start of the answer's body, up to 64 KiB. It may hold a secret.
+// Body returns the first 64 KiB of the body of the answer. They may hold a secret.
 func (e *Error) Body() []byte { return slices.Clone(e.answer().body) }
 
-// IsNotModified says whether the answer says that what the caller has is still right.
+// IsNotModified reports whether the answer has the HTTP status 304: the caller's copy is still valid.
 func (e *Error) IsNotModified() bool { return e.httpStatus == http.StatusNotModified }
 
 // Read reads the detail into a message of its type.

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// envelope is what an error body says, whatever framework wrote it. Its code is 0 when it names none that is known.
+// envelope is the content of an error body, independent of the framework that wrote it. Its code is 0 when the body has no
+// known code.
 type envelope struct {
 	shape   ErrorShape
 	code    Code
@@ -15,10 +16,10 @@ type envelope struct {
 	meta    map[string]string
 }
 
-// jsonObject is a JSON object whose values are as they came.
+// jsonObject is a JSON object with unparsed values.
 type jsonObject map[string]json.RawMessage
 
-// parseObject reads a JSON object, or a list of exactly one, as Google's streams begin.
+// parseObject reads a JSON object, or a list with exactly one, as Google's streams begin.
 func parseObject(body []byte) (jsonObject, bool) {
 	var object jsonObject
 	if json.Unmarshal(body, &object) == nil && object != nil {
@@ -31,7 +32,7 @@ func parseObject(body []byte) (jsonObject, bool) {
 	return nil, false
 }
 
-// text is the value of a key that is a string.
+// text returns the value of a key that is a string.
 func (o jsonObject) text(key string) (string, bool) {
 	raw := o[key]
 	if len(raw) == 0 || raw[0] != '"' {
@@ -41,7 +42,7 @@ func (o jsonObject) text(key string) (string, bool) {
 	return text, json.Unmarshal(raw, &text) == nil
 }
 
-// firstText is the value of the first key that is a string, empty when none is.
+// firstText returns the value of the first of the keys that is a string.
 func (o jsonObject) firstText(keys ...string) (string, bool) {
 	for _, key := range keys {
 		if text, ok := o.text(key); ok {
@@ -56,7 +57,7 @@ func (o jsonObject) said() string {
 	return text
 }
 
-// number is the value of a key that is a number: as it is spelt, and as an integer when it is one.
+// number returns the value of a key that is a number, as it is spelt and as an integer.
 func (o jsonObject) number(key string) (spelt string, value int64, isInteger, isNumber bool) {
 	var number json.Number
 	raw := o[key]
@@ -77,21 +78,21 @@ func (o jsonObject) has(key string) bool {
 	return isThere
 }
 
-// frame is what surrounds an error body.
+// frame is the context of an error body.
 type frame struct {
-	protocol  Protocol
+	dialect   errorDialect
 	status    int
 	isProblem bool
 }
 
-// recognise reads the forms in their order: Google, problem, Twirp, Connect, Status, then what has no code.
+// recognise tries the forms in this order: Google, problem details, Twirp, Connect, Status, and the forms without a code.
 func (f frame) recognise(body jsonObject) *envelope {
 	if inner, isObject := body.object("error"); isObject {
 		return googleEnvelope(inner)
 	}
 	if f.isProblem || isProblem(body) {
 		raw, _ := body.text("code")
-		return &envelope{shape: ShapeProblem, code: codeOfStatus(ProtocolREST, f.status), rawCode: raw, message: problemMessage(body)}
+		return &envelope{shape: ShapeProblem, code: codeOfRESTStatus(f.status), rawCode: raw, message: problemMessage(body)}
 	}
 	if name, isName := body.text("code"); isName {
 		return f.namedEnvelope(name, body)
@@ -99,7 +100,7 @@ func (f frame) recognise(body jsonObject) *envelope {
 	spelt, number, isInteger, isNumber := body.number("code")
 	if isNumber && (body.has("message") || body.has("details") || body.has("error")) {
 		found := &envelope{shape: ShapeMessage, rawCode: spelt, message: body.said()}
-		// More than the sixteen numbers of google.rpc.Code are somebody's own, and say nothing of the kind of error.
+		// A number that google.rpc.Code does not have belongs to the service alone, and does not tell the kind of error.
 		if isInteger && number >= 0 && number <= 16 {
 			found.shape, found.code = ShapeStatus, codeOrUnknown(number)
 		}
@@ -116,18 +117,10 @@ func codeOrUnknown(number int64) Code {
 }
 
 func (f frame) namedEnvelope(name string, body jsonObject) *envelope {
-	isTwirp := f.protocol == ProtocolTwirp
 	if _, hasMsg := body.text("msg"); hasMsg {
-		return twirpEnvelope(name, body, isTwirp)
+		return f.twirpEnvelope(name, body)
 	}
-	code, isKnown := CodeFromName(name)
-	if !isKnown && isTwirp {
-		code = twirpCode(name)
-	}
-	shape := ShapeConnect
-	if code != 0 && isTwirp {
-		shape = ShapeTwirp
-	}
+	shape, code := f.dialect.namedError(name)
 	return &envelope{shape: shape, code: code, rawCode: name, message: body.said()}
 }
 
@@ -146,7 +139,7 @@ func googleEnvelope(inner jsonObject) *envelope {
 	}
 	if !isKnown && isInteger {
 		if number >= 100 && number <= 65535 {
-			code = codeOfStatus(ProtocolREST, int(number))
+			code = codeOfRESTStatus(int(number))
 		} else {
 			code = codeOrUnknown(number)
 		}
@@ -189,25 +182,11 @@ func problemMessage(body jsonObject) string {
 	return body.said()
 }
 
-// twirpCode is the code of the two names that only Twirp has, else 0.
-func twirpCode(name string) Code {
-	switch name {
-	case "malformed":
-		return CodeInvalidArgument
-	case "bad_route":
-		return CodeUnimplemented
-	}
-	return 0
-}
-
-func twirpEnvelope(name string, body jsonObject, isTwirp bool) *envelope {
-	code, isKnown := CodeFromName(name)
-	if !isKnown {
-		code = twirpCode(name)
-	}
-	// A Twirp server that names a code of a later version is still a Twirp server.
-	if code == 0 && isTwirp && name != "" {
-		code = CodeInternal
+// twirpEnvelope reads the error body of Twirp, which servers of other protocols may write too.
+func (f frame) twirpEnvelope(name string, body jsonObject) *envelope {
+	code := codeOfTwirpName(name)
+	if code == 0 && name != "" {
+		code = f.dialect.codeOfUnknownName()
 	}
 	found := &envelope{shape: ShapeTwirp, code: code, rawCode: name, message: body.said()}
 	if meta, isObject := body.object("meta"); isObject {
@@ -227,21 +206,21 @@ func (f frame) withoutCode(body jsonObject) *envelope {
 		return &envelope{shape: ShapeOAuth, rawCode: name, message: description}
 	}
 	shape := ShapeMessage
-	if f.protocol == ProtocolConnect && body.has("message") {
-		shape = ShapeConnect
+	if body.has("message") {
+		shape = f.dialect.messageShape()
 	}
 	message, isSaid := body.firstText("message", "msg", "error", "title", "detail")
 	if !isSaid {
 		message, isSaid = firstListed(body)
 	}
-	// Details without a message are still worth keeping.
+	// Details are kept even without a message.
 	if isSaid || body.has("details") {
 		return &envelope{shape: shape, message: message}
 	}
 	return nil
 }
 
-// firstListed is what the first of a list of errors says.
+// firstListed returns the message of the first element of a list of errors.
 func firstListed(body jsonObject) (string, bool) {
 	var list []json.RawMessage
 	if json.Unmarshal(body["errors"], &list) != nil || len(list) == 0 {
@@ -257,7 +236,7 @@ func firstListed(body jsonObject) (string, bool) {
 	return "", false
 }
 
-// details are the details of an error body, byte for byte as they came.
+// details returns the details of an error body as the server sent them.
 func (o jsonObject) details() []ErrorDetail {
 	raw := o["details"]
 	if inner, isObject := o.object("error"); isObject && inner.has("details") {

@@ -1,7 +1,7 @@
 package callwright
 
-// codeOfStatus is the code of an HTTP status whose body names none: three tables are in use.
-func codeOfStatus(protocol Protocol, status int) Code {
+// codeOfAnyStatus returns the code of the statuses that mean the same in every protocol, else 0.
+func codeOfAnyStatus(status int) Code {
 	switch status {
 	case 401:
 		return CodeUnauthenticated
@@ -10,11 +10,13 @@ func codeOfStatus(protocol Protocol, status int) Code {
 	case 502, 503:
 		return CodeUnavailable
 	}
-	switch protocol {
-	case ProtocolREST:
-		return codeOfRESTStatus(status)
-	case ProtocolTwirp:
-		return codeOfTwirpStatus(status)
+	return 0
+}
+
+// codeOfConnectStatus follows the table of Connect's specification.
+func codeOfConnectStatus(status int) Code {
+	if code := codeOfAnyStatus(status); code != 0 {
+		return code
 	}
 	switch status {
 	case 400:
@@ -27,7 +29,11 @@ func codeOfStatus(protocol Protocol, status int) Code {
 	return CodeUnknown
 }
 
+// codeOfTwirpStatus follows the table of Twirp's specification for answers of intermediaries.
 func codeOfTwirpStatus(status int) Code {
+	if code := codeOfAnyStatus(status); code != 0 {
+		return code
+	}
 	switch {
 	case status >= 300 && status <= 400:
 		return CodeInternal
@@ -41,8 +47,11 @@ func codeOfTwirpStatus(status int) Code {
 	return CodeUnknown
 }
 
-// codeOfRESTStatus is the inverse of the statuses of google.rpc.Code. None of them is 408, which says to send the request again.
+// codeOfRESTStatus inverts the statuses of google.rpc.Code. The status 408 is none of them; it asks to send the request again.
 func codeOfRESTStatus(status int) Code {
+	if code := codeOfAnyStatus(status); code != 0 {
+		return code
+	}
 	switch status {
 	case 400:
 		return CodeInvalidArgument

@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// maxText is the most characters that are kept of a body without an envelope.
+// maxText is how many characters of an unrecognised body are kept.
 const maxText = 200
 
-// textMessage is what a body without an envelope tells: the reason of the status, and the start of the text.
+// textMessage returns the message of an unrecognised body: the reason phrase of the status, and the start of the text.
 func textMessage(status int, text []byte) string {
 	reason := http.StatusText(status)
 	if reason == "" {
 		reason = fmt.Sprintf("status %d", status)
 	}
-	// Tags take room as well, so more is read than is kept.
+	// Tags are removed afterwards, so more is read than is kept.
 	plain := stripTags(strings.ToValidUTF8(string(text[:min(len(text), 16*maxText)]), "\uFFFD"))
 	if plain == "" {
 		return reason
@@ -38,7 +38,7 @@ func stripTags(text string) string {
 	return string(runes[:min(len(runes), maxText)])
 }
 
-// skipElement is what follows a tag; what stands inside of style and script is skipped too.
+// skipElement returns the text after a tag. It skips the content of style and script too.
 func skipElement(tag string) string {
 	end := strings.IndexByte(tag, '>')
 	if end < 0 {

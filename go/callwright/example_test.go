@@ -77,7 +77,7 @@ func ExampleDetach() {
 	// Output: context canceled <nil>
 }
 
-// A message is right for encoding/json wherever it is embedded.
+// Messages implement json.Marshaler, so encoding/json writes them as ProtoJSON inside of other values too.
 func Example_json() {
 	page := struct {
 		Title string       `json:"title"`

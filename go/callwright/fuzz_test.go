@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// FuzzDecodeError: any status, any content type and any bytes make an error of the call, and its text is one line.
+// FuzzDecodeError checks that any status, content type and body make an error of the call whose text is one line.
 func FuzzDecodeError(f *testing.F) {
 	f.Add(404, "application/json", `{"code":"not_found","message":"no user","details":[{"type":"a","value":"!"}]}`)
 	f.Add(800, "", `[{"error":{"code":99999999999999999999,"status":7,"details":{}}}]`)
@@ -16,7 +16,7 @@ func FuzzDecodeError(f *testing.F) {
 	f.Fuzz(func(t *testing.T, status int, kind, body string) {
 		for _, protocol := range []Protocol{ProtocolConnect, ProtocolREST, ProtocolTwirp} {
 			header := http.Header{"Content-Type": {kind}, "Retry-After": {body}, "Ratelimit": {body}, "Date": {kind}}
-			err := decodeError(protocol, &httpAnswer{status: status, header: header, body: []byte(body)}, time.Unix(0, 0))
+			err := decodeError(dialectOf(protocol), &httpAnswer{status: status, header: header, body: []byte(body)}, time.Unix(0, 0))
 			if err.Code() < CodeCancelled || err.Code() > CodeUnauthenticated || err.HTTPStatus() != status {
 				t.Fatalf("%v", err)
 			}

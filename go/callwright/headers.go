@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// reservedHeaders are set by the transport or the protocol; a caller who sets one breaks the request.
+// reservedHeaders are set by the transport or the protocol. A caller who sets one breaks the request.
 var reservedHeaders = map[string]bool{
 	"accept-encoding": true, "connection": true, "content-encoding": true, "content-length": true, "content-type": true,
 	"host": true, "te": true, "trailer": true, "transfer-encoding": true, "upgrade": true,
 }
 
-// credentialHeaders say who the caller is.
+// credentialHeaders identify the caller.
 var credentialHeaders = []string{"Authorization", "Cookie", "Proxy-Authorization", "X-Api-Key"}
 
 func (o *callOptions) refuse(message string) {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// flight is a hedged call (R12): its attempts in flight, two at most, and what has been decided.
+// flight is the state of a hedged call (R12). At most two of its attempts are in flight.
 type flight struct {
 	*engine
 	send    sendFunc
@@ -15,31 +15,32 @@ type flight struct {
 	running []running
 	log     []ended
 	sent    int
-	// paid is what the last attempt cost; ticket the tokens of the next one, when a failure has already paid for it.
+	// paid is the cost of the last attempt. ticket pays for the next one when a failure has already paid for it.
 	paid   uint32
 	ticket *ticket
 	// wait is the delay before the next attempt.
 	wait time.Duration
-	// refused is what stands against another attempt while one is in flight.
+	// refused is the reason against another attempt while one is in flight.
 	refused Stop
 }
 
-// running is an attempt in flight: what is known of it before it ends, and how to give it up.
+// running is an attempt in flight.
 type running struct {
 	begun  Attempt
 	permit *permit
 	cancel context.CancelFunc
 }
 
-// landed is how a goroutine ended: with an attempt, by a panic, or by runtime.Goexit, as tests end that fail in a mock.
+// landed is how the goroutine of an attempt ended: with a result, by a panic, or by runtime.Goexit, which tests call when they
+// fail in a mock.
 type landed struct {
 	ended    ended
 	panicked any
 	exited   bool
 }
 
-// hedge sends again after each delay without an answer, and takes the first success; a failure that no retry helps ends
-// the call.
+// hedge sends another attempt after each delay without an answer, and returns the first success. A failure that a retry cannot
+// help ends the call.
 func (e *engine) hedge(send sendFunc, delay time.Duration) (ended, []Attempt, *Error) {
 	permit, open := e.admit()
 	if open != nil {
@@ -69,7 +70,7 @@ func (e *engine) hedge(send sendFunc, delay time.Duration) (ended, []Attempt, *E
 			}
 			isNew, err = f.failed(last.err)
 		case <-cancelled:
-			// The end of the deadline reaches the attempts in flight by themselves.
+			// The contexts of the attempts in flight end with the deadline on their own.
 			cancelled = nil
 			if len(f.results) == 0 && e.isCancelled() {
 				err = e.fail(e.cancelled(), StopCancelled, f.cutAll())
@@ -105,7 +106,7 @@ func (f *flight) start(delay time.Duration, permit *permit) {
 	}()
 }
 
-// land takes note of an attempt that ended, and goes on with its panic, if it had one, where the caller can see it.
+// land records an attempt that ended. It continues a panic of the attempt on the goroutine of the caller.
 func (f *flight) land(result landed) ended {
 	if result.panicked != nil {
 		panic(result.panicked)
@@ -122,7 +123,7 @@ func (f *flight) land(result landed) ended {
 	return last
 }
 
-// failed decides what the failure of an attempt means for the call; true when a new wait begins.
+// failed decides what the failure of an attempt means for the call. It returns true when a new wait begins.
 func (f *flight) failed(err *Error) (bool, *Error) {
 	delay, ticket, stop := f.decide(err, f.sent-1)
 	switch {
@@ -130,7 +131,7 @@ func (f *flight) failed(err *Error) (bool, *Error) {
 		f.wait, f.ticket, f.refused = delay, ticket, ""
 		return true, nil
 	case stop == "":
-		// The other attempt may still succeed; what a retry of this one would have cost goes back.
+		// The other attempt may still succeed, so no retry is needed now.
 		ticket.giveBack()
 		return false, nil
 	case isAboutTheNext(stop, err) && len(f.running) > 0:
@@ -141,7 +142,7 @@ func (f *flight) failed(err *Error) (bool, *Error) {
 	}
 }
 
-// isAboutTheNext says whether only a further attempt is ruled out, and not the one that is still in flight.
+// isAboutTheNext reports whether the reason only rules out another attempt, and not the one in flight.
 func isAboutTheNext(stop Stop, err *Error) bool {
 	switch stop {
 	case StopMaxRetries, StopChain, StopPushback, StopDeadline, StopBudget, StopBreaker:
@@ -150,7 +151,7 @@ func isAboutTheNext(stop Stop, err *Error) bool {
 	return false
 }
 
-// next sends the attempt that is due, unless the budget or the breaker is against it: then what is in flight decides.
+// next sends the next attempt. If the budget or the breaker refuses it, the attempts in flight decide.
 func (f *flight) next(delay time.Duration) (bool, *Error) {
 	permit, cost, stop := f.payForNext()
 	if stop == "" {
@@ -187,7 +188,7 @@ func (f *flight) payForNext() (*permit, uint32, Stop) {
 	return permit, ticket.spend(), ""
 }
 
-// cutAll gives up what is still in flight: the breaker learns nothing of it, and the log shows it as cancelled.
+// cutAll gives up the attempts in flight. The breaker learns nothing from them, and the log shows them as cancelled.
 func (f *flight) cutAll() []ended {
 	for _, running := range f.running {
 		running.cancel()
@@ -198,7 +199,7 @@ func (f *flight) cutAll() []ended {
 	return f.log
 }
 
-// release leaves nothing behind, however the call ends: after a panic, the attempt that panicked is in flight as well.
+// release gives up the remaining attempts when the call ends, also by a panic.
 func (f *flight) release() {
 	f.cutAll()
 	f.ticket.giveBack()

@@ -9,24 +9,23 @@ import (
 	"syscall"
 )
 
-// errEndedIdle: a server ended an idle connection with 408 before the request was written to it.
+// errEndedIdle means that a server ended an idle connection with status 408 before the request was written to it.
 var errEndedIdle = errors.New("the server ended the idle connection")
 
-// idleWatch looks at the connection of a request before anything is written to it.
+// idleWatch checks the connection of a request before anything is written to it.
 type idleWatch struct{ hasUnread atomic.Bool }
 
 func (w *idleWatch) gotConn(info httptrace.GotConnInfo) {
 	w.hasUnread.Store(info.Reused && hasUnread(info.Conn))
 }
 
-// hasEndedIdle says whether an answer is a 408 that was there before the request. One that says that it closes the connection
-// is the last word of its server, which reads no further request (RFC 9112, 9.6).
+// hasEndedIdle reports whether an answer is a 408 that arrived before the request was written. A 408 that closes the connection
+// is the last answer of its server, which reads no further request (RFC 9112, 9.6).
 func (w *idleWatch) hasEndedIdle(response *http.Response) bool {
 	return w.hasUnread.Load() && response.StatusCode == http.StatusRequestTimeout && response.ProtoMajor == 1 && response.Close
 }
 
-// hasUnread says whether something waits to be read from the socket below a connection. Where the system cannot be asked it
-// answers false.
+// hasUnread reports whether the socket of a connection has data to read. It returns false where the system cannot tell.
 func hasUnread(conn net.Conn) bool {
 	for {
 		secure, isTLS := conn.(interface{ NetConn() net.Conn })

@@ -2,5 +2,5 @@
 
 package callwright
 
-// canRead is not known here, so that a 408 counts as the answer to the request that it crossed.
+// canRead returns false on this system, so a 408 always counts as the answer to the request.
 func canRead(uintptr) bool { return false }

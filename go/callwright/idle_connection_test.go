@@ -27,7 +27,7 @@ func TestWhatWaitsOnASocketIsSeenAndLeftThere(t *testing.T) {
 				t.Fatal(err)
 			}
 			for !hasUnread(client) {
-				// Loopback takes a moment.
+				// The byte may take a moment to arrive.
 			}
 
 			text, err := io.ReadAll(io.LimitReader(client, 1))
@@ -41,7 +41,7 @@ func TestWhatWaitsOnASocketIsSeenAndLeftThere(t *testing.T) {
 	}
 }
 
-// connected is a connection, both of whose sides have read all that the handshake brought.
+// connected returns the two sides of a connection after both have read everything of the handshake.
 func connected(t *testing.T, listener net.Listener, secure bool) (client, server net.Conn) {
 	t.Helper()
 	client, err := net.Dial("tcp", listener.Addr().String())

@@ -4,7 +4,7 @@ package callwright
 
 import "syscall"
 
-// canRead says whether a socket has bytes to read, and leaves them there.
+// canRead reports whether a socket has data to read. It does not consume the data.
 func canRead(fd uintptr) bool {
 	var first [1]byte
 	count, _, err := syscall.Recvfrom(int(fd), first[:], syscall.MSG_PEEK)

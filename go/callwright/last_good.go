@@ -7,11 +7,10 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// lastGoodCapacity is the most bytes of answers that a client keeps.
+// lastGoodCapacity is the size of the answers that a client keeps, in bytes.
 const lastGoodCapacity = 16 << 20
 
-// lastGoodKey tells one answer from another: the method, who it was for, and the request. An answer is never served to
-// another user or tenant.
+// lastGoodKey identifies an answer by method, partition and request. The partition keeps the answers of users or tenants apart.
 type lastGoodKey struct{ method, partition, request string }
 
 func (k lastGoodKey) size() int { return len(k.method) + len(k.partition) + len(k.request) }
@@ -22,7 +21,7 @@ type kept struct {
 	stored time.Time
 }
 
-// lastGood holds the last good answers of a client (F8); the oldest make room for new ones.
+// lastGood holds the last good answers of a client (F8). New answers replace the oldest ones.
 type lastGood struct {
 	capacity int
 
@@ -35,7 +34,7 @@ func newLastGood(capacity int) *lastGood {
 	return &lastGood{capacity: capacity, kept: map[lastGoodKey]kept{}}
 }
 
-// put keeps an answer, unless it alone is more than there is room for.
+// put keeps an answer, unless it is larger than the capacity.
 func (l *lastGood) put(key lastGoodKey, answer proto.Message, now time.Time) {
 	size := proto.Size(answer) + key.size()
 	if size > l.capacity {
@@ -62,7 +61,7 @@ func (l *lastGood) evict() {
 	delete(l.kept, oldest)
 }
 
-// get returns a copy of the answer, if it is there and no older than this, with its age.
+// get returns a copy of an answer and its age. It returns false when there is none or it is older than maxAge.
 func (l *lastGood) get(key lastGoodKey, maxAge time.Duration, now time.Time) (proto.Message, time.Duration, bool) {
 	l.lock.Lock()
 	defer l.lock.Unlock()

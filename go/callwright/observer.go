@@ -7,76 +7,76 @@ import (
 	"time"
 )
 
-// Observer is told what happens to calls. It is called in the middle of a call, from many goroutines: it must be quick,
-// and must not panic.
+// Observer is told about calls and attempts. Many goroutines call it in the middle of calls, so it must be fast and must not
+// panic.
 type Observer interface {
-	// CallStarted is told of a call before anything else happens; the context that it returns is the call's, so that spans
-	// and labels can be put in.
+	// CallStarted is called at the start of a call. The call uses the returned context, so an observer can add spans and labels
+	// to it.
 	CallStarted(ctx context.Context, method *MethodSpec) context.Context
-	// Event is told what happened.
+	// Event is called for every event of a call.
 	Event(ctx context.Context, event Event)
 }
 
-// Event is something that happened to a call: [AttemptEnded], [RetryDecided], [CallEnded], [BreakerChanged],
-// [BreakerRejected] or [BreakerNeutral]. More may come.
+// Event is something that happened to a call: [AttemptEnded], [RetryDecided], [CallEnded], [BreakerChanged], [BreakerRejected]
+// or [BreakerNeutral]. Later versions may add types.
 type Event interface{ isEvent() }
 
-// AttemptEnded says that an attempt has ended. Each attempt that began ends once: one that lost against a hedge, or that a panic
-// or the end of its goroutine cut short, ends as [OutcomeCancelled].
+// AttemptEnded tells that an attempt has ended. Every attempt that began ends exactly once. An attempt that lost a hedge, or
+// that a panic or the end of its goroutine cut short, ends with [OutcomeCancelled].
 type AttemptEnded struct {
 	// Method is the method that is called.
 	Method *MethodSpec
-	// Attempt says how it went.
+	// Attempt describes the attempt.
 	Attempt Attempt
 	// Outcome is empty for a success.
 	Outcome Outcome
 }
 
-// RetryDecided says that another attempt will be made.
+// RetryDecided tells that another attempt will be made.
 type RetryDecided struct {
 	// Method is the method that is called.
 	Method *MethodSpec
 	// Delay is the wait before the attempt.
 	Delay time.Duration
-	// Budget is what is left of the retry budget, in tokens.
+	// Budget is the number of tokens that are left in the retry budget.
 	Budget uint32
 }
 
-// CallEnded says that a call has ended.
+// CallEnded tells that a call has ended.
 type CallEnded struct {
 	// Method is the method that was called.
 	Method *MethodSpec
 	// Outcome is how the attempts ended, also when a downgrade answered; empty for a success.
 	Outcome Outcome
-	// Code is the code of the failure, also when a downgrade answered; 0 for a success.
+	// Code is the code of the failure, also when a downgrade answered. It is 0 for a success.
 	Code Code
-	// Stop is why no further attempt was made, empty for a success.
+	// Stop is why no further attempt was made. It is empty for a success.
 	Stop Stop
-	// Served is where the answer came from, empty when there is none.
+	// Served is the origin of the answer. It is empty when there is no answer.
 	Served Served
 	// Duration is how long the call took.
 	Duration time.Duration
-	// Sends is the number of attempts that the call made, however it ended.
+	// Sends is the number of attempts of the call.
 	Sends int
 }
 
-// BreakerChanged says that a circuit breaker changed its state.
+// BreakerChanged tells that a circuit breaker changed its state.
 type BreakerChanged struct {
 	// Breaker is the name of the breaker.
 	Breaker string
-	// From is the state before, To the state after.
+	// From is the state before the change, To the state after it.
 	From, To BreakerState
 }
 
-// BreakerRejected says that a circuit breaker held an attempt back, or would have, when it only observes.
+// BreakerRejected tells that a circuit breaker rejected an attempt, or would have if it did not only observe.
 type BreakerRejected struct {
 	// Breaker is the name of the breaker.
 	Breaker string
-	// IsEnforced says whether the attempt was held back.
+	// IsEnforced reports whether the attempt was rejected.
 	IsEnforced bool
 }
 
-// BreakerNeutral says that a circuit breaker learnt nothing from an attempt.
+// BreakerNeutral tells that the result of an attempt does not count for a circuit breaker.
 type BreakerNeutral struct {
 	// Breaker is the name of the breaker.
 	Breaker string
@@ -96,7 +96,7 @@ type unobserved struct{}
 func (unobserved) CallStarted(ctx context.Context, _ *MethodSpec) context.Context { return ctx }
 func (unobserved) Event(context.Context, Event)                                   {}
 
-// Counters is an [Observer] that counts. The zero value is ready.
+// Counters is an [Observer] that counts events. The zero value is ready to use.
 type Counters struct {
 	inFlight                                       atomic.Int64
 	calls, attempts, retries, rejections, neutrals atomic.Uint64
@@ -144,32 +144,33 @@ func (c *Counters) countEnd(end CallEnded) {
 	}
 }
 
-// InFlight returns the calls that have started and not ended.
+// InFlight returns the number of calls that have started and not ended.
 func (c *Counters) InFlight() int64 { return c.inFlight.Load() }
 
-// Calls returns the calls that have ended.
+// Calls returns the number of calls that have ended.
 func (c *Counters) Calls() uint64 { return c.calls.Load() }
 
-// Attempts returns the attempts that have ended.
+// Attempts returns the number of attempts that have ended.
 func (c *Counters) Attempts() uint64 { return c.attempts.Load() }
 
-// Retries returns the attempts after the first one that were decided.
+// Retries returns the number of attempts that were decided after a failed one.
 func (c *Counters) Retries() uint64 { return c.retries.Load() }
 
-// BreakerRejections returns the attempts that circuit breakers held back, or would have.
+// BreakerRejections returns the number of attempts that circuit breakers rejected, or would have rejected.
 func (c *Counters) BreakerRejections() uint64 { return c.rejections.Load() }
 
-// BreakerNeutrals returns the attempts of which circuit breakers learnt nothing: a flood of cancelled calls shows here.
+// BreakerNeutrals returns the number of attempts that did not count for circuit breakers. It grows fast when many calls are
+// cancelled.
 func (c *Counters) BreakerNeutrals() uint64 { return c.neutrals.Load() }
 
-// Stops returns the calls that ended for this reason.
+// Stops returns the number of calls that ended for this reason.
 func (c *Counters) Stops(stop Stop) uint64 {
 	c.lock.Lock()
 	defer c.lock.Unlock()
 	return c.stops[stop]
 }
 
-// Downgrades returns the calls that failed with this code and whose downgrade answered.
+// Downgrades returns the number of calls that failed with this code and that a downgrade or an earlier answer answered.
 func (c *Counters) Downgrades(code Code) uint64 {
 	c.lock.Lock()
 	defer c.lock.Unlock()

@@ -17,22 +17,22 @@ type CallOption interface {
 	applyToCall(*callSettings)
 }
 
-// ClientOption is an option of a client, for all its calls.
+// ClientOption is an option of a client. It holds for all calls of the client.
 type ClientOption interface {
 	applyToClient(*clientSettings)
 }
 
-// Option is an option of a call, or of a client for all its calls. What a call says wins over what its client says, that
-// over the contract, and that over the library.
+// Option is an option of a call or of a client. An option of the call overrides the option of the client, which overrides the
+// contract, which overrides the defaults of the library.
 //
-// The library's own layer: timeout 30 s, no attempt timeout, no retries, first backoff 50 ms, longest backoff 5 s, largest
+// The defaults of the library: timeout 30 s, no attempt timeout, no retries, first backoff 50 ms, longest backoff 5 s, largest
 // answer 16 MiB, protocol Connect with JSON.
 type Option interface {
 	CallOption
 	ClientOption
 }
 
-// callOptions are the options as one layer says them.
+// callOptions is one layer of options.
 type callOptions struct {
 	timeout, attemptTimeout, retryBase, retryMax Setting[time.Duration]
 	hedge, blameAfter, downgradeTimeout          Setting[time.Duration]
@@ -49,7 +49,7 @@ type callOptions struct {
 	timeoutHeader                                Setting[TimeoutHeader]
 	twirpPrefix                                  Setting[string]
 	headers                                      http.Header
-	// refused is the first option that cannot be used; reported when a call is made.
+	// refused is the error of the first option that cannot be used. A call returns it.
 	refused *Error
 }
 
@@ -100,19 +100,19 @@ func (o *callOptions) merge(over *callOptions) {
 	}
 }
 
-// blame is how long an attempt must have had for a deadline to be the server's failure.
+// blame returns how much time an attempt needs for the end of the deadline to count as the server's failure.
 func (o *callOptions) blame() time.Duration {
 	return o.blameAfter.or(o.attemptTimeout.or(time.Second))
 }
 
-// callSettings are the options of one call: its layer, and what only a call has.
+// callSettings holds the options of one call.
 type callSettings struct {
 	options   callOptions
 	downgrade downgrade
 	metadata  *Metadata
 }
 
-// clientSettings are the options of a client: its layer, and what only a client has.
+// clientSettings holds the options of a client.
 type clientSettings struct {
 	options   callOptions
 	transport Transport
@@ -124,7 +124,7 @@ type clientSettings struct {
 	logger    *slog.Logger
 }
 
-// optionFunc is an option that is a field of a layer.
+// optionFunc is an option that sets a field of a layer.
 type optionFunc func(*callOptions)
 
 func (f optionFunc) applyToCall(settings *callSettings)     { f(&settings.options) }
@@ -138,85 +138,85 @@ type callOptionFunc func(*callSettings)
 
 func (f callOptionFunc) applyToCall(settings *callSettings) { f(settings) }
 
-// WithTimeout sets the overall deadline of a call: all attempts, backoffs, body and decoding. Default: 30 s. An inherited
-// deadline that is earlier holds. Zero fails the call before anything is sent.
+// WithTimeout sets the overall deadline of a call, which includes all attempts, backoffs, the body and its decoding. Default:
+// 30 s. An earlier deadline of the context takes precedence. With a timeout of 0 the call fails before anything is sent.
 func WithTimeout(timeout time.Duration) Option {
 	return optionFunc(func(o *callOptions) { o.timeout = Set(timeout) })
 }
 
-// WithAttemptTimeout sets the bound of each attempt. Without one, an attempt that hangs uses up the whole deadline.
+// WithAttemptTimeout sets the time limit of each attempt. Without it, an attempt that hangs uses up the whole deadline.
 func WithAttemptTimeout(timeout time.Duration) Option {
 	return optionFunc(func(o *callOptions) { o.attemptTimeout = Set(timeout) })
 }
 
-// WithoutAttemptTimeout gives each attempt all the time that is left.
+// WithoutAttemptTimeout gives each attempt all the time until the deadline.
 func WithoutAttemptTimeout() Option {
-	return optionFunc(func(o *callOptions) { o.attemptTimeout = Off[time.Duration]() })
+	return optionFunc(func(o *callOptions) { o.attemptTimeout = off[time.Duration]() })
 }
 
-// WithRetries sets how many retries may follow the first attempt, 0 to 10: 3 means at most 4 sends. Default: 0. A method
-// that is not idempotent is retried only when nothing was sent or the server asked for it.
+// WithRetries sets how many retries may follow the first attempt, 0 to 10. With 3 retries a call makes at most 4 attempts.
+// Default: 0. A method that is not idempotent is retried only when nothing was sent or the server asked for a retry.
 func WithRetries(retries int) Option {
 	return optionFunc(func(o *callOptions) { o.retries = Set(retries) })
 }
 
 // WithoutRetries switches retries off.
 func WithoutRetries() Option {
-	return optionFunc(func(o *callOptions) { o.retries = Off[int]() })
+	return optionFunc(func(o *callOptions) { o.retries = off[int]() })
 }
 
-// WithBackoff sets the bound of the backoff before the first retry, which doubles with each, and the longest bound.
-// Default: 50 ms and 5 s.
+// WithBackoff sets the upper bound of the backoff before the first retry, which doubles with each retry, and the largest upper
+// bound. Default: 50 ms and 5 s.
 func WithBackoff(base, longest time.Duration) Option {
 	return optionFunc(func(o *callOptions) { o.retryBase, o.retryMax = Set(base), Set(longest) })
 }
 
-// WithRetryOn retries these codes as well, as if the service were only unavailable: a call that is not idempotent is still
-// not repeated.
+// WithRetryOn retries calls that fail with these codes too, in the same way as unavailable services. A call that is not
+// idempotent is still not retried.
 func WithRetryOn(codes ...Code) Option {
 	return optionFunc(func(o *callOptions) { o.retryOn = Set(codes) })
 }
 
-// WithIdempotent says that the call may be repeated, whatever the contract says.
+// WithIdempotent declares that the call may be repeated. It overrides the contract.
 func WithIdempotent() Option {
 	return optionFunc(func(o *callOptions) { o.idempotent = Set(true) })
 }
 
-// WithoutIdempotent says that the call must not be repeated, whatever the contract says.
+// WithoutIdempotent declares that the call must not be repeated. It overrides the contract.
 func WithoutIdempotent() Option {
 	return optionFunc(func(o *callOptions) { o.idempotent = Set(false) })
 }
 
-// WithoutChainStop lets a call that is made for a retried request be retried like any other. Without this option such a
-// call retries only what was never sent.
+// WithoutChainStop retries a call for a retried request like any other call. Without this option, such a call is retried only
+// when nothing was sent.
 func WithoutChainStop() Option {
 	return optionFunc(func(o *callOptions) { o.chainStop = Set(false) })
 }
 
-// WithHedge sends the request again when there is no answer after this delay, and takes the answer that comes first. For
-// idempotent calls only; at most two attempts are in flight, and the retries bound all sends after the first.
+// WithHedge sends the request again when there is no answer after this delay, and returns the answer that comes first. The
+// method must be idempotent. At most two attempts are in flight, and the number of retries limits all attempts after the first.
 func WithHedge(delay time.Duration) Option {
 	return optionFunc(func(o *callOptions) { o.hedge = Set(delay) })
 }
 
 // WithoutHedge switches hedging off.
 func WithoutHedge() Option {
-	return optionFunc(func(o *callOptions) { o.hedge = Off[time.Duration]() })
+	return optionFunc(func(o *callOptions) { o.hedge = off[time.Duration]() })
 }
 
-// WithBlameAfter sets how long an attempt must have had for the end of the call's deadline to count as the server's
-// failure in the circuit breaker. Default: the attempt timeout, else 1 s.
+// WithBlameAfter sets how much time an attempt needs for the end of the call's deadline to count as a failure of the server in
+// the circuit breaker. Default: the attempt timeout, else 1 s.
 func WithBlameAfter(time time.Duration) Option {
 	return optionFunc(func(o *callOptions) { o.blameAfter = Set(time) })
 }
 
-// WithPartition names the user or tenant whose answers these are: an earlier answer is served again to the same one only,
-// see [WithDowngradeStale].
+// WithPartition names the user or tenant of the call. Earlier answers are only served to the same user or tenant, see
+// [WithDowngradeStale].
 func WithPartition(partition string) Option {
 	return optionFunc(func(o *callOptions) { o.partition = Set(partition) })
 }
 
-// WithProtocol sets the wire protocol, whatever the contract says.
+// WithProtocol sets the wire protocol. It overrides the contract.
 func WithProtocol(protocol Protocol) Option {
 	return optionFunc(func(o *callOptions) { o.protocol = Set(protocol) })
 }
@@ -226,14 +226,14 @@ func WithMaxResponseBytes(bytes int) Option {
 	return optionFunc(func(o *callOptions) { o.maxResponseBytes = Set(bytes) })
 }
 
-// WithHeader adds a header to every attempt; headers of the same name in a layer below are replaced. A value is visible ASCII,
-// spaces and tabs. Another one, a name that HTTP does not allow, or a header that the protocol sets fails the call before
-// anything is sent.
+// WithHeader adds a header to every attempt. It replaces headers of the same name in the layers below. A value consists of
+// visible ASCII, spaces and tabs. The call fails before anything is sent when the value has other characters, when HTTP does
+// not allow the name, or when the protocol sets the header.
 func WithHeader(name, value string) Option {
 	return optionFunc(func(o *callOptions) { o.addHeader(name, value) })
 }
 
-// WithBinaryHeader adds a header whose value is bytes; its name ends in -bin.
+// WithBinaryHeader adds a header with a binary value. Its name must end in -bin.
 func WithBinaryHeader(name string, value []byte) Option {
 	return optionFunc(func(o *callOptions) {
 		if !strings.HasSuffix(strings.ToLower(name), "-bin") {
@@ -244,40 +244,41 @@ func WithBinaryHeader(name string, value []byte) Option {
 	})
 }
 
-// WithMetadata writes down how the answer came: headers, attempts, whether the service or the downgrade answered. It is
-// filled when the call returns, whether it succeeds or fails.
+// WithMetadata fills metadata when the call returns, in success and in failure: headers, attempts, and the origin of the
+// answer.
 func WithMetadata(metadata *Metadata) CallOption {
 	return callOptionFunc(func(s *callSettings) { s.metadata = metadata })
 }
 
-// WithDowngrade answers in place of a call that has failed for a reason that the service or the network is to blame for.
+// WithDowngrade answers in place of a call that failed because of the service or the network.
 //
-// It runs once, after the retries, never for a cancelled call; it has 100 ms of its own ([WithDowngradeTimeout]), and when
-// it fails or panics the call answers its own error with the other attached. err is the failure of the call, an *Error.
-// Res is the response type of the method, a pointer; another type fails the call before anything is sent.
+// The function runs once, after the retries, and never for a cancelled call. It has a time limit of 100 ms, see
+// [WithDowngradeTimeout]. When it fails or panics, the call returns its own error with the other one attached. The argument err
+// is the *Error of the call. Res is the response type of the method, a pointer; with another type the call fails before
+// anything is sent.
 func WithDowngrade[Res proto.Message](answer func(ctx context.Context, err error) (Res, error)) CallOption {
 	return callOptionFunc(func(s *callSettings) { s.downgrade.setAnswer(typeOf[Res](), answerOf(answer)) })
 }
 
-// WithDowngradeTo answers with this value in place of a failed call: the constant form of [WithDowngrade].
+// WithDowngradeTo answers with a fixed response in place of a failed call, see [WithDowngrade].
 func WithDowngradeTo[Res proto.Message](response Res) CallOption {
 	return WithDowngrade(func(context.Context, error) (Res, error) { return response, nil })
 }
 
-// WithDowngradeOn says which failures the downgrade answers for, by code, instead of the default ones. A cancelled call is
-// never among them.
+// WithDowngradeOn sets the codes of failures that the downgrade answers for, in place of the default ones. A cancelled call is
+// never one of them.
 func WithDowngradeOn(codes ...Code) CallOption {
 	return WithDowngradeWhen(func(err *Error) bool { return slices.Contains(codes, err.Code()) })
 }
 
-// WithDowngradeWhen says which failures the downgrade answers for, instead of the default ones. A cancelled call is never
-// among them.
+// WithDowngradeWhen sets a function that decides which failures the downgrade answers for, in place of the default ones. A
+// cancelled call is never one of them.
 func WithDowngradeWhen(trigger func(err *Error) bool) CallOption {
 	return callOptionFunc(func(s *callSettings) { s.downgrade.trigger = trigger })
 }
 
-// WithDowngradeWhenResponse lets the downgrade answer in place of an answer of the service that this refuses; when the
-// downgrade fails, the service's answer stands.
+// WithDowngradeWhenResponse lets the downgrade answer in place of a response that the function refuses. When the downgrade
+// fails, the call returns the response of the service.
 func WithDowngradeWhenResponse[Res proto.Message](refuses func(response Res) bool) CallOption {
 	return callOptionFunc(func(s *callSettings) {
 		s.downgrade.setRefusal(typeOf[Res](), func(message proto.Message) bool {
@@ -287,20 +288,20 @@ func WithDowngradeWhenResponse[Res proto.Message](refuses func(response Res) boo
 	})
 }
 
-// WithDowngradeStale serves the last good answer to the same request, if it is not older than this, before the downgrade is
-// asked. For methods without side effects only, and a call with credentials in its headers needs [WithPartition]; elsewhere
-// nothing is kept. A client keeps up to 16 MiB of answers.
+// WithDowngradeStale serves the last good answer to the same request before the downgrade runs, if the answer is not older than
+// maxAge. It has an effect for methods without side effects only. A call with credentials in its headers also needs
+// [WithPartition]. A client keeps at most 16 MiB of answers.
 func WithDowngradeStale(maxAge time.Duration) CallOption {
 	return callOptionFunc(func(s *callSettings) { s.downgrade.maxAge = Set(maxAge) })
 }
 
-// WithDowngradeTimeout sets the longest that a downgrade may take, counted from its start. Default: 100 ms.
+// WithDowngradeTimeout sets the time limit of a downgrade, counted from its start. Default: 100 ms.
 func WithDowngradeTimeout(timeout time.Duration) Option {
 	return optionFunc(func(o *callOptions) { o.downgradeTimeout = Set(timeout) })
 }
 
-// WithTransport sets what carries requests over the network. Default: net/http with a connect timeout of 1 s, in a pool
-// that all clients of the process share.
+// WithTransport sets the transport. Default: net/http with a connect timeout of 1 s, in a pool that all clients of the process
+// share.
 func WithTransport(transport Transport) ClientOption {
 	return clientOptionFunc(func(s *clientSettings) { s.transport = transport })
 }
@@ -320,7 +321,7 @@ func WithRetryBudget(budget *RetryBudget) ClientOption {
 	return clientOptionFunc(func(s *clientSettings) { s.budget = budget })
 }
 
-// WithBreakers switches circuit breakers on, and shares them with all who hold the same registry.
+// WithBreakers switches circuit breakers on. Clients with the same registry share their breakers.
 func WithBreakers(breakers *Breakers) ClientOption {
 	return clientOptionFunc(func(s *clientSettings) { s.breakers = breakers })
 }
@@ -330,13 +331,14 @@ func WithBreaker(policy BreakerPolicy) ClientOption {
 	return clientOptionFunc(func(s *clientSettings) { s.breakers = NewBreakers(policy) })
 }
 
-// WithObserver sets who is told what happens to calls; [Counters] counts it.
+// WithObserver sets the observer of calls. [Counters] is an observer that counts.
 func WithObserver(observer Observer) ClientOption {
 	return clientOptionFunc(func(s *clientSettings) { s.observer = observer })
 }
 
-// WithLogger sets who is warned of settings that are rarely meant, each once per client: retries without an attempt timeout
-// (T7), and a downgrade of a method that may write (F9). Default: [slog.Default], as it is when there is something to say.
+// WithLogger sets the logger for warnings about settings that are probably mistakes: retries without an attempt timeout (T7),
+// and a downgrade of a method that may write (F9). Each warning is logged once per client. Default: [slog.Default] at the time
+// of the warning.
 func WithLogger(logger *slog.Logger) ClientOption {
 	return clientOptionFunc(func(s *clientSettings) { s.logger = logger })
 }

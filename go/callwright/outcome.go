@@ -1,48 +1,51 @@
 package callwright
 
-// Outcome says how an attempt, or the whole call, ended when it did not succeed.
+// Outcome tells how an attempt or a call ended when it did not succeed.
 type Outcome string
 
-// The outcomes.
+// These are the outcomes.
 const (
-	// OutcomeService: the service answered with an error of its own, in an error body that was recognised.
+	// OutcomeService means that the service answered with an error, in an error body of a known form.
 	OutcomeService Outcome = "service"
-	// OutcomeIntermediary: an HTTP status without a recognised error body: a proxy, a load balancer, or a plain service.
+	// OutcomeIntermediary means that the HTTP status is an error and the body has no known form. A proxy, a load balancer or a
+	// plain HTTP service answers so.
 	OutcomeIntermediary Outcome = "intermediary"
-	// OutcomeUnsent: the request never reached the server: DNS, connection refused, TLS, connect timeout.
+	// OutcomeUnsent means that the request never reached the server. Causes are DNS, a refused connection, TLS and the connect
+	// timeout.
 	OutcomeUnsent Outcome = "unsent"
-	// OutcomeTransport: the connection broke after the request may have been sent.
+	// OutcomeTransport means that the connection broke when the request may have been sent.
 	OutcomeTransport Outcome = "transport"
-	// OutcomeAttemptTimeout: the time of one attempt ran out.
+	// OutcomeAttemptTimeout means that the time of one attempt ran out.
 	OutcomeAttemptTimeout Outcome = "attempt_timeout"
-	// OutcomeDeadline: the time of the whole call ran out.
+	// OutcomeDeadline means that the time of the whole call ran out.
 	OutcomeDeadline Outcome = "deadline"
-	// OutcomeCancelled: the caller cancelled.
+	// OutcomeCancelled means that the caller cancelled.
 	OutcomeCancelled Outcome = "cancelled"
-	// OutcomeDecode: the server answered with success, and the body could not be read as the response.
+	// OutcomeDecode means that the server answered with success, and its body could not be read as the response.
 	OutcomeDecode Outcome = "decode"
-	// OutcomeLocal: the request could not be made: a bad option, an unencodable message, a missing path variable.
+	// OutcomeLocal means that the request could not be made. Causes are an invalid option, a message that cannot be encoded,
+	// and a missing path variable.
 	OutcomeLocal Outcome = "local"
-	// OutcomeCircuitOpen: the circuit breaker is open.
+	// OutcomeCircuitOpen means that the circuit breaker is open.
 	OutcomeCircuitOpen Outcome = "circuit_open"
-	// OutcomeRefused: the service answered, and the caller's own check refused the answer.
+	// OutcomeRefused means that the service answered, and the caller's own check refused the answer.
 	OutcomeRefused Outcome = "refused"
 )
 
-// retryClass says what a retry may do about an outcome.
+// retryClass tells whether a retry may follow an outcome.
 type retryClass int
 
 const (
 	retryNever retryClass = iota
-	// retryTransient: after a short backoff, when the method is idempotent.
+	// retryTransient allows a retry after a short backoff when the method is idempotent.
 	retryTransient
-	// retryThrottle: after a long backoff, or when the server says.
+	// retryThrottle allows a retry after a long backoff, or when the server says.
 	retryThrottle
-	// retryUnsent: after a short backoff, idempotent or not: nothing was sent.
+	// retryUnsent allows a retry after a short backoff, also of methods that are not idempotent, because nothing was sent.
 	retryUnsent
 )
 
-// health is what the circuit breaker learns from an outcome.
+// health is what an outcome tells the circuit breaker about the server.
 type health int
 
 const (
@@ -51,24 +54,24 @@ const (
 	healthFailure
 )
 
-// verdict is one row of the table: every policy reads its column here, none has a classifier of its own.
+// verdict is one row of the table of outcomes. Every policy reads its column, and none classifies errors on its own.
 type verdict struct {
 	retry  retryClass
 	health health
-	// downgrade says whether a downgrade without a trigger of its own answers.
+	// downgrade reports whether a downgrade without its own trigger answers.
 	downgrade bool
 }
 
-// facts are what the table looks at.
+// facts is the input of the table.
 type facts struct {
 	outcome    Outcome
 	code       Code
 	httpStatus int
-	// pushback: the server said when to come back.
+	// pushback is set when the server said when to try again.
 	pushback bool
-	// keyed: the request carried an idempotency key.
+	// keyed is set when the request carried an idempotency key.
 	keyed bool
-	// blamed: the attempt had been given long enough for its timeout to be the server's fault.
+	// blamed is set when the attempt had enough time for its timeout to count as the server's failure.
 	blamed bool
 }
 
@@ -107,7 +110,7 @@ func (f facts) intermediaryVerdict() verdict {
 	status := f.httpStatus
 	switch {
 	case status == 408:
-		// The server waited in vain for the request, or for the whole of it.
+		// The server did not receive the whole request in time.
 		return verdict{f.busy(), healthNeutral, true}
 	case status == 409 && f.keyed:
 		return verdict{retryTransient, healthNeutral, false}
@@ -141,7 +144,7 @@ func (f facts) serviceVerdict() verdict {
 	case CodeCancelled:
 		return verdict{retryNever, healthNeutral, true}
 	default:
-		// The service refuses this request and is alive.
+		// The service refuses this request, and works.
 		return verdict{retryNever, healthSuccess, false}
 	}
 }

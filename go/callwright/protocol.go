@@ -13,13 +13,13 @@ import (
 	"git.example.com/acme/acme-sdk/go/callwright/internal/codec"
 )
 
-// encodedRequest is a request as it travels: the same on every attempt of a call.
+// encodedRequest is a request as it is sent. It is the same on every attempt of a call.
 type encodedRequest struct {
 	verb         string
 	pathAndQuery string
 	header       http.Header
 	body         []byte
-	// saysEmpty: an empty body is announced with Content-Length: 0.
+	// saysEmpty sends Content-Length: 0 for an empty body.
 	saysEmpty bool
 	form      responseForm
 }
@@ -29,46 +29,23 @@ func (r *encodedRequest) path() string {
 	return path
 }
 
-// responseForm says how the answer to a request is read.
+// responseForm tells how the answer to a request is read.
 type responseForm struct {
 	codec Codec
-	// field is the response field that the body holds alone, by JSON name; empty for the whole response.
+	// field is the JSON name of the response field that the body holds. It is empty when the body holds the whole response.
 	field string
-	// raw: the field is a google.api.HttpBody, whose bytes are the body.
+	// raw is set when the field is a google.api.HttpBody, which holds the bytes of the body.
 	raw bool
 }
 
+// encodeRequest writes the request of a call, with the routing header.
 func encodeRequest(call *callFacts, base baseURL, request proto.Message, response protoreflect.MessageDescriptor) (*encodedRequest, *Error) {
-	options, method := call.options, call.method
-	var encoded *encodedRequest
-	var err *Error
-	switch protocol := options.protocol.or(ProtocolConnect); {
-	case protocol == ProtocolTwirp:
-		encoded, err = encodeTwirp(call, request)
-	case protocol == ProtocolREST && len(method.Bindings) == 0:
-		encoded, err = encodeRPCOverREST(call, request)
-	case protocol == ProtocolREST:
-		encoded, err = encodeREST(method, request, response)
-	default:
-		encoded, err = encodeConnect(call, base, request)
-	}
+	encoded, err := call.dialect.encode(call, base, request, response)
 	if err != nil {
 		return nil, err
 	}
-	if options.protocol.or(ProtocolConnect) == ProtocolREST && len(encoded.body) > 0 {
-		encoded.body = compress(encoded.body, options.compression.or(Identity), encoded.header)
-	}
-	setRoutingHeader(method, options, request.ProtoReflect(), encoded.header)
+	setRoutingHeader(call.method, call.options, request.ProtoReflect(), encoded.header)
 	return encoded, nil
-}
-
-func encodeRPCOverREST(call *callFacts, request proto.Message) (*encodedRequest, *Error) {
-	body, err := writeMessage(CodecJSON, request)
-	if err != nil {
-		return nil, err
-	}
-	header := http.Header{"Accept": {"application/json"}, "Content-Type": {"application/json"}}
-	return &encodedRequest{verb: http.MethodPost, pathAndQuery: rpcPath(call.method), header: header, body: body}, nil
 }
 
 func rpcPath(method *MethodSpec) string { return "/" + method.FullName() }
@@ -91,18 +68,15 @@ func unencodable(name protoreflect.MessageDescriptor, err error) *Error {
 	return newError(OutcomeLocal, CodeInternal, fmt.Sprintf("request %s cannot be written", name.FullName())).WithCause(err)
 }
 
-// reading is what an answer is read by.
+// reading holds the limits for reading an answer.
 type reading struct {
 	limit int
 	wall  time.Time
 }
 
-// acceptAnswer unpacks an answer, and turns one that is no success into its error.
-func acceptAnswer(protocol Protocol, form responseForm, answer *httpAnswer, reading reading) *Error {
-	isSuccess := answer.status == http.StatusOK
-	if protocol == ProtocolREST {
-		isSuccess = answer.status >= 200 && answer.status <= 299
-	}
+// acceptAnswer decompresses an answer, and returns the error of one that holds no response.
+func acceptAnswer(dialect dialect, form responseForm, answer *httpAnswer, reading reading) *Error {
+	isSuccess := dialect.isSuccess(answer.status)
 	limit := reading.limit
 	if !isSuccess {
 		limit = min(limit, 4*maxEnvelope)
@@ -112,28 +86,24 @@ func acceptAnswer(protocol Protocol, form responseForm, answer *httpAnswer, read
 			err.httpStatus = answer.status
 			return err
 		}
-		// The status still says what went wrong.
+		// The status still tells the kind of the error.
 		answer.body = nil
 	}
 	if !isSuccess {
-		return decodeError(protocol, answer, reading.wall)
+		return decodeError(dialect, answer, reading.wall)
 	}
-	if protocol == ProtocolConnect {
-		if err := checkContentType(form.codec, answer); err != nil {
-			return keepAnswer(protocol, err, answer)
-		}
+	if err := dialect.checkContentType(form, answer); err != nil {
+		return keepAnswer(dialect, err, answer)
 	}
 	return nil
 }
 
-func decodeResponse(protocol Protocol, form responseForm, answer *httpAnswer, response proto.Message) *Error {
+// decodeMessage reads a response that is the whole body.
+func decodeMessage(form Codec, answer *httpAnswer, response proto.Message) *Error {
 	name := response.ProtoReflect().Descriptor().FullName()
-	if protocol == ProtocolREST {
-		return decodeREST(form, answer, response)
-	}
 	var err error
 	switch {
-	case form.codec == CodecProto:
+	case form == CodecProto:
 		err = proto.Unmarshal(answer.body, response)
 	case len(answer.body) == 0:
 		return emptyAnswer(name)
@@ -146,15 +116,7 @@ func decodeResponse(protocol Protocol, form responseForm, answer *httpAnswer, re
 	return nil
 }
 
-// splitMetadata parts the headers of an answer from the trailers that Connect sends among them.
-func splitMetadata(protocol Protocol, header http.Header) (headers, trailers http.Header) {
-	if protocol == ProtocolConnect {
-		return splitTrailers(header)
-	}
-	return header, nil
-}
-
-// mediaType is the content type in lower case, without parameters; empty when there is none.
+// mediaType returns the content type in lower case and without parameters. It is empty when there is none.
 func mediaType(header http.Header) string {
 	kind, _, _ := strings.Cut(header.Get("Content-Type"), ";")
 	return strings.ToLower(strings.TrimSpace(kind))
@@ -165,7 +127,7 @@ func emptyAnswer(name protoreflect.FullName) *Error {
 }
 
 func undecodable(name protoreflect.FullName, body []byte) *Error {
-	// The body may hold a secret: say what it looks like, not what it says.
+	// The body may hold a secret, so the message does not quote it.
 	code, looks := CodeInternal, ""
 	if trimmed := bytes.TrimLeft(body, " \t\r\n\f"); len(trimmed) > 0 && trimmed[0] == '<' {
 		code, looks = CodeUnknown, "; it looks like HTML, so a proxy may have answered"

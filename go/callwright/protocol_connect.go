@@ -8,10 +8,16 @@ import (
 	"strings"
 
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// encodeConnect makes a request of Connect's unary protocol: POST /package.Service/Method, or GET for what only reads.
-func encodeConnect(call *callFacts, base baseURL, request proto.Message) (*encodedRequest, *Error) {
+// connectDialect is Connect's unary protocol.
+type connectDialect struct{}
+
+// encode writes POST /package.Service/Method, or a GET for a method without side effects.
+func (connectDialect) encode(
+	call *callFacts, base baseURL, request proto.Message, _ protoreflect.MessageDescriptor,
+) (*encodedRequest, *Error) {
 	options, method := call.options, call.method
 	codec, compression := options.codec.or(CodecJSON), options.compression.or(Identity)
 	path := rpcPath(method)
@@ -37,7 +43,7 @@ func encodeConnect(call *callFacts, base baseURL, request proto.Message) (*encod
 	}, nil
 }
 
-// connectQuery is the query of a GET, its keys in the order that caches know.
+// connectQuery returns the query of a GET. The order of its keys is fixed, so that caches see equal URLs.
 func connectQuery(codec Codec, message []byte, compression Compression) (string, error) {
 	isPacked := compression == Gzip
 	query := "connect=v1"
@@ -66,7 +72,7 @@ func connectQuery(codec Codec, message []byte, compression Compression) (string,
 	}
 }
 
-// sortKeys writes JSON with the keys of every object in order, so that equal messages have equal URLs.
+// sortKeys sorts the keys of every object in JSON, so that equal messages have equal URLs.
 func sortKeys(text []byte) ([]byte, error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
@@ -90,9 +96,12 @@ func connectType(codec Codec) string {
 	return "application/json"
 }
 
-// checkContentType refuses an answer in another form than was asked for.
-func checkContentType(codec Codec, answer *httpAnswer) *Error {
-	kind, asked := mediaType(answer.header), connectType(codec)
+func (connectDialect) timeoutHeader(*callOptions) TimeoutHeader { return TimeoutConnectMs }
+
+func (connectDialect) isSuccess(status int) bool { return status == http.StatusOK }
+
+func (connectDialect) checkContentType(form responseForm, answer *httpAnswer) *Error {
+	kind, asked := mediaType(answer.header), connectType(form.codec)
 	if kind == "" || kind == asked {
 		return nil
 	}
@@ -103,7 +112,12 @@ func checkContentType(codec Codec, answer *httpAnswer) *Error {
 	return newError(OutcomeDecode, code, fmt.Sprintf("the answer has content type %q, and %s was asked for", kind, asked))
 }
 
-func splitTrailers(header http.Header) (leading, trailing http.Header) {
+func (connectDialect) decode(form responseForm, answer *httpAnswer, response proto.Message) *Error {
+	return decodeMessage(form.codec, answer, response)
+}
+
+// splitTrailers returns as trailers the headers whose names begin with trailer-.
+func (connectDialect) splitTrailers(header http.Header) (leading, trailing http.Header) {
 	leading, trailing = http.Header{}, http.Header{}
 	for name, values := range header {
 		if stripped, isTrailer := strings.CutPrefix(name, "Trailer-"); isTrailer {
@@ -113,4 +127,27 @@ func splitTrailers(header http.Header) (leading, trailing http.Header) {
 		}
 	}
 	return leading, trailing
+}
+
+func (connectDialect) codeOfStatus(status int) Code { return codeOfConnectStatus(status) }
+
+func (connectDialect) mayHoldJSON(mediaType string) bool {
+	return mediaType == "" || strings.HasPrefix(mediaType, "text/")
+}
+
+func (connectDialect) namedError(name string) (ErrorShape, Code) {
+	code, _ := CodeFromName(name)
+	return ShapeConnect, code
+}
+
+func (connectDialect) codeOfUnknownName() Code { return 0 }
+
+func (connectDialect) messageShape() ErrorShape { return ShapeConnect }
+
+func (d connectDialect) errorMetadata(header http.Header) (metadata, trailers http.Header) {
+	metadata, trailers = d.splitTrailers(header)
+	for _, name := range transportHeaders {
+		delete(metadata, name)
+	}
+	return metadata, trailers
 }

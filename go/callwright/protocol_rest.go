@@ -19,8 +19,34 @@ func invalidRequest(message string) *Error {
 	return newError(OutcomeLocal, CodeInvalidArgument, message)
 }
 
-// encodeREST makes a request by google.api.http: bindings are tried in order, and the first whose variables all have a
-// fitting value is taken (H3).
+// restDialect is REST by google.api.http.
+type restDialect struct{}
+
+func (restDialect) encode(
+	call *callFacts, _ baseURL, request proto.Message, response protoreflect.MessageDescriptor,
+) (*encodedRequest, *Error) {
+	write := encodeREST
+	if len(call.method.Bindings) == 0 {
+		write = encodeWithoutBinding
+	}
+	encoded, err := write(call.method, request, response)
+	if err == nil && len(encoded.body) > 0 {
+		encoded.body = compress(encoded.body, call.options.compression.or(Identity), encoded.header)
+	}
+	return encoded, err
+}
+
+// encodeWithoutBinding writes POST /package.Service/Method, for a method without an HTTP binding.
+func encodeWithoutBinding(method *MethodSpec, request proto.Message, _ protoreflect.MessageDescriptor) (*encodedRequest, *Error) {
+	body, err := writeMessage(CodecJSON, request)
+	if err != nil {
+		return nil, err
+	}
+	header := http.Header{"Accept": {"application/json"}, "Content-Type": {"application/json"}}
+	return &encodedRequest{verb: http.MethodPost, pathAndQuery: rpcPath(method), header: header, body: body}, nil
+}
+
+// encodeREST writes a request by google.api.http. It takes the first binding whose variables all have a fitting value (H3).
 func encodeREST(method *MethodSpec, request proto.Message, response protoreflect.MessageDescriptor) (*encodedRequest, *Error) {
 	var misfits []string
 	for i := range method.Bindings {
@@ -59,7 +85,7 @@ func encodeRESTBody(binding *HTTPBinding, request proto.Message, encoded *encode
 	descriptor := request.ProtoReflect().Descriptor()
 	switch {
 	case binding.Body == "":
-		// POST without a body says so, or some servers wait for one.
+		// Without Content-Length some servers wait for a body.
 		switch binding.Verb {
 		case http.MethodPost, http.MethodPut, http.MethodPatch:
 			encoded.saysEmpty = true
@@ -87,7 +113,7 @@ func encodeRESTBody(binding *HTTPBinding, request proto.Message, encoded *encode
 	return nil
 }
 
-// fieldOfJSON is the JSON of one field, with the form of an unset one when it is not there.
+// fieldOfJSON returns the JSON of one field. A field that is unset has the JSON of its default value.
 func fieldOfJSON(message []byte, name string, descriptor protoreflect.MessageDescriptor) ([]byte, error) {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(message, &fields); err != nil {
@@ -116,7 +142,7 @@ func fieldOfJSON(message []byte, name string, descriptor protoreflect.MessageDes
 	return json.Marshal(text)
 }
 
-// isHTTPBody says whether a message, or the field of this name, is a google.api.HttpBody.
+// isHTTPBody reports whether a message, or its field of this name, is a google.api.HttpBody.
 func isHTTPBody(message protoreflect.MessageDescriptor, field string) bool {
 	if field == "" {
 		return message.FullName() == httpBody
@@ -125,7 +151,7 @@ func isHTTPBody(message protoreflect.MessageDescriptor, field string) bool {
 	return descriptor != nil && descriptor.Message() != nil && !descriptor.IsList() && descriptor.Message().FullName() == httpBody
 }
 
-// readHTTPBody returns content type and bytes of a google.api.HttpBody: the message, or its field of this name.
+// readHTTPBody returns the content type and the bytes of a google.api.HttpBody, which is the message or its field of this name.
 func readHTTPBody(message protoreflect.Message, field string) (kind string, data []byte) {
 	if field != "" {
 		message = message.Get(fieldByName(message.Descriptor(), field)).Message()
@@ -138,7 +164,35 @@ func readHTTPBody(message protoreflect.Message, field string) (kind string, data
 	return kind, message.Get(fields.ByName("data")).Bytes()
 }
 
-func decodeREST(form responseForm, answer *httpAnswer, response proto.Message) *Error {
+func (restDialect) timeoutHeader(options *callOptions) TimeoutHeader {
+	return options.timeoutHeader.or(TimeoutConnectMs)
+}
+
+func (restDialect) isSuccess(status int) bool { return status >= 200 && status <= 299 }
+
+// checkContentType accepts any: a google.api.HttpBody has a type of its own, and many servers set none for JSON.
+func (restDialect) checkContentType(responseForm, *httpAnswer) *Error { return nil }
+
+func (restDialect) splitTrailers(header http.Header) (headers, trailers http.Header) {
+	return header, nil
+}
+
+func (restDialect) codeOfStatus(status int) Code { return codeOfRESTStatus(status) }
+
+func (restDialect) mayHoldJSON(string) bool { return true }
+
+func (restDialect) namedError(name string) (ErrorShape, Code) {
+	code, _ := CodeFromName(name)
+	return ShapeConnect, code
+}
+
+func (restDialect) codeOfUnknownName() Code { return 0 }
+
+func (restDialect) messageShape() ErrorShape { return ShapeMessage }
+
+func (restDialect) errorMetadata(http.Header) (metadata, trailers http.Header) { return nil, nil }
+
+func (restDialect) decode(form responseForm, answer *httpAnswer, response proto.Message) *Error {
 	name := response.ProtoReflect().Descriptor().FullName()
 	if form.raw {
 		writeHTTPBody(response.ProtoReflect(), form.field, answer)

@@ -7,17 +7,18 @@ import (
 	"time"
 )
 
-// maxWaitTold is the longest wait that counts. A longer one means never: nobody waits for it, and not every clock can count it.
+// maxWaitTold is the longest wait that counts. A longer one means never, because no caller waits for it and it may overflow
+// clocks.
 const maxWaitTold = 365 * 24 * time.Hour
 
-// pushback is what the server says of the next attempt (R6).
+// pushback is what the server says about another attempt (R6).
 type pushback struct {
 	after time.Duration
 	never bool
 }
 
-// readPushback reads the first valid statement of the answer; detail is the wait of a RetryInfo in its body. A wait of more
-// than a year means never.
+// readPushback reads the first valid pushback of the answer. The argument detail is the delay of a RetryInfo in its body. A
+// wait of more than a year means never.
 func readPushback(header http.Header, detail Setting[time.Duration], wall time.Time) *pushback {
 	if values := header.Values("Grpc-Retry-Pushback-Ms"); len(values) > 0 {
 		if told := waitOf(values[0], time.Millisecond); told != nil {
@@ -44,8 +45,7 @@ func waitFor(wait time.Duration) *pushback {
 	return &pushback{after: wait}
 }
 
-// waitOf reads a whole number of some unit, and answers nil for anything else. More digits than a number holds are a long
-// wait.
+// waitOf reads a whole number of some unit, and returns nil for any other text. A number that overflows is a long wait.
 func waitOf(text string, unit time.Duration) *pushback {
 	text = strings.TrimSpace(text)
 	if text == "" || strings.Trim(text, "0123456789") != "" {
@@ -73,7 +73,7 @@ func retryAfter(header http.Header, wall time.Time) *pushback {
 	return waitFor(max(at.Sub(wall), 0))
 }
 
-// rateLimit reads the reset time of "name";r=0;t=30: only an empty quota asks to wait.
+// rateLimit reads the reset time of "name";r=0;t=30. Only an empty quota asks for a wait.
 func rateLimit(value string) *pushback {
 	parameter := func(name string) string {
 		for part := range strings.SplitSeq(value, ";") {

@@ -16,21 +16,21 @@ import (
 	userv1 "git.example.com/acme/acme-sdk/go/user/v1"
 )
 
-// plan is how a call goes. All that is random in it is drawn from its number.
+// plan describes a call. Its random choices derive from its number.
 type plan struct {
 	call int
 	kind int
-	// last is the attempt that the server never answers, of a call that is given up when the server has it.
+	// last is the attempt that the server never answers, when the call is given up after the server has received it.
 	last int
-	// after is when a call is given up, wherever it is then.
+	// after is when a call is given up, in any state.
 	after    time.Duration
 	isHedged bool
 }
 
-// The kinds of plans.
+// These are the kinds of plans.
 const (
 	awaited = iota
-	// cancelledUnwritten: the caller gives up just before the request is handed to net/http, which then writes nothing.
+	// cancelledUnwritten means that the caller gives up just before the request is handed to net/http, which then writes nothing.
 	cancelledUnwritten
 	cancelledAtServer
 	cancelledAtRandom
@@ -44,7 +44,7 @@ func planOf(call int) plan {
 	return plan{call: call, kind: kind, last: draws.IntN(3), after: after, isHedged: kind == cancelledAtRandom && draws.IntN(2) == 0}
 }
 
-// busy says whether the server answers an attempt with UNAVAILABLE, and after how long.
+// busy reports whether the server answers an attempt with UNAVAILABLE, and after how long.
 func (p plan) busy(attempt int) (bool, time.Duration) {
 	draws := rand.New(rand.NewPCG(uint64(attempt), uint64(p.call)))
 	latency := time.Duration(draws.IntN(5_000)) * time.Microsecond
@@ -54,7 +54,7 @@ func (p plan) busy(attempt int) (bool, time.Duration) {
 	return attempt == 0 && draws.IntN(2) == 0, latency
 }
 
-// hits are the attempts that a server has read, and who waits for them.
+// hits counts the attempts that a server has read, and holds who waits for them.
 type hits struct {
 	lock     sync.Mutex
 	attempts map[int][]int
@@ -71,7 +71,7 @@ func (h *hits) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	h.attempts[call] = append(h.attempts[call], attempt)
 	giveUp := h.giveUp[call]
 	h.lock.Unlock()
-	// The server of net/http notices that a client is gone once the body has been read.
+	// The server of net/http only notices that a client is gone after it has read the body.
 	_, _ = io.Copy(io.Discard, request.Body)
 	if plan.kind == cancelledAtServer && attempt == plan.last {
 		giveUp()
@@ -87,7 +87,7 @@ func (h *hits) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	_, _ = io.WriteString(w, "{}")
 }
 
-// perform makes the call of a plan, and answers what its client reported.
+// perform makes the call of a plan, and returns what its client reported.
 func (h *hits) perform(t *testing.T, p plan, url string, transport http.RoundTripper) *ends {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -120,8 +120,8 @@ func (h *hits) perform(t *testing.T, p plan, url string, transport http.RoundTri
 	return told
 }
 
-// judge compares what was reported of a call with what the server had of it, and answers how many of its attempts were given
-// up before they were written.
+// judge compares the reported attempts of a call with those that the server has read. It returns how many attempts were given up
+// before they were written.
 func (p plan) judge(t *testing.T, told *ends, seen []int) int {
 	codes, unwritten, cut := told.codes(), 0, 0
 	for number, code := range codes {
@@ -176,7 +176,7 @@ func TestEachRequestThatAServerSeesIsOneReportedAttempt(t *testing.T) {
 				})
 			}
 			running.Wait()
-			// What was written before its call was given up may still be on its way: this waits for the requests at the server.
+			// A request that was written before its call was given up may still be in flight, so this waits for it at the server.
 			server.Close()
 
 			reported, hits, unwritten := 0, 0, 0

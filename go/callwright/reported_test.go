@@ -14,7 +14,7 @@ import (
 	userv1 "git.example.com/acme/acme-sdk/go/user/v1"
 )
 
-// ends keeps what an observer is told of the ends of attempts and calls.
+// ends is an observer that keeps the ends of attempts and calls.
 type ends struct {
 	lock     sync.Mutex
 	attempts []callwright.AttemptEnded
@@ -34,7 +34,7 @@ func (e *ends) Event(_ context.Context, event callwright.Event) {
 	}
 }
 
-// codes are those of the attempts, in the order of their numbers.
+// codes returns the codes of the attempts, in the order of their numbers.
 func (e *ends) codes() []callwright.Code {
 	e.lock.Lock()
 	defer e.lock.Unlock()
@@ -46,12 +46,12 @@ func (e *ends) codes() []callwright.Code {
 	return codes
 }
 
-// step is what the implementation does in one attempt.
+// step is the behaviour of the implementation in one attempt.
 type step func(context.Context) (*userv1.User, error)
 
 func answers(context.Context) (*userv1.User, error) { return &userv1.User{}, nil }
 
-func fails(context.Context) (*userv1.User, error) { return unavailable(nil, nil) }
+func fails(ctx context.Context) (*userv1.User, error) { return unavailable(ctx, nil) }
 
 func panics(context.Context) (*userv1.User, error) { panic("boom") }
 
@@ -59,7 +59,7 @@ func exits(context.Context) (*userv1.User, error) { runtime.Goexit(); return nil
 
 func hangs(ctx context.Context) (*userv1.User, error) { <-ctx.Done(); return nil, ctx.Err() }
 
-// late does the step after a second, and does not look at its context until then.
+// late does the step after a second, and ignores its context until then.
 func late(next step) step {
 	return func(ctx context.Context) (*userv1.User, error) { time.Sleep(time.Second); return next(ctx) }
 }
@@ -70,11 +70,11 @@ type (
 	codes   = []callwright.Code
 )
 
-// ending is how a call goes, and what is told of it.
+// ending describes a call, and what is reported about it.
 type ending struct {
 	steps   steps
 	options options
-	// isCancelled says that the caller gives up after 50 ms.
+	// isCancelled makes the caller give up after 50 ms.
 	isCancelled bool
 	codes       codes
 	outcome     callwright.Outcome
@@ -134,7 +134,7 @@ func (e *ending) check(t *testing.T) {
 		_, _ = client.GetUser(ctx, guoguo(), e.options...)
 	}()
 	<-ended
-	// What was given up may still run, and must not be reported again.
+	// Attempts that were given up may still run. They must not be reported again.
 	time.Sleep(time.Minute)
 	synctest.Wait()
 

@@ -7,41 +7,41 @@ import (
 	"time"
 )
 
-// Served says where the message of an answer came from.
+// Served tells where the message of an answer comes from.
 type Served string
 
-// The origins of a message.
+// These are the origins of a message.
 const (
-	// ServedOrigin: the service answered.
+	// ServedOrigin means that the service answered.
 	ServedOrigin Served = "origin"
-	// ServedDowngrade: the call failed and its downgrade answered.
+	// ServedDowngrade means that the call failed and its downgrade answered.
 	ServedDowngrade Served = "downgrade"
-	// ServedStale: the call failed and an earlier answer of the service was served again.
+	// ServedStale means that the call failed and an earlier answer of the service was served again.
 	ServedStale Served = "stale"
 )
 
-// Attempt is one send of a call: when it started, how long it took, how it ended.
+// Attempt describes one attempt of a call.
 type Attempt struct {
 	// Number is 0 for the first attempt, 1 for the first retry.
 	Number int
-	// Code is the code of the failure, 0 when the attempt succeeded.
+	// Code is the code of the failure, or 0 when the attempt succeeded.
 	Code Code
-	// HTTPStatus is the status of the answer, 0 when there was none.
+	// HTTPStatus is the HTTP status of the answer, or 0 when there was no answer.
 	HTTPStatus int
 	// DelayBefore is the backoff before the attempt.
 	DelayBefore time.Duration
-	// Started is when the attempt started, counted from the start of the call.
+	// Started is the time from the start of the call to the start of the attempt.
 	Started time.Duration
 	// Duration is how long the attempt took.
 	Duration time.Duration
-	// Timeout is the time that the attempt was given; unset when the call has no deadline.
+	// Timeout is the time that the attempt had. It is unset when the call has no deadline.
 	Timeout Setting[time.Duration]
-	// TransparentRetries is how often the request took another connection within the attempt, because a pooled one had been
-	// closed before anything was written to it. Not counted as a retry.
+	// TransparentRetries counts how often the request was sent again on another connection within the attempt, because a pooled
+	// connection was closed before anything was written to it. It does not count as a retry.
 	TransparentRetries int
 }
 
-// String returns one line for logs: attempt 1 at 0s took 1.2ms: UNAVAILABLE (http 503).
+// String returns one line for logs, for example: attempt 1 at 0s took 1.2ms: UNAVAILABLE (http 503).
 func (a Attempt) String() string {
 	var text strings.Builder
 	const precision = 10 * time.Microsecond
@@ -56,21 +56,20 @@ func (a Attempt) String() string {
 	return text.String()
 }
 
-// Metadata is how an answer came. [WithMetadata] fills it.
+// Metadata describes how a call was answered. [WithMetadata] fills it.
 type Metadata struct {
-	// Headers are those of the answer; empty when a downgrade or a mock answered.
+	// Headers holds the headers of the answer. It is empty when a downgrade or a mock answered.
 	Headers http.Header
-	// Trailers are those of the answer; empty where the protocol has none.
+	// Trailers holds the trailers of the answer. It is empty when the protocol has no trailers.
 	Trailers http.Header
-	// HTTPStatus is the status of the answer, 0 when there was none.
+	// HTTPStatus is the HTTP status of the answer, or 0 when there was no answer.
 	HTTPStatus int
-	// Attempts are all sends of the call.
+	// Attempts holds all attempts of the call.
 	Attempts []Attempt
-	// Served says whether the service answered, the downgrade did, or an earlier answer was served again; empty when the
-	// call failed.
+	// Served is the origin of the message. It is empty when the call failed.
 	Served Served
-	// Age is how old the message is, when an earlier answer was served again.
+	// Age is the age of the message when an earlier answer was served again.
 	Age time.Duration
-	// DowngradedFrom is the failure that the downgrade answered for, else nil.
+	// DowngradedFrom is the failure that the downgrade answered for, or nil.
 	DowngradedFrom *Error
 }

@@ -19,7 +19,7 @@ func fieldByName(message protoreflect.MessageDescriptor, name string) protorefle
 	return message.Fields().ByName(protoreflect.Name(name))
 }
 
-// fieldText is the text of the field at a dotted path: empty when it is unset, or when a message on the way is.
+// fieldText returns the text of the field at a dotted path. It is empty when the field or a message on the path is unset.
 func fieldText(message protoreflect.Message, path string) string {
 	names := strings.Split(path, ".")
 	for i, name := range names {
@@ -39,8 +39,8 @@ func fieldText(message protoreflect.Message, path string) string {
 	return ""
 }
 
-// scalarText is the text of one value in a path or a query, and false for what has none. Bytes in a query are in the URL
-// alphabet of base64 (H25).
+// scalarText returns the text of one value in a path or a query, and false for a value without such a text. Bytes in a query
+// use the URL alphabet of base64 (H25).
 func scalarText(field protoreflect.FieldDescriptor, value protoreflect.Value, inQuery bool) (string, bool) {
 	switch field.Kind() {
 	case protoreflect.StringKind:
@@ -90,7 +90,7 @@ func floatText(number float64, bits int) string {
 	return text
 }
 
-// messageText is the text of a message whose JSON is no object: a timestamp, a duration, a field mask, a wrapper.
+// messageText returns the text of a message whose JSON is not an object: a timestamp, a duration, a field mask, a wrapper.
 func messageText(message protoreflect.Message, inQuery bool) (string, bool) {
 	if message.Descriptor().FullName() == "google.protobuf.BytesValue" {
 		return bytesText(message.Get(message.Descriptor().Fields().ByName("value")).Bytes(), inQuery), true
@@ -109,7 +109,7 @@ func messageText(message protoreflect.Message, inQuery bool) (string, bool) {
 	return text, true
 }
 
-// withoutFields is the request without the fields that the path holds.
+// withoutFields returns the request without the fields in the path.
 func withoutFields(request proto.Message, binding *HTTPBinding) proto.Message {
 	var rest proto.Message
 	for _, segment := range binding.Segments {
@@ -139,7 +139,8 @@ func clearField(message protoreflect.Message, names []string) {
 	}
 }
 
-// queryOf is the query of a request: every set leaf that neither path nor body holds, in field order (H21).
+// queryOf returns the query of a request. It holds every field that is set and is neither in the path nor in the body, in field
+// order (H21).
 func queryOf(request proto.Message, body string) (string, *Error) {
 	query := &queryWriter{}
 	message := request.ProtoReflect()
@@ -168,7 +169,7 @@ func (q *queryWriter) add(key, value string) {
 	q.text.WriteString(escape(key, false) + "=" + escape(value, false))
 }
 
-// addField adds the leaves of a field, and answers the key of one that has no place in a query.
+// addField adds a field and the fields in it. It returns the key of a field that a query cannot hold, or an empty text.
 func (q *queryWriter) addField(prefix string, message protoreflect.Message, field protoreflect.FieldDescriptor) string {
 	if !message.Has(field) {
 		return ""

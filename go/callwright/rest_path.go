@@ -8,8 +8,8 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// escape percent-encodes every byte but letters, digits and -_.~ (H9), and keeps slashes where the value has several
-// segments (H10).
+// escape percent-encodes every byte except letters, digits and -_.~ (H9). It keeps slashes of values with several segments
+// (H10).
 func escape(text string, keepSlash bool) string {
 	var escaped strings.Builder
 	for _, c := range []byte(text) {
@@ -23,7 +23,7 @@ func escape(text string, keepSlash bool) string {
 	return escaped.String()
 }
 
-// fillPath is the path of a binding, or what is wrong with each of its variables.
+// fillPath returns the path of a binding, or the reason why each of its variables does not fit.
 func fillPath(binding *HTTPBinding, request protoreflect.Message) (path string, misfits []string) {
 	for _, segment := range binding.Segments {
 		if segment.Field == "" {
@@ -48,7 +48,7 @@ func variableText(variable Segment, request protoreflect.Message) (text, why str
 	if !fitsTemplate(variable.Template, value) {
 		return "", fmt.Sprintf("%s is %q, which does not match %s", name, value, variable.Template)
 	}
-	// A URL parser takes these for steps in the tree, even when they are percent-encoded.
+	// URL parsers resolve these segments, even when they are percent-encoded.
 	for segment := range strings.SplitSeq(value, "/") {
 		if segment == "." || segment == ".." {
 			return "", fmt.Sprintf("%s is %q, and a segment of . or .. would lead to another path", name, value)

@@ -10,8 +10,8 @@ import (
 
 type routingPair struct{ key, value string }
 
-// setRoutingHeader sets the header that load balancers of Google's kind route by, where the contract or an option asks for
-// it: the last parameter that matches wins for its key.
+// setRoutingHeader sets x-goog-request-params, by which Google's load balancers route, where the contract or an option asks for
+// it. When several parameters match for one key, the last one is used.
 func setRoutingHeader(method *MethodSpec, options *callOptions, request protoreflect.Message, header http.Header) {
 	var pairs []routingPair
 	put := func(key, value string) {
@@ -46,7 +46,7 @@ func setRoutingHeader(method *MethodSpec, options *callOptions, request protoref
 	header["X-Goog-Request-Params"] = []string{strings.Join(texts, "&")}
 }
 
-// captured is the part of a field that a parameter sends, empty when the field does not match.
+// captured returns the part of a field that a parameter sends. It is empty when the field does not match.
 func captured(parameter RoutingParameter, value string) string {
 	segments := splitSegments(value)
 	before, pattern, after := splitSegments(parameter.Before), splitSegments(parameter.Pattern), splitSegments(parameter.After)

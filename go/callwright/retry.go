@@ -3,30 +3,30 @@ package callwright
 import "time"
 
 const (
-	// maxRetries is the most retries that a call may ask for.
+	// maxRetries is the largest number of retries of a call.
 	maxRetries = 10
 	// throttleBase is the backoff before the first retry after throttling.
 	throttleBase = time.Second
-	// maxPushback is the longest wait that a call takes from a server.
+	// maxPushback is the longest wait that a server can ask a call for.
 	maxPushback = 20 * time.Second
 )
 
-// retryPolicy says whether and when a call is sent again (R2 to R9).
+// retryPolicy decides whether and when another attempt is made (R2 to R9).
 type retryPolicy struct {
 	retries   int
 	base, max time.Duration
 }
 
-// failure is what the policy looks at after a failed attempt.
+// failure is what the policy considers after a failed attempt.
 type failure struct {
 	class      retryClass
 	idempotent bool
-	// retries that were made so far.
+	// retries is the number of retries that were made.
 	retries int
-	// chained: the call is made for a request that is itself a retry.
+	// chained is set when the call serves a request that is itself a retry.
 	chained  bool
 	pushback *pushback
-	// remaining is what the deadline leaves, when there is one.
+	// remaining is the time until the deadline, if there is one.
 	remaining Setting[time.Duration]
 }
 
@@ -38,7 +38,7 @@ func newRetryPolicy(options *callOptions) retryPolicy {
 	}
 }
 
-// decide answers the wait and the cost of the next attempt, or why there is none, in the order of R3.
+// decide returns the wait and the cost of the next attempt, or why there is none, in the order of R3.
 func (p retryPolicy) decide(f failure, jitter func() float64) (time.Duration, uint32, Stop) {
 	sent := f.class != retryUnsent
 	switch {
@@ -68,7 +68,8 @@ func (p retryPolicy) decide(f failure, jitter func() float64) (time.Duration, ui
 	return delay, costTransient, ""
 }
 
-// backoff is the wait before retry k, counted from 1, in whole milliseconds: the cap comes before the jitter (R5).
+// backoff returns the wait before retry k, counted from 1, in whole milliseconds. The upper bound applies before the jitter
+// (R5).
 func (p retryPolicy) backoff(class retryClass, k int, jitter float64) time.Duration {
 	bound := p.base
 	if class == retryThrottle {

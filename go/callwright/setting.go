@@ -1,6 +1,7 @@
 package callwright
 
-// Setting is an option of one layer: it says nothing (the zero value), switches something off, or sets it.
+// Setting is the value of an option in one layer of options. The zero value inherits the value of the layer below. A setting may
+// also switch the option off.
 type Setting[T any] struct {
 	value T
 	state settingState
@@ -9,29 +10,29 @@ type Setting[T any] struct {
 type settingState uint8
 
 const (
-	inherit settingState = iota
-	off
-	set
+	stateInherit settingState = iota
+	stateOff
+	stateSet
 )
 
-// Set returns a setting that holds, whatever the layers below say.
-func Set[T any](value T) Setting[T] { return Setting[T]{value: value, state: set} }
+// Set returns a setting with a value, which overrides the layers below.
+func Set[T any](value T) Setting[T] { return Setting[T]{value: value, state: stateSet} }
 
-// Off returns a setting that switches off, whatever the layers below say.
-func Off[T any]() Setting[T] { return Setting[T]{state: off} }
+// off returns a setting that switches the option off and overrides the layers below.
+func off[T any]() Setting[T] { return Setting[T]{state: stateOff} }
 
-// Value returns what this layer sets, and false when it says nothing or switches off.
-func (s Setting[T]) Value() (T, bool) { return s.value, s.state == set }
+// Value returns the value, and false when the setting has none.
+func (s Setting[T]) Value() (T, bool) { return s.value, s.state == stateSet }
 
 func (s Setting[T]) or(fallback T) T {
-	if s.state == set {
+	if s.state == stateSet {
 		return s.value
 	}
 	return fallback
 }
 
 func (s *Setting[T]) merge(over Setting[T]) {
-	if over.state != inherit {
+	if over.state != stateInherit {
 		*s = over
 	}
 }

@@ -2,41 +2,41 @@ package callwright
 
 import "time"
 
-// Protocol is the wire protocol of a service. The zero value says nothing.
+// Protocol is the wire protocol of a service. The zero value means that none is chosen.
 type Protocol int
 
-// The protocols.
+// These are the wire protocols.
 const (
-	// ProtocolConnect posts to /package.Service/Method, the message as JSON or binary: the default.
+	// ProtocolConnect sends POST /package.Service/Method with the message as JSON or binary. It is the default.
 	ProtocolConnect Protocol = iota + 1
-	// ProtocolREST follows google.api.http; methods without that annotation are posted to /package.Service/Method.
+	// ProtocolREST follows google.api.http. Methods without that annotation send POST /package.Service/Method.
 	ProtocolREST
-	// ProtocolTwirp posts to /twirp/package.Service/Method, the message as JSON or binary.
+	// ProtocolTwirp sends POST /twirp/package.Service/Method with the message as JSON or binary.
 	ProtocolTwirp
 )
 
-// Idempotency is what the contract promises of repeating a call: proto's idempotency_level.
+// Idempotency is the idempotency_level of a method in the contract.
 type Idempotency int
 
-// The promises.
+// These are the values of Idempotency.
 const (
 	// IdempotencyUnknown promises nothing.
 	IdempotencyUnknown Idempotency = iota
-	// NoSideEffects reads only.
+	// NoSideEffects promises that the method only reads.
 	NoSideEffects
-	// Idempotent may be repeated with the effect of once.
+	// Idempotent promises that repeated calls have the effect of one call.
 	Idempotent
 )
 
-// ServiceSpec is what the contract says of a service. The generator writes it.
+// ServiceSpec describes a service as the contract declares it. Generated code contains it.
 type ServiceSpec struct {
-	// FullName is the full proto name, user.v1.UserService.
+	// FullName is the full proto name, for example user.v1.UserService.
 	FullName string
-	// Protocol is the wire protocol, when the contract names one.
+	// Protocol is the wire protocol, if the contract names one.
 	Protocol Protocol
-	// BasePath stands between the base URL and every path of the service.
+	// BasePath is the path between the base URL and every path of the service.
 	BasePath string
-	// TwirpPrefix stands before the service's name in Twirp's URLs, instead of /twirp.
+	// TwirpPrefix is the path before the name of the service in Twirp's URLs, in place of /twirp.
 	TwirpPrefix Setting[string]
 	// ImplicitRouting sends the variables of HTTP paths in x-goog-request-params too.
 	ImplicitRouting bool
@@ -44,64 +44,64 @@ type ServiceSpec struct {
 	TwirpProtoNames bool
 }
 
-// MethodSpec is what the contract says of a method. The generator writes it.
+// MethodSpec describes a method as the contract declares it. Generated code contains it.
 type MethodSpec struct {
 	// Service is the service of the method.
 	Service *ServiceSpec
-	// Name is the proto name, IsBetaUser.
+	// Name is the proto name, for example IsBetaUser.
 	Name string
-	// Bindings are the HTTP bindings: the first, then the additional ones.
+	// Bindings holds the HTTP bindings: the first one, then the additional ones.
 	Bindings []HTTPBinding
-	// Routing holds the parameters of the routing header, when the contract has the annotation: none at all means that
-	// there is no such header.
+	// Routing holds the parameters of the routing header, if the contract has the annotation. An empty list means that there is
+	// no routing header.
 	Routing Setting[[]RoutingParameter]
-	// Idempotency is what the contract promises of repeating the call.
+	// Idempotency is the idempotency_level of the method.
 	Idempotency Idempotency
-	// Deprecated says whether the contract marks the method so.
+	// Deprecated reports whether the contract marks the method as deprecated.
 	Deprecated bool
-	// HTTPGet allows GET where the protocol has it.
+	// HTTPGet allows GET in protocols that support it.
 	HTTPGet bool
-	// IdempotencyKey sends an Idempotency-Key, one per call, equal on every attempt.
+	// IdempotencyKey sends an Idempotency-Key header. The key is the same on every attempt of a call.
 	IdempotencyKey bool
-	// Policy is the contract's layer of the options.
+	// Policy holds the options that the contract sets for the method.
 	Policy Policy
 }
 
-// Policy is the contract's layer of the options of a method.
+// Policy is the layer of options that the contract sets for a method.
 type Policy struct {
 	// Timeout is the overall deadline of a call.
 	Timeout Setting[time.Duration]
-	// AttemptTimeout is the bound of one attempt.
+	// AttemptTimeout is the time limit of one attempt.
 	AttemptTimeout Setting[time.Duration]
 	// Retries is the number of retries after the first attempt.
 	Retries Setting[int]
-	// RetryBase is the backoff before the first retry.
+	// RetryBase is the upper bound of the backoff before the first retry.
 	RetryBase Setting[time.Duration]
-	// RetryMax is the longest backoff.
+	// RetryMax is the largest upper bound of a backoff.
 	RetryMax Setting[time.Duration]
-	// Idempotent overrides what idempotency_level and the HTTP verb say of repeating the call.
+	// Idempotent overrides what idempotency_level and the HTTP verb tell about repeating the call.
 	Idempotent Setting[bool]
 }
 
-// HTTPBinding is one way to send a method over HTTP: verb, path template, body.
+// HTTPBinding is one way to send a method over HTTP: verb, path template and body.
 type HTTPBinding struct {
-	// Verb is the HTTP method, in capitals.
+	// Verb is the HTTP method in upper case.
 	Verb string
 	// Template is the path as the contract writes it.
 	Template string
-	// Segments are the same in pieces.
+	// Segments holds the pieces of the path.
 	Segments []Segment
-	// Body is what travels in the HTTP body: nothing when empty, "*" for every field that the path does not take, else
-	// the JSON name of one field.
+	// Body tells what the HTTP body holds. It is empty for nothing, "*" for all fields that are not in the path, else the JSON
+	// name of one field.
 	Body string
-	// ResponseBody is the JSON name of the response field that the HTTP body of the answer holds alone, when it is not
-	// the whole response.
+	// ResponseBody is the JSON name of the response field that the HTTP body of the answer holds. It is empty when the body
+	// holds the whole response.
 	ResponseBody string
 }
 
-// Segment is a piece of a path template: text, or a field of the request.
+// Segment is a piece of a path template: a literal text, or a field of the request.
 type Segment struct {
-	// Literal is sent as it stands, slashes included.
+	// Literal is sent unchanged, slashes included.
 	Literal string
 	// Field is the path of a request field by proto names, user.user_id; empty for text.
 	Field string
@@ -109,25 +109,25 @@ type Segment struct {
 	Template string
 }
 
-// RoutingParameter is a part of the header that load balancers route by: google.api.routing.
+// RoutingParameter is one parameter of the routing header (google.api.routing).
 type RoutingParameter struct {
 	// Field is the request field by JSON names, user.userId.
 	Field string
-	// Key is the key that the value is sent under.
+	// Key is the key of the value in the header.
 	Key string
-	// Before are the segments before the part that is sent, projects/*; empty for none.
+	// Before holds the segments before the part that is sent, for example projects/*. It is empty for none.
 	Before string
-	// Pattern are the segments that are sent: *, **, or segments such as instances/*.
+	// Pattern holds the segments that are sent: *, **, or segments such as instances/*.
 	Pattern string
-	// After are the segments that follow, often **; empty for none.
+	// After holds the segments after the part that is sent, often **. It is empty for none.
 	After string
 }
 
-// FullName returns service and method, user.v1.UserService/IsBetaUser.
+// FullName returns service and method, for example user.v1.UserService/IsBetaUser.
 func (m *MethodSpec) FullName() string { return m.Service.FullName + "/" + m.Name }
 
-// IsIdempotent says whether the contract allows to repeat the call: its override, else idempotency_level, else the HTTP
-// verb (R4).
+// IsIdempotent reports whether the contract allows repeating the call: by its override, else by idempotency_level, else by the
+// HTTP verb (R4).
 func (m *MethodSpec) IsIdempotent() bool {
 	if idempotent, isSet := m.Policy.Idempotent.Value(); isSet {
 		return idempotent
@@ -145,10 +145,10 @@ func (m *MethodSpec) IsIdempotent() bool {
 	return false
 }
 
-// IsReadOnly says whether the contract promises that the call only reads.
+// IsReadOnly reports whether the contract promises that the method has no side effects.
 func (m *MethodSpec) IsReadOnly() bool { return m.Idempotency == NoSideEffects }
 
-// options is the contract's layer.
+// options returns the layer of options of the contract.
 func (m *MethodSpec) options() *callOptions {
 	options := &callOptions{
 		timeout:        m.Policy.Timeout,

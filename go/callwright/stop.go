@@ -1,26 +1,26 @@
 package callwright
 
-// Stop says why no further attempt was made. The zero value says nothing: the error belongs to no call.
+// Stop tells why no further attempt was made. It is empty for an error that does not come from a call.
 type Stop string
 
-// The reasons, in the order in which they are checked.
+// These are the reasons, in the order in which they are checked.
 const (
-	// StopCancelled: the caller cancelled.
+	// StopCancelled means that the caller cancelled.
 	StopCancelled Stop = "cancelled"
-	// StopNotRetryable: the outcome is one that a retry does not help.
+	// StopNotRetryable means that a retry does not help with this outcome.
 	StopNotRetryable Stop = "not_retryable"
-	// StopNotIdempotent: the request may have been processed, and the method is not idempotent.
+	// StopNotIdempotent means that the request may have been processed, and the method is not idempotent.
 	StopNotIdempotent Stop = "not_idempotent"
-	// StopMaxRetries: the retries are used up.
+	// StopMaxRetries means that all retries are used up.
 	StopMaxRetries Stop = "max_retries"
-	// StopChain: the call is made on behalf of a request that is itself a retry.
+	// StopChain means that the call serves a request that is itself a retry.
 	StopChain Stop = "chain_stop"
-	// StopPushback: the server asked to wait longer than a call waits, or not to come back.
+	// StopPushback means that the server asked for a longer wait than a call accepts, or for no further attempt.
 	StopPushback Stop = "pushback"
-	// StopDeadline: the time that is left does not hold the backoff and another attempt.
+	// StopDeadline means that the time until the deadline is too short for the backoff and another attempt.
 	StopDeadline Stop = "deadline"
-	// StopBudget: the retry budget of the authority is empty.
+	// StopBudget means that the retry budget of the authority is empty.
 	StopBudget Stop = "budget"
-	// StopBreaker: the circuit breaker is open.
+	// StopBreaker means that the circuit breaker is open.
 	StopBreaker Stop = "breaker"
 )

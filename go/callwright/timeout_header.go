@@ -8,19 +8,12 @@ import (
 	"time"
 )
 
-// setTimeoutHeader tells the server how much time is left, by the header of the protocol (T4).
-func setTimeoutHeader(options *callOptions, timeout time.Duration, header http.Header) {
-	kind := TimeoutConnectMs
-	switch options.protocol.or(ProtocolConnect) {
-	case ProtocolREST:
-		kind = options.timeoutHeader.or(TimeoutConnectMs)
-	case ProtocolTwirp:
-		kind = TimeoutNone
-	}
+// setTimeoutHeader sets the header that tells the server how much time is left (T4).
+func setTimeoutHeader(kind TimeoutHeader, timeout time.Duration, header http.Header) {
 	ms := timeout.Milliseconds()
 	switch kind {
 	case TimeoutConnectMs:
-		// Ten digits at most, by Connect's rule; a longer timeout is as good as none.
+		// Connect allows at most ten digits. A longer timeout is not sent.
 		if ms <= 9_999_999_999 {
 			header.Set("Connect-Timeout-Ms", strconv.FormatInt(ms, 10))
 		}
@@ -36,7 +29,7 @@ func secondsText(ms int64) string {
 	return strings.TrimRight(strings.TrimRight(text, "0"), ".")
 }
 
-// grpcTimeout is the time in the smallest unit that keeps it within eight digits.
+// grpcTimeout returns the timeout in the smallest unit in which it has at most eight digits.
 func grpcTimeout(ms int64) string {
 	units := []struct {
 		ms     int64

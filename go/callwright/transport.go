@@ -15,37 +15,37 @@ import (
 	"time"
 )
 
-// Transport carries one HTTP request and its answer. Every http.RoundTripper is one; what it needs is to send a request
-// once, to follow no redirect, and to end with the request's context. It may fail with a [TransportError], which says whether
-// the request can have reached the server; the errors of net/http are sorted by the runtime.
+// Transport sends one HTTP request and returns its answer. Every [http.RoundTripper] is a Transport. It must send a request at
+// most once, must not follow redirects, and must end with the context of the request. It may fail with a [TransportError],
+// which tells whether the request can have reached the server. The runtime classifies the errors of net/http.
 type Transport interface {
 	http.RoundTripper
 }
 
-// TransportErrorKind says how far a request got.
+// TransportErrorKind tells how far a request got.
 type TransportErrorKind string
 
-// The kinds.
+// These are the kinds of transport errors.
 const (
-	// TransportUnsent: the request never reached the server.
+	// TransportUnsent means that the request never reached the server.
 	TransportUnsent TransportErrorKind = "unsent"
-	// TransportBroken: the connection broke after the request may have been sent.
+	// TransportBroken means that the connection broke when the request may have been sent.
 	TransportBroken TransportErrorKind = "broken"
-	// TransportRequest: the request cannot be sent, whatever the server does.
+	// TransportRequest means that the request cannot be sent to any server.
 	TransportRequest TransportErrorKind = "request"
-	// TransportUntrusted: a certificate is refused, the server's or the client's, or the client's is missing.
+	// TransportUntrusted means that a certificate of the server or the client was refused, or that the client's is missing.
 	TransportUntrusted TransportErrorKind = "untrusted"
-	// TransportTooLarge: the answer is larger than the call reads.
+	// TransportTooLarge means that the answer is larger than the call allows.
 	TransportTooLarge TransportErrorKind = "too_large"
 )
 
-// TransportError says why a request has no answer.
+// TransportError is the error of a request without an answer.
 type TransportError struct {
-	// Kind says how far the request got.
+	// Kind tells how far the request got.
 	Kind TransportErrorKind
 	// Message is one line, without URL and headers.
 	Message string
-	// Cause is what the network said, or nil.
+	// Cause is the error of the network, or nil.
 	Cause error
 }
 
@@ -60,11 +60,11 @@ func tooLarge(limit int) *TransportError {
 		"the answer is larger than the limit of %d bytes; raise it with WithMaxResponseBytes", limit)}
 }
 
-// maxHeadBytes is the most that is read of an answer's status and headers.
+// maxHeadBytes is the largest size of the status and the headers of an answer.
 const maxHeadBytes = 400 << 10
 
-// NewHTTPTransport returns the default transport with a pool of its own: connect timeout 1 s, HTTP/2 where the server
-// offers it, answers as they come, whose status and headers take at most 400 KiB.
+// NewHTTPTransport returns a transport like the default one, with a pool of its own. Its connect timeout is 1 s, it uses HTTP/2
+// where the server offers it, it does not decompress answers, and it accepts at most 400 KiB of status and headers.
 func NewHTTPTransport() *http.Transport {
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
@@ -75,15 +75,15 @@ func NewHTTPTransport() *http.Transport {
 		IdleConnTimeout:        90 * time.Second,
 		ExpectContinueTimeout:  time.Second,
 		MaxResponseHeaderBytes: maxHeadBytes,
-		// The protocols unpack by themselves, with a bound on what a small body may grow to.
+		// The protocols decompress answers themselves, up to the limit of the call.
 		DisableCompression: true,
 	}
 }
 
 var defaultTransport = sync.OnceValue(func() Transport { return NewHTTPTransport() })
 
-// sortTransportError sorts an error of a transport by whether the request can have reached the server; wasWritten says
-// whether any of it was written.
+// sortTransportError classifies an error of a transport by whether the request can have reached the server. The argument
+// wasWritten tells whether any of the request was written.
 func sortTransportError(err error, wasWritten bool) *TransportError {
 	var sorted *TransportError
 	if errors.As(err, &sorted) {
@@ -122,7 +122,7 @@ func sortTransportError(err error, wasWritten bool) *TransportError {
 	}
 }
 
-// isClosedIdle says whether a pooled connection turned out to be closed before anything was written to it.
+// isClosedIdle reports whether a pooled connection was closed before anything was written to it.
 func isClosedIdle(err error) bool {
 	if errors.Is(err, errEndedIdle) {
 		return true
@@ -131,8 +131,8 @@ func isClosedIdle(err error) bool {
 	return strings.Contains(text, "server closed idle connection") && !strings.Contains(text, "connection broken")
 }
 
-// isAboveLastStream says whether the server's GOAWAY names the request as one that it did not process. net/http has no type
-// for it. A connection that closes after a GOAWAY has an error with other words.
+// isAboveLastStream reports whether a GOAWAY of the server names the request as not processed. net/http has no error type for
+// this. The error of a connection that closes after a GOAWAY has another text.
 func isAboveLastStream(err error) bool {
 	text := err.Error()
 	return strings.Contains(text, "http2: Transport received") && strings.Contains(text, "GOAWAY")
@@ -150,8 +150,9 @@ func isMalformed(err error) bool {
 	return errors.As(err, &protocol) || strings.Contains(err.Error(), "malformed HTTP")
 }
 
-// refusedByServer reads the alert by which a server refuses the TLS of this client; the message is empty for any other error.
-// A missing certificate is told after the handshake in TLS 1.3, when the request may be on its way, and during it in TLS 1.2.
+// refusedByServer reads the TLS alert of a server that refuses this client. The message is empty for any other error. A server
+// reports a missing certificate after the handshake in TLS 1.3, when the request may already be sent, and during the handshake
+// in TLS 1.2.
 func refusedByServer(err error, wasWritten bool) (TransportErrorKind, string) {
 	if strings.Contains(err.Error(), "http2: client conn could not be established") {
 		return TransportUnsent, "the server closed the connection before a request was written: it may require a client certificate " +
@@ -178,7 +179,7 @@ func refusedByServer(err error, wasWritten bool) (TransportErrorKind, string) {
 	return "", ""
 }
 
-// withoutURL is the error without the URL that net/http's client would print.
+// withoutURL removes the URL that the client of net/http adds to an error.
 func withoutURL(err error) error {
 	var printed interface{ Unwrap() error }
 	if errors.As(err, &printed) && strings.Contains(err.Error(), "://") {
@@ -187,7 +188,7 @@ func withoutURL(err error) error {
 	return err
 }
 
-// unanswered is the error of an attempt that got no answer.
+// unanswered returns the error of an attempt without an answer.
 func unanswered(ctx context.Context, err *TransportError, authority string) error {
 	if ctx.Err() != nil && (errors.Is(err, ctx.Err()) || errors.Is(err, context.Cause(ctx))) {
 		return ctx.Err()

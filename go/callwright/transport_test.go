@@ -24,7 +24,7 @@ const (
 	requestTimeout = "HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 )
 
-// serve answers the n-th connection by the n-th function, and the last one those that come after.
+// serve answers the n-th connection by the n-th function, and all later ones by the last function.
 func serve(t *testing.T, connections ...func(*http.Request, net.Conn)) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -60,8 +60,8 @@ func answer(text string) func(*http.Request, net.Conn) {
 	return func(_ *http.Request, conn net.Conn) { _, _ = io.WriteString(conn, text) }
 }
 
-// lateConn shows what came after the first answer once a second request is written: as under load, when the goroutine that
-// reads gets its turn late.
+// lateConn shows data that follows the first answer only after a second request is written. This happens under load, when the
+// goroutine that reads is scheduled late.
 type lateConn struct {
 	*net.TCPConn
 	mu     sync.Mutex
@@ -94,12 +94,12 @@ func TestA408ThatCameBeforeTheRequestWasWrittenAnswersNothing(t *testing.T) {
 	ended := make(chan struct{})
 	url := serve(t, func(_ *http.Request, conn net.Conn) {
 		_, _ = io.WriteString(conn, emptyAnswer)
-		// Its own segment: it must not be read with the answer.
+		// A separate segment, so that it is not read together with the answer.
 		time.Sleep(20 * time.Millisecond)
 		_, _ = io.WriteString(conn, requestTimeout)
 		_ = conn.(*net.TCPConn).CloseWrite()
 		close(ended)
-		// What is written to a connection that has ended is thrown away.
+		// Data that is written to a closed connection is discarded.
 		_, _ = io.Copy(io.Discard, conn)
 	}, answer(emptyAnswer))
 	transport := callwright.NewHTTPTransport()
@@ -166,7 +166,7 @@ func TestAClientCertificateThatIsMissingIsNamed(t *testing.T) {
 		says     []string
 	}{
 		"TLS 1.3": {tls.VersionTLS13, "http/1.1", []string{required}},
-		// A connection that ends before its first request does not tell why.
+		// The error of a connection that ends before its first request does not tell the cause.
 		"TLS 1.3, HTTP/2":   {tls.VersionTLS13, "h2", []string{required, perhaps}},
 		"TLS 1.2":           {tls.VersionTLS12, "http/1.1", []string{perhaps}},
 		"TLS 1.2 of others": {0, "", []string{perhaps}},
@@ -193,11 +193,11 @@ func TestAClientCertificateThatIsMissingIsNamed(t *testing.T) {
 	}
 }
 
-// requiresCertificate is a server that no client without a certificate may use, and what a client needs to trust it. Of
-// version 0 it answers with an alert that says no more than that the handshake has failed.
+// requiresCertificate returns a server that requires a client certificate, and what a client needs to trust it. With version 0 the
+// server sends the alert handshake_failure, which does not tell the cause.
 func requiresCertificate(t *testing.T, version uint16, protocol string) (string, *tls.Config) {
 	t.Helper()
-	// Only for its certificate.
+	// The server only provides its certificate.
 	donor := httptest.NewTLSServer(nil)
 	defer donor.Close()
 	config := &tls.Config{

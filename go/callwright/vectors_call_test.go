@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"reflect"
 	"slices"
 	"strconv"
 	"sync/atomic"
@@ -12,6 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/structpb"
 )
 
@@ -108,8 +110,8 @@ type breakerExpect struct {
 
 // laboratory is a client over a scripted transport, on a virtual clock.
 type laboratory struct {
-	core     *Core
-	channel  *Channel
+	core     *clientCore
+	channel  *channel
 	script   *script
 	budget   *RetryBudget
 	breakers *Breakers
@@ -152,7 +154,7 @@ func newLaboratory(vector *callVector) *laboratory {
 		})
 		options = append(options, WithBreakers(lab.breakers))
 	}
-	lab.core, lab.channel = Dial("http://service.test", options)
+	lab.core, lab.channel = dial("http://service.test", options)
 	return lab
 }
 
@@ -199,9 +201,7 @@ func (l *laboratory) call(t *testing.T, call *callVector) {
 		request = textOf(*call.Request)
 	}
 	method := map[string]*MethodSpec{"": read, "read": read, "write": write, "keyed": keyed}[call.Method]
-	response, err := Invoke(ctx, l.core, method, request, func(ctx context.Context, request *structpb.Struct) (*structpb.Struct, error) {
-		return Unary[structpb.Struct, structpb.Struct](ctx, l.channel, request)
-	}, options)
+	response, err := callOver(ctx, l.core, l.channel, method, request, options)
 	want := &call.Expect
 	expect(t, "end_ms", want.EndMs, truncated().Sub(start).Milliseconds())
 	expect(t, "fallback_runs", want.FallbackRuns, int(runs.Load()))
@@ -215,7 +215,7 @@ func (l *laboratory) call(t *testing.T, call *callVector) {
 }
 
 func (l *laboratory) options(t *testing.T, call *callVector, runs *atomic.Int32) []CallOption {
-	options := []CallOption{WithRetries(3), optionFunc(func(o *callOptions) { o.timeout = Off[time.Duration]() })}
+	options := []CallOption{WithRetries(3), optionFunc(func(o *callOptions) { o.timeout = off[time.Duration]() })}
 	add := func(option CallOption) { options = append(options, option) }
 	if call.Retries != nil {
 		add(WithRetries(*call.Retries))
@@ -396,4 +396,25 @@ func (l *laboratory) judgeBreaker(t *testing.T, want *breakerExpect) {
 	expect(t, "samples", want.Samples, statuses[0].Samples)
 	expect(t, "failures", want.Failures, statuses[0].Failures)
 	expect(t, "rejected", want.Rejected, statuses[0].Rejected)
+}
+
+// callOver makes a call over a channel, as generated clients do.
+func callOver(
+	ctx context.Context, core *clientCore, channel *channel, method *MethodSpec, request *structpb.Struct, options []CallOption,
+) (*structpb.Struct, error) {
+	call := core.NewCall(method)
+	for _, option := range options {
+		call.Apply(option)
+	}
+	message, err := call.Invoke(ctx, request, func(ctx context.Context) (proto.Message, error) {
+		response := &structpb.Struct{}
+		if err := channel.Unary(ctx, request, response); err != nil {
+			return nil, err
+		}
+		return response, nil
+	}, reflect.TypeFor[*structpb.Struct]())
+	if err != nil {
+		return nil, err
+	}
+	return message.(*structpb.Struct), nil
 }

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// reports keeps what an observer is told of the ends of attempts and calls, beside the counters.
+// reports is an observer that keeps the ends of attempts and calls, and counts.
 type reports struct {
 	Counters
 
@@ -43,7 +43,7 @@ func (r *reports) clear() {
 	r.started, r.attempts, r.calls = 0, nil, nil
 }
 
-// codes are those of the attempts, in the order of their numbers.
+// codes returns the codes of the attempts, in the order of their numbers.
 func (r *reports) codes() []string {
 	codes := []string{}
 	for _, attempt := range r.ordered() {
@@ -60,8 +60,8 @@ func (r *reports) ordered() []AttemptEnded {
 	})
 }
 
-// judge checks what holds for every call since the last clear, which was one: it began and ended once, each request that was
-// sent is one attempt that ended once, and the end of the call counts them all.
+// judge checks the one call since the last clear. It began once and ended once, each request that was sent is one attempt that
+// ended once, and the end of the call counts all of them.
 func (r *reports) judge(t *testing.T, sends int, isDropped bool) {
 	t.Helper()
 	attempts := r.ordered()

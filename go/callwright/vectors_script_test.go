@@ -26,7 +26,7 @@ func textOf(text string) *structpb.Struct {
 
 func textIn(message *structpb.Struct) string { return message.GetFields()["text"].GetStringValue() }
 
-// What falls on one millisecond happens in this order (C3): answers, in the order of their sends, a cancellation, the ends of
+// Events of one millisecond happen in this order (C3): answers, in the order of their sends, a cancellation, the ends of
 // contexts, other timers. The virtual time of the test bubble runs in nanoseconds, and the clock of the client shows whole
 // milliseconds.
 const (
@@ -64,7 +64,7 @@ func (c deadlineContext) Deadline() (time.Time, bool) {
 	return c.deadline, true
 }
 
-// sleepUntil answers false when the context ends first.
+// sleepUntil returns false when the context ends first.
 func sleepUntil(ctx context.Context, end time.Time) bool {
 	timer := time.NewTimer(time.Until(end))
 	defer timer.Stop()
@@ -75,7 +75,7 @@ func sleepUntil(ctx context.Context, end time.Time) bool {
 	return !time.Now().Before(end)
 }
 
-// draws are the draws of a case in order, then 1.0 for ever: an upper bound that only tests see.
+// draws holds the random numbers of a case in order. After the last one it returns 1.0.
 type draws struct {
 	lock sync.Mutex
 	left []float64
@@ -92,7 +92,7 @@ func (d *draws) Float64() float64 {
 	return next
 }
 
-// replySpec is what a send of the script does.
+// replySpec describes the answer to one request of the script.
 type replySpec struct {
 	LatencyMs   int64             `json:"latency_ms"`
 	Outcome     string            `json:"outcome"`
@@ -108,7 +108,7 @@ type send struct {
 	body   string
 }
 
-// script answers by a script and writes down what it was given.
+// script is a transport that answers by a script and records its requests.
 type script struct {
 	start time.Time
 
@@ -197,7 +197,7 @@ func (r *replySpec) answer() (*http.Response, error) {
 	return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body))}, nil
 }
 
-// envelope is the service's own error body, as Connect writes it; a RetryInfo is written in the JSON form.
+// envelope returns an error body of the service, as Connect writes it, with a RetryInfo in its JSON form.
 func (r *replySpec) envelope(code Code) (int, string) {
 	statuses := map[Code]int{
 		CodeCancelled: 499, CodeInvalidArgument: 400, CodeFailedPrecondition: 400, CodeOutOfRange: 400,

@@ -8,8 +8,6 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"google.golang.org/protobuf/types/known/structpb"
 )
 
 type breakerVector struct {
@@ -115,15 +113,15 @@ type outcomeVector struct {
 	} `json:"expect"`
 }
 
-// checkOutcome checks one row of the table of outcomes: what the error of a call with one send says to each policy.
+// checkOutcome checks one row of the table of outcomes: what the error of a call with one attempt means for each policy.
 func checkOutcome(t *testing.T, text json.RawMessage) {
 	var vector outcomeVector
 	strict(t, text, &vector)
 	synctest.Test(t, func(t *testing.T) {
 		script := newScript()
 		script.load([]replySpec{vector.Reply})
-		core, channel := Dial("http://service.test", []ClientOption{WithTransport(script), WithClock(vectorClock{})})
-		options := []CallOption{optionFunc(func(o *callOptions) { o.timeout = Off[time.Duration]() })}
+		core, channel := dial("http://service.test", []ClientOption{WithTransport(script), WithClock(vectorClock{})})
+		options := []CallOption{optionFunc(func(o *callOptions) { o.timeout = off[time.Duration]() })}
 		if vector.OverallMs != nil {
 			options = append(options, WithTimeout(ms(*vector.OverallMs)))
 		}
@@ -145,9 +143,7 @@ func checkOutcome(t *testing.T, text json.RawMessage) {
 		if vector.Cancel {
 			time.AfterFunc(time.Millisecond, cancel)
 		}
-		_, failed := Invoke(ctx, core, method, textOf("request"), func(ctx context.Context, request *structpb.Struct) (*structpb.Struct, error) {
-			return Unary[structpb.Struct, structpb.Struct](ctx, channel, request)
-		}, options)
+		_, failed := callOver(ctx, core, channel, method, textOf("request"), options)
 		var err *Error
 		if !errors.As(failed, &err) {
 			t.Fatalf("the call answered %v", failed)

@@ -17,7 +17,7 @@ type vectorFile struct {
 	About string            `json:"about"`
 }
 
-// strict refuses a key that the runner does not read: it would seem to be checked.
+// strict refuses a key that the runner does not read, because such a key would seem to be checked.
 func strict(t *testing.T, text []byte, into any) {
 	t.Helper()
 	decoder := json.NewDecoder(bytes.NewReader(text))
@@ -57,7 +57,7 @@ func TestEngineVectors(t *testing.T) {
 	}
 }
 
-// expect compares one expectation, if the case names it.
+// expect compares one expectation, if the case has it.
 func expect[T any](t *testing.T, what string, want *T, got T) {
 	t.Helper()
 	if want != nil && !reflect.DeepEqual(*want, got) {

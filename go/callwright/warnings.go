@@ -5,13 +5,13 @@ import (
 	"sync/atomic"
 )
 
-// warned is what the callers of a client were warned of: once each, because every call has the same settings.
+// warned records which warnings a client has logged. Each is logged once, because all calls have the same settings.
 type warned struct {
 	unboundedAttempts, downgradedWrite atomic.Bool
 }
 
-// warnOnce warns of settings that are rarely meant: attempts that may use up the whole deadline (T7), and writes whose
-// failure would look like success (F9).
+// warnOnce warns about settings that are probably mistakes: attempts that may use up the whole deadline (T7), and downgrades of
+// writes, whose failure then looks like success (F9).
 func (e *engine) warnOnce(isDowngraded bool) {
 	options, method, warned := e.call.options, e.call.method, &e.core.warned
 	_, isTimed := options.attemptTimeout.Value()
@@ -32,5 +32,5 @@ func (e *engine) warn(message string) {
 	logger.WarnContext(e.ctx, message, slog.String("method", e.call.method.FullName()))
 }
 
-// isFirst says whether nobody asked before. Only the first one writes, so that no call waits for another one's.
+// isFirst reports whether it is called for the first time. Later calls only read, so that they do not contend.
 func isFirst(asked *atomic.Bool) bool { return !asked.Load() && !asked.Swap(true) }

@@ -13,7 +13,7 @@ import (
 	userv1 "git.example.com/acme/acme-sdk/go/user/v1"
 )
 
-// warnings are the lines of a log, without their times.
+// warnings holds the lines of a log without their times.
 type warnings struct{ text bytes.Buffer }
 
 func (w *warnings) logger() *slog.Logger {

@@ -1,63 +1,64 @@
 package callwright
 
-// Codec is the form of messages in Connect and Twirp.
+// Codec is the encoding of messages in Connect and Twirp.
 type Codec int
 
-// The codecs.
+// These are the codecs.
 const (
-	// CodecJSON is ProtoJSON: the default, and the only one of REST.
+	// CodecJSON is ProtoJSON. It is the default, and the only codec of REST.
 	CodecJSON Codec = iota
-	// CodecProto is the binary form.
+	// CodecProto is the binary encoding.
 	CodecProto
 )
 
-// Compression is what is done to request bodies. Gzip is understood in answers whatever this says.
+// Compression is the compression of request bodies. Answers with gzip are always understood.
 type Compression int
 
-// The compressions.
+// These are the compressions.
 const (
-	// Identity leaves bodies as they are: the default.
+	// Identity does not compress. It is the default.
 	Identity Compression = iota
-	// Gzip packs them.
+	// Gzip compresses with gzip.
 	Gzip
 )
 
-// TimeoutHeader is the header that tells a REST server how much time is left. Connect has its own, Twirp none.
+// TimeoutHeader is the header that tells a REST server how much time is left. Connect has a header of its own, Twirp has none.
 type TimeoutHeader int
 
-// The headers.
+// These are the headers that can be sent.
 const (
-	// TimeoutConnectMs is connect-timeout-ms, in milliseconds: the default.
+	// TimeoutConnectMs sends connect-timeout-ms, in milliseconds. It is the default.
 	TimeoutConnectMs TimeoutHeader = iota
-	// TimeoutNone sends none.
+	// TimeoutNone sends no header.
 	TimeoutNone
-	// TimeoutServer is x-server-timeout, in seconds with a fraction.
+	// TimeoutServer sends x-server-timeout, in seconds with a fraction.
 	TimeoutServer
-	// TimeoutGRPC is grpc-timeout, at most eight digits and a unit.
+	// TimeoutGRPC sends grpc-timeout, with at most eight digits and a unit.
 	TimeoutGRPC
 )
 
-// WithCodec sets the form of messages in Connect and Twirp. Default: JSON.
+// WithCodec sets the encoding of messages in Connect and Twirp. Default: JSON.
 func WithCodec(codec Codec) Option {
 	return optionFunc(func(o *callOptions) { o.codec = Set(codec) })
 }
 
-// WithCompression sets what is done to request bodies. Default: nothing.
+// WithCompression sets the compression of request bodies. Default: none.
 func WithCompression(compression Compression) Option {
 	return optionFunc(func(o *callOptions) { o.compression = Set(compression) })
 }
 
-// WithHTTPGet sends Connect calls without side effects as GET, so that caches on the way can answer them.
+// WithHTTPGet sends Connect calls of methods without side effects as GET, so that caches between client and server can answer
+// them.
 func WithHTTPGet() Option {
 	return optionFunc(func(o *callOptions) { o.httpGet = Set(true) })
 }
 
-// WithoutHTTPGet sends every Connect call as POST, whatever the contract says.
+// WithoutHTTPGet sends every Connect call as POST. It overrides the contract.
 func WithoutHTTPGet() Option {
 	return optionFunc(func(o *callOptions) { o.httpGet = Set(false) })
 }
 
-// WithMaxGetURLBytes sets the longest URL of a GET; a longer one makes the call a POST. Default: 8192.
+// WithMaxGetURLBytes sets the longest URL of a GET. A call with a longer URL is sent as POST. Default: 8192.
 func WithMaxGetURLBytes(bytes int) Option {
 	return optionFunc(func(o *callOptions) { o.maxGetURLBytes = Set(bytes) })
 }
@@ -67,13 +68,13 @@ func WithTimeoutHeader(header TimeoutHeader) Option {
 	return optionFunc(func(o *callOptions) { o.timeoutHeader = Set(header) })
 }
 
-// WithTwirpPrefix sets what stands before the service's name in Twirp's URLs; empty for nothing. Default: /twirp.
+// WithTwirpPrefix sets the path before the name of the service in Twirp's URLs. It may be empty. Default: /twirp.
 func WithTwirpPrefix(prefix string) Option {
 	return optionFunc(func(o *callOptions) { o.twirpPrefix = Set(prefix) })
 }
 
-// WithTwirpProtoNames sends the JSON of Twirp requests with the field names of the contract, display_name for displayName: for
-// servers that know no other. Answers are read either way.
+// WithTwirpProtoNames sends the JSON of Twirp requests with the field names of the contract, for example display_name in place
+// of displayName, for servers that accept no others. Answers are read with either.
 func WithTwirpProtoNames() Option {
 	return optionFunc(func(o *callOptions) { o.twirpProtoNames = Set(true) })
 }

@@ -22,19 +22,19 @@ import (
 // name is the name of the instrumentation.
 const name = "git.example.com/acme/acme-sdk/go/otel"
 
-// Settings say where spans go. The zero value takes what the process has set up.
+// Settings configures the spans. The zero value uses the global providers of the process.
 type Settings struct {
 	// TracerProvider makes the spans. Default: otel.GetTracerProvider().
 	TracerProvider trace.TracerProvider
 	// Propagator writes the trace context into headers. Default: otel.GetTextMapPropagator().
 	Propagator propagation.TextMapPropagator
-	// Transport carries the requests. Default: callwright.NewHTTPTransport().
+	// Transport sends the requests. Default: callwright.NewHTTPTransport().
 	Transport callwright.Transport
-	// Observer is told of the same events, when it is set.
+	// Observer also receives the events, when it is set.
 	Observer callwright.Observer
 }
 
-// Options are the options of a client whose calls are reported. They set its transport and its observer.
+// Options returns the options of a client that reports its calls. They set the transport and the observer of the client.
 func Options(settings Settings) []callwright.ClientOption {
 	if settings.TracerProvider == nil {
 		settings.TracerProvider = otel.GetTracerProvider()
@@ -69,7 +69,7 @@ func (o *observer) CallStarted(ctx context.Context, method *callwright.MethodSpe
 	return ctx
 }
 
-// Event notes in the span of the call what happened, and ends it with the call.
+// Event records an event in the span of the call, and ends the span with the call.
 func (o *observer) Event(ctx context.Context, event callwright.Event) {
 	if o.next != nil {
 		o.next.Event(ctx, event)
@@ -90,7 +90,7 @@ func (o *observer) Event(ctx context.Context, event callwright.Event) {
 	}
 }
 
-// end ends the span of a call. The caller's cancellation is no error of the call, a failure behind a downgrade is one.
+// end ends the span of a call. A cancellation by the caller is not an error of the call. A failure that a downgrade answered is.
 func end(span trace.Span, event callwright.CallEnded) {
 	outcome := string(event.Outcome)
 	if outcome == "" {
@@ -110,14 +110,14 @@ func end(span trace.Span, event callwright.CallEnded) {
 	span.End()
 }
 
-// transport keeps a span for each attempt, and tells the server of it.
+// transport makes a span for each attempt, and sends its trace context to the server.
 type transport struct {
 	tracer     trace.Tracer
 	propagator propagation.TextMapPropagator
 	next       callwright.Transport
 }
 
-// RoundTrip sends one attempt; its span ends with the body of its answer, or as cancelled when the transport panics.
+// RoundTrip sends one attempt. Its span ends with the body of the answer, or as cancelled when the transport panics.
 func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	ctx, span := t.tracer.Start(request.Context(), request.Method, trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(
 		attribute.String("http.request.method", request.Method), attribute.String("server.address", request.URL.Hostname())))
@@ -151,7 +151,7 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 // cancelled is the outcome of an attempt that was given up.
 var cancelled = attribute.String("rpc.outcome", string(callwright.OutcomeCancelled))
 
-// describeFailure notes that an attempt has no whole answer. One that was given up is no error.
+// describeFailure records that an attempt has no complete answer. An attempt that was given up is not an error.
 func describeFailure(ctx context.Context, span trace.Span) {
 	if ctx.Err() == context.Canceled {
 		span.SetAttributes(cancelled)
@@ -160,7 +160,7 @@ func describeFailure(ctx context.Context, span trace.Span) {
 	}
 }
 
-// body ends the span of its attempt.
+// body is the body of an answer. Its end ends the span of the attempt.
 type body struct {
 	io.ReadCloser
 	ctx  context.Context

@@ -151,7 +151,13 @@ func newClient(transports map[suite.HTTPVersion]callwright.Transport, request *s
 	return suite.NewConformanceServiceClient(fmt.Sprintf("http://%s:%d", request.GetHost(), request.GetPort()), options...), nil
 }
 
-func invoke[Req, Res any, ReqPtr callwright.Message[Req], ResPtr callwright.Message[Res]](
+// pointer is a pointer to a generated message type.
+type pointer[T any] interface {
+	*T
+	proto.Message
+}
+
+func invoke[Req, Res any, ReqPtr pointer[Req], ResPtr pointer[Res]](
 	request *suite.ClientCompatRequest,
 	method func(context.Context, ReqPtr, ...callwright.CallOption) (ResPtr, error),
 	payload func(ResPtr) *suite.ConformancePayload,

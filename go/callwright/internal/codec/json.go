@@ -1,4 +1,4 @@
-// Package codec writes and reads messages as ProtoJSON, the same way wherever that is done.
+// Package codec writes and reads messages as ProtoJSON.
 package codec
 
 import (
@@ -9,10 +9,11 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// maxDepth is how deep messages may be nested.
+// maxDepth is the deepest nesting of messages that is read.
 const maxDepth = 100
 
-// MarshalJSON writes compact ProtoJSON, enums by their names; protojson's own white space changes from build to build.
+// MarshalJSON writes compact ProtoJSON, with enums by their names. It removes protojson's white space, which differs between
+// builds.
 func MarshalJSON(message proto.Message) ([]byte, error) {
 	return marshal(message, protojson.MarshalOptions{})
 }
@@ -35,7 +36,7 @@ func marshal(message proto.Message, options protojson.MarshalOptions) ([]byte, e
 	return compact.Bytes(), nil
 }
 
-// UnmarshalJSON reads ProtoJSON, and passes over what this version of the contract does not know.
+// UnmarshalJSON reads ProtoJSON. It ignores fields that this version of the contract does not have.
 func UnmarshalJSON(text []byte, message proto.Message) error {
 	return protojson.UnmarshalOptions{DiscardUnknown: true, RecursionLimit: maxDepth}.Unmarshal(text, message)
 }

@@ -1,4 +1,5 @@
-package callwright
+// Package redact prints messages without the fields that must not appear in logs.
+package redact
 
 import (
 	"fmt"
@@ -10,16 +11,16 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// redacted stands in logs for a text that must not appear there.
+// redacted replaces the text of a sensitive field.
 const redacted = "[redacted]"
 
-// sensitiveFields are the fields that must not appear in logs, by the full names of their messages.
+// sensitiveFields holds the sensitive fields by the full names of their messages.
 var sensitiveFields = struct {
 	sync.RWMutex
 	byMessage map[protoreflect.FullName]map[protoreflect.Name]bool
 }{byMessage: map[protoreflect.FullName]map[protoreflect.Name]bool{}}
 
-// MarkSensitive says that these fields of a message must not appear in logs. Generated code calls it.
+// MarkSensitive declares the sensitive fields of a message, by the names in the contract.
 func MarkSensitive(message string, fields ...string) {
 	sensitiveFields.Lock()
 	defer sensitiveFields.Unlock()
@@ -30,27 +31,28 @@ func MarkSensitive(message string, fields ...string) {
 	sensitiveFields.byMessage[protoreflect.FullName(message)] = names
 }
 
-// FormatMessage prints a message for any verb of fmt, without what must not appear in logs. Generated code calls it.
-func FormatMessage(f fmt.State, message proto.Message) {
+// Format prints a message without its sensitive fields, for any verb of fmt.
+func Format(f fmt.State, message proto.Message) {
 	_, _ = f.Write([]byte(redactedText(message)))
 }
 
-// LogMessage is a message for log/slog, without what must not appear in logs. Generated code calls it.
-func LogMessage(message proto.Message) slog.Value { return slog.StringValue(redactedText(message)) }
+// LogValue returns a message for log/slog without its sensitive fields.
+func LogValue(message proto.Message) slog.Value { return slog.StringValue(redactedText(message)) }
 
 func redactedText(message proto.Message) string {
-	if isNil(message) {
+	if message == nil || !message.ProtoReflect().IsValid() {
 		return "<nil>"
 	}
 	shown := proto.Clone(message)
-	redact(shown.ProtoReflect())
+	hideIn(shown.ProtoReflect())
 	return prototext.MarshalOptions{}.Format(shown)
 }
 
-func redact(message protoreflect.Message) {
+// hideIn hides the sensitive fields of a message and of the messages in it.
+func hideIn(message protoreflect.Message) {
 	name := message.Descriptor().FullName()
 	if name == "google.protobuf.Any" {
-		// Its text would show whatever is packed in it.
+		// The text of the packed message would show its sensitive fields.
 		message.Clear(message.Descriptor().Fields().ByName("value"))
 		return
 	}
@@ -63,21 +65,21 @@ func redact(message protoreflect.Message) {
 			hide(message, field)
 		case field.IsMap() && field.MapValue().Message() != nil:
 			value.Map().Range(func(_ protoreflect.MapKey, item protoreflect.Value) bool {
-				redact(item.Message())
+				hideIn(item.Message())
 				return true
 			})
 		case field.IsList() && field.Message() != nil:
 			for i := range value.List().Len() {
-				redact(value.List().Get(i).Message())
+				hideIn(value.List().Get(i).Message())
 			}
 		case field.Message() != nil && !field.IsMap():
-			redact(value.Message())
+			hideIn(value.Message())
 		}
 		return true
 	})
 }
 
-// hide leaves a mark where the field can hold one, and nothing elsewhere.
+// hide replaces a text field by a mark and clears any other field.
 func hide(message protoreflect.Message, field protoreflect.FieldDescriptor) {
 	switch {
 	case field.IsList() || field.IsMap():

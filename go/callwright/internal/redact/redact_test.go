@@ -1,4 +1,4 @@
-package callwright_test
+package redact_test
 
 import (
 	"bytes"
@@ -10,7 +10,7 @@ import (
 
 	"google.golang.org/protobuf/types/known/anypb"
 
-	"git.example.com/acme/acme-sdk/go/callwright"
+	"git.example.com/acme/acme-sdk/go/callwright/internal/redact"
 	userv1 "git.example.com/acme/acme-sdk/go/user/v1"
 )
 
@@ -35,7 +35,7 @@ func TestSensitiveFieldsStayOutOfLogs(t *testing.T) {
 		}
 	}
 	var printed bytes.Buffer
-	callwright.FormatMessage(state{&printed}, packed)
+	redact.Format(state{&printed}, packed)
 	if strings.Contains(printed.String(), "s3cret") || !strings.Contains(printed.String(), "user.v1.User") {
 		t.Errorf("packed: %s", printed.String())
 	}
