@@ -23,12 +23,12 @@ use crate::{Fate, Reply, Sent};
 /// ```
 /// use std::time::Duration;
 /// use bytes::Bytes;
-/// use callwright::Transport;
+/// use callwright::{Transport, TransportRequest};
 /// use callwright_testing::{Fate, Reply, ScriptedTransport};
 ///
 /// # tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap().block_on(async {
 /// let transport = ScriptedTransport::new([Reply::json("{}").after(Duration::from_secs(9))]);
-/// let call = transport.send(http::Request::new(Bytes::new()), 1024);
+/// let call = transport.send(TransportRequest::new(http::Request::new(Bytes::new()), 1024));
 /// let gave_up = tokio::time::timeout(Duration::from_secs(1), call).await;
 /// assert!(gave_up.is_err());
 /// transport.assert_sent(1);

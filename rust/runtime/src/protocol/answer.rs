@@ -88,3 +88,61 @@ fn undecodable(name: &str, body: &[u8]) -> Error {
     let size = body.len();
     Error::of(Outcome::Decode, code, format!("the answer of {size} bytes cannot be read as {name}{looks}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::context::CallContext;
+    use crate::message::Outgoing;
+    use crate::options::{CallOptions, Codec, TimeoutHeader};
+    use crate::protocol::draft::{Draft, UnaryRequest};
+    use crate::rt::TokioClock;
+
+    /// A protocol that puts one byte before each message: 0, or 1 for an error in a successful answer.
+    #[derive(Debug)]
+    struct Framed;
+
+    impl Dialect for Framed {
+        fn encode(&self, _: &UnaryRequest<'_>) -> Result<Draft, Error> {
+            unreachable!("only answers are read")
+        }
+
+        fn body(&self, _: &CallOptions, _: &dyn Outgoing) -> Result<Bytes, Error> {
+            unreachable!("only answers are read")
+        }
+
+        fn has_constant_head(&self, _: &CallContext, _: &dyn Outgoing) -> bool {
+            true
+        }
+
+        fn timeout_header(&self, _: &CallOptions) -> TimeoutHeader {
+            TimeoutHeader::GrpcTimeout
+        }
+
+        fn check(&self, _: ResponseForm, answer: &mut Response<Bytes>, _: Reading<'_>) -> Result<(), Error> {
+            let frame = answer.body().clone();
+            match frame.first() {
+                Some(0) => *answer.body_mut() = frame.slice(1..),
+                _ => return Err(Error::new(Code::Aborted, "framed")),
+            }
+            Ok(())
+        }
+
+        fn code_of_status(&self, _: u16) -> Code {
+            Code::Unknown
+        }
+    }
+
+    #[test]
+    fn a_dialect_can_unwrap_a_message_and_fail_an_answer_of_status_200() {
+        let read = |body: &'static [u8]| {
+            let reading = Reading { max_response_bytes: 9, clock: &TokioClock };
+            let form = ResponseForm::whole(Codec::Json);
+            let answer = accept(&Framed, form, Response::new(Bytes::from_static(body)), reading)?;
+            decode::<String>(&Framed, form, &answer)
+        };
+        assert_eq!(read(b"\0\"hi\"").expect("a message"), "hi");
+        assert_eq!(read(b"\x01\"hi\"").expect_err("an error").code(), Code::Aborted);
+        assert_eq!(read(b"\0").expect_err("an empty message").outcome(), Outcome::Decode);
+    }
+}

@@ -75,7 +75,7 @@ impl Dialect for Connect {
     }
 
     fn may_mislabel_json(&self, media_type: &str) -> bool {
-        // Proxies write text. A service names its own media types correctly.
+        // A Connect server labels its JSON as JSON. Proxies label theirs as text at times.
         media_type.starts_with("text/")
     }
 
@@ -84,7 +84,7 @@ impl Dialect for Connect {
     }
 }
 
-/// Returns `true` when a call is sent as GET, unless its message has no deterministic form or is too long.
+/// Returns `true` when the method and the options allow GET. The message may still rule it out.
 fn may_be_get(cx: &CallContext) -> bool {
     cx.method().is_read_only() && cx.options().http_get_value().unwrap_or(cx.method().allows_http_get())
 }
