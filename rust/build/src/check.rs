@@ -43,10 +43,7 @@ pub(crate) fn named_packages(files: &[FileDescriptorProto]) -> Result<(), Error>
     match files.iter().find(|file| file.package().is_empty()) {
         None => Ok(()),
         Some(file) => Err(Error::new(
-            format!(
-                "{}:1: the file has no `package`, so its clients would have no place to live",
-                file.name()
-            ),
+            format!("{}:1: the file has no `package`, so its clients would have no module", file.name()),
             "add a package, for example `package acme.v1;`",
         )),
     }
@@ -116,7 +113,8 @@ impl Scope {
     fn add(&mut self, element: &Element<'_>, rust: String) -> Result<(), Error> {
         let name = element.full_name();
         if rust.is_empty() {
-            return element.refuse(&format!("{name} has no letter to name it by"), "rename it");
+            return element
+                .refuse(&format!("{name} has no letter or digit to make a Rust name from"), "rename it");
         }
         match self.names.insert(rust.clone(), name.clone()) {
             None => Ok(()),

@@ -31,5 +31,5 @@ pub(crate) fn run(program: &Path, arguments: &[&str], input: &[u8]) -> Result<Ve
         return Ok(output.stdout);
     }
     let said = String::from_utf8_lossy(&output.stderr);
-    Err(Error::new(format!("{name} failed: {}", said.trim()), "see what it says, and correct the contract"))
+    Err(Error::new(format!("{name} failed: {}", said.trim()), "read its output, and correct the contract"))
 }

@@ -137,7 +137,7 @@ fn explain(error: protox::Error, file: &Path, includes: &[PathBuf]) -> Error {
         )
     } else if error.is_file_not_found() && error.file().is_none() {
         Error::new(
-            format!("{} is in no include directory", file.display()),
+            format!("{} is not in an include directory", file.display()),
             format!("add the directory that its imports are relative to; include directories: {searched}"),
         )
     } else if error.is_file_not_found() {

@@ -149,7 +149,7 @@ fn a_method_that_a_client_cannot_have_is_left_out_or_refused() {
     assert_eq!(
         left_out,
         [
-            "main.proto:6: left out of the client: acme.v1.Prices.Watch is a streaming RPC, and clients are unary"
+            "main.proto:6: left out of the client: acme.v1.Prices.Watch is a streaming RPC, but clients are unary"
         ]
     );
 

@@ -80,14 +80,22 @@ fn names_that_meet_in_rust() {
 #[test]
 fn names_without_letters() {
     refuses(&[
-        ("message _ {}", "3: acme.v1._ has no letter to name it by", "rename it"),
-        ("message A {\n  string _ = 1;\n}", "4: acme.v1.A._ has no letter to name it by", "rename it"),
+        ("message _ {}", "3: acme.v1._ has no letter or digit to make a Rust name from", "rename it"),
         (
-            "message A {\n  oneof b {\n    string _ = 1;\n  }\n}",
-            "5: acme.v1.A._ has no letter to name it by",
+            "message A {\n  string _ = 1;\n}",
+            "4: acme.v1.A._ has no letter or digit to make a Rust name from",
             "rename it",
         ),
-        ("enum A {\n  _ = 0;\n}", "4: acme.v1.A._ has no letter to name it by", "rename it"),
+        (
+            "message A {\n  oneof b {\n    string _ = 1;\n  }\n}",
+            "5: acme.v1.A._ has no letter or digit to make a Rust name from",
+            "rename it",
+        ),
+        (
+            "enum A {\n  _ = 0;\n}",
+            "4: acme.v1.A._ has no letter or digit to make a Rust name from",
+            "rename it",
+        ),
     ]);
 }
 
@@ -183,7 +191,7 @@ fn files() {
     let cases: [(&[u8], &str, &str); 6] = [
         (
             b"syntax = \"proto3\";\nmessage A {}\n",
-            "main.proto:1: the file has no `package`, so its clients would have no place to live",
+            "main.proto:1: the file has no `package`, so its clients would have no module",
             "add a package, for example `package acme.v1;`",
         ),
         (
@@ -289,7 +297,7 @@ fn builds_that_name_no_file() {
     assert_eq!(
         refused(Builder::new().includes(["elsewhere"]).files([&file]).out_dir(".")),
         format!(
-            "{} is in no include directory\n  remedy: add the directory that its imports are relative to; \
+            "{} is not in an include directory\n  remedy: add the directory that its imports are relative to; \
              include directories: elsewhere",
             file.display()
         )
@@ -297,7 +305,7 @@ fn builds_that_name_no_file() {
     assert_eq!(
         refused(Builder::new().files([&file]).out_dir(".")),
         format!(
-            "{} is in no include directory\n  remedy: add the directory that its imports are relative to; \
+            "{} is not in an include directory\n  remedy: add the directory that its imports are relative to; \
              include directories: no include directory",
             file.display()
         )

@@ -69,7 +69,7 @@ impl From<callwright_codegen::Error> for Failure {
     }
 }
 
-/// Returns ", did you mean `x`?" for the name that is nearest to a wrong one, or nothing.
+/// Returns "did you mean `x`?" with the name that is most similar to a wrong one, or an empty text.
 pub(crate) fn did_you_mean<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> String {
     let nearest = names
         .into_iter()

@@ -80,7 +80,7 @@ fn go_module(config: &Config, out: &Path) -> Result<String, Failure> {
     let name = text.lines().find_map(|line| line.strip_prefix("module "));
     name.map(|name| name.trim().to_owned()).ok_or_else(|| {
         Failure::new(
-            format!("{} does not say what the Go module is called", path.display()),
+            format!("{} does not name the Go module", path.display()),
             "make it with `go mod init`, or set `module` under [generate.go] in callwright.toml",
         )
     })
@@ -90,7 +90,7 @@ fn go_module(config: &Config, out: &Path) -> Result<String, Failure> {
 fn proto_files(protos: &Protos) -> Result<Vec<PathBuf>, Failure> {
     let Some(root) = protos.roots.first() else {
         return Err(Failure::new(
-            "code is generated from .proto files, and these contracts are none",
+            "code can only be generated from .proto files, not from a descriptor set",
             "name a directory with --proto",
         ));
     };

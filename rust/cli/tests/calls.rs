@@ -180,8 +180,8 @@ fn a_request_that_is_none_is_refused_before_it_is_sent() {
     let server = Server::start(&[]);
     for (arguments, why) in [
         (["-d", r#"{"user_idz":[]}"#].as_slice(), "user_idz"),
-        (&["-d", r#"{"userIds":3}"#], "is no user.v1.IsBetaUserRequest"),
-        (&["-d", "{} {}"], "is no user.v1.IsBetaUserRequest"),
+        (&["-d", r#"{"userIds":3}"#], "is not a valid user.v1.IsBetaUserRequest"),
+        (&["-d", "{} {}"], "is not a valid user.v1.IsBetaUserRequest"),
         (&["-d", "@/nowhere.json"], "/nowhere.json"),
         (&["-H", "no colon"], "colon"),
         (&["--timeout", "3"], "500ms"),
@@ -247,7 +247,7 @@ fn examples_are_answered_and_checked_at_the_start() {
     write(directory.path(), "user.v1.UserService/GetUser.json", r#"{"userIdd":"guoguo"}"#);
     let refused = program::run(&root(), &["serve", "--port", "0", "--examples", path]);
     assert_eq!(refused.status, 2);
-    assert!(refused.stderr.contains("GetUser.json is no user.v1.User"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("GetUser.json is not a valid user.v1.User"), "{}", refused.stderr);
 }
 
 #[test]

@@ -50,7 +50,7 @@ pub(crate) fn parse(template: &str) -> Result<Vec<Piece>, Flaw> {
         if template.ends_with("**") && !is_last {
             return unsupported(
                 "`**` is not the last segment",
-                "let the variable that matches `**` end the path",
+                "put the variable that matches `**` at the end of the path",
             );
         }
     }
@@ -69,7 +69,7 @@ fn split(template: &str) -> Result<Vec<Piece>, Flaw> {
         let variable = &inside[..close];
         if variable.contains('{') {
             return malformed(
-                "a variable stands inside of another",
+                "a variable is nested in another one",
                 "close the outer variable before the inner one",
             );
         }
@@ -86,24 +86,24 @@ fn push_literal(pieces: &mut Vec<Piece>, text: &str) -> Result<(), Flaw> {
         return Ok(());
     }
     if text.contains('}') {
-        return malformed("a `}` closes nothing", "open the variable with `{`");
+        return malformed("a `}` has no matching `{`", "open the variable with `{`");
     }
     if text.contains('*') {
         return unsupported(
-            "a `*` stands outside of a variable, so a client cannot fill it",
+            "a `*` is outside of a variable, so a client cannot fill it",
             "name the field that fills it, as in `{user_id=*}`",
         );
     }
     if let Some(bad) = text.chars().find(|c| !is_path_character(*c)) {
         return malformed(
-            format!("{bad:?} cannot stand in a path"),
+            format!("{bad:?} is not allowed in a path"),
             "keep the template to a path; request fields that it does not name travel in the query by themselves",
         );
     }
     if let Some(bad) = text.split('%').skip(1).find(|rest| !begins_with_two_hex_digits(rest)) {
         let shown: String = bad.chars().take(2).collect();
         return malformed(
-            format!("`%{shown}` is no percent-encoded character"),
+            format!("`%{shown}` is not a percent-encoded character"),
             "write two hexadecimal digits after each `%`; `%25` is the character itself",
         );
     }
@@ -145,7 +145,7 @@ fn check_segments(outline: &str) -> Result<(), Flaw> {
         None => (outline, None),
     };
     if verb.is_some_and(str::is_empty) {
-        return malformed("nothing stands after the last `:`", SHAPE);
+        return malformed("the verb after the last `:` is empty", SHAPE);
     }
     if outline.contains("//") || last.is_empty() {
         return malformed("a segment is empty", SHAPE);
@@ -155,7 +155,7 @@ fn check_segments(outline: &str) -> Result<(), Flaw> {
         if segment.contains("{}") && segment != "{}" {
             return unsupported(
                 "a variable shares a segment with other text",
-                "let each variable fill its segment",
+                "give each variable a whole segment",
             );
         }
         if is_dot_segment(segment) {
@@ -190,12 +190,12 @@ pub(crate) fn check_variable_template(template: &str) -> Result<(), Flaw> {
             && !is_dot_segment(segment);
         if !is_wildcard && !is_literal {
             return malformed(
-                format!("`{template}` is not what a variable can match"),
+                format!("`{template}` is not a pattern that a variable can match"),
                 "use literals, `*` and `**` between slashes, as in `{name=shelves/*}`",
             );
         }
         if segment == "**" && index + 1 != count {
-            return unsupported("`**` is not the last segment", "let `**` end the variable");
+            return unsupported("`**` is not the last segment", "put `**` at the end of the variable");
         }
     }
     Ok(())
@@ -264,21 +264,21 @@ mod tests {
             ("/", "empty"),
             ("/v1/users:", "after the last `:`"),
             ("/v1/{user_id", "not closed"),
-            ("/v1/user_id}", "closes nothing"),
-            ("/v1/{a={b}}", "inside of another"),
+            ("/v1/user_id}", "no matching `{`"),
+            ("/v1/{a={b}}", "nested in another"),
             ("/v1/{}", "does not name a field"),
             ("/v1/{user id}", "does not name a field"),
             ("/v1/*/users", "outside of a variable"),
             ("/v1/{name=**}/users", "not the last"),
             ("/v1/{name=**/x}", "not the last"),
-            ("/v1/{name=a*}", "can match"),
-            ("/v1/{name=}", "can match"),
+            ("/v1/{name=a*}", "a variable can match"),
+            ("/v1/{name=}", "a variable can match"),
             ("/v1/x{id}", "shares a segment"),
             ("/v1/{a}{b}", "shares a segment"),
-            ("/v1/users?page=1", "cannot stand in a path"),
+            ("/v1/users?page=1", "is not allowed in a path"),
             ("/v1/../users", "is not a segment"),
             ("/v1/%2E%2e/users", "is not a segment"),
-            ("/v1/{name=../x}", "can match"),
+            ("/v1/{name=../x}", "a variable can match"),
             ("/v1/100%", "percent-encoded"),
             ("/v1/%zz", "percent-encoded"),
         ];

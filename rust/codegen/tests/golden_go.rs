@@ -146,8 +146,11 @@ fn names_that_the_options_give_are_taken_or_refused() {
     let refused = |element: &str, name: &str| {
         of("refused", proto, &options.clone().with_name(element, name)).expect_err(name).to_string()
     };
-    assert!(refused("acme.v1.S", "Query").contains("input.proto:3: acme.v1.S is to be `Query` in Go"));
-    assert!(refused("acme.v1.S.Find", "Get").contains("acme.v1.S.Find is to be `Get` in Go, which is taken"));
+    assert!(refused("acme.v1.S", "Query").contains("input.proto:3: acme.v1.S cannot be named `Query` in Go"));
+    assert!(
+        refused("acme.v1.S.Find", "Get")
+            .contains("acme.v1.S.Find cannot be named `Get` in Go: the name is taken")
+    );
 }
 
 #[test]

@@ -149,7 +149,7 @@ fn type_name(kind: &Kind) -> String {
 fn presence(comparison: &mut Comparison<'_>, old: &FieldDescriptor, new: &FieldDescriptor) {
     let is_required = |field: &FieldDescriptor| field.cardinality() == Cardinality::Required;
     if is_required(old) != is_required(new) {
-        let message = format!("{} became required or stopped being so", old.full_name());
+        let message = format!("{} became required or is no longer required", old.full_name());
         comparison.changed(FIELD_CARDINALITY_CHANGED, new, message);
     }
     // A field that moved into a oneof has presence for that reason, which is reported as such.

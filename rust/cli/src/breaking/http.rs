@@ -59,8 +59,7 @@ fn compare_bindings(comparison: &mut Comparison<'_>, old: &MethodDescriptor, new
             };
             let (were, are) = (normal(old, were), normal(new, are));
             if !are.starts_with(&were) {
-                let message =
-                    format!("{name}: the additional bindings are not those of before, in their order");
+                let message = format!("{name}: the additional bindings changed, or their order did");
                 comparison.changed(HTTP_ADDITIONAL_CHANGED, new, message);
             }
         }
@@ -96,7 +95,7 @@ fn primary(comparison: &mut Comparison<'_>, pair: &Pair<'_>) {
         let word =
             |field: &str| if field.is_empty() { "the whole message".to_owned() } else { field.to_owned() };
         let message = format!(
-            "{name} was answered with {} and is with {}",
+            "{name} was answered with {} and is now answered with {}",
             word(&was.response_body),
             word(&is.response_body)
         );

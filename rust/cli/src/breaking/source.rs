@@ -92,7 +92,7 @@ fn signatures(comparison: &mut Comparison<'_>, old: &MethodDescriptor, new: &Met
         texts.map(str::to_owned).collect()
     };
     if !list(new).starts_with(&list(old)) {
-        let message = format!("{}: the signatures are not those of before, in their order", old.full_name());
+        let message = format!("{}: the method signatures changed, or their order did", old.full_name());
         comparison.changed(METHOD_SIGNATURE_CHANGED, new, message);
     }
 }

@@ -88,7 +88,7 @@ impl Call {
         let client = self.client()?;
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
-                Failure::new(format!("nothing can be sent: {error}"), "see the system's limits")
+                Failure::new(format!("cannot create the transport: {error}"), "see the system's limits")
             })?;
         match runtime.block_on(self.send(&client, spec, (request, &method))) {
             Ok((json, attempts)) => {
@@ -120,8 +120,9 @@ impl Call {
                 let response =
                     client.call::<HttpBody>(spec, request).options(options).with_metadata().await?;
                 let json = response.get_ref().to_json();
-                let unreadable =
-                    |error| Error::new(Code::Internal, "the answer has no form in JSON").with_source(error);
+                let unreadable = |error| {
+                    Error::new(Code::Internal, "the answer cannot be written as JSON").with_source(error)
+                };
                 (json.map_err(unreadable)?, response.attempts().to_vec())
             }
             _ => {
@@ -181,13 +182,13 @@ impl Call {
         let input = method.input();
         if input.full_name() == "google.api.HttpBody" {
             return Err(Failure::new(
-                format!("{} takes plain bytes, and this command sends JSON", method.full_name()),
+                format!("{} takes plain bytes, but this command sends JSON", method.full_name()),
                 "send them with another program; `callwright describe` shows verb and path",
             ));
         }
         let refused = |error: serde_json::Error| {
             Failure::new(
-                format!("the request is no {}: {error}", input.full_name()),
+                format!("the request is not a valid {}: {error}", input.full_name()),
                 format!(
                     "`callwright describe {}/{}` shows one",
                     method.parent_service().full_name(),
@@ -224,10 +225,7 @@ fn print_response(json: &[u8], method: &MethodDescriptor) -> Result<ExitCode, Fa
     })?;
     println!("{}", printed::json(&value));
     if let Err(error) = DynamicMessage::deserialize(method.output(), &value) {
-        eprintln!(
-            "{NOTE}note: the response is not all that {} allows: {error}{NOTE:#}",
-            method.output().full_name()
-        );
+        eprintln!("{NOTE}note: the response is not a valid {}: {error}{NOTE:#}", method.output().full_name());
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -265,10 +263,12 @@ fn duration(text: &str) -> Result<Duration, String> {
         "ms" => 0.001,
         "s" => 1.0,
         "m" => 60.0,
-        _ => return Err(format!("{text:?} is no time: write 500ms, 3s or 2m")),
+        _ => return Err(format!("{text:?} is not a duration: write 500ms, 3s or 2m")),
     };
-    let number: f64 = number.parse().map_err(|_| format!("{text:?} is no time: write 500ms, 3s or 2m"))?;
-    Duration::try_from_secs_f64(number * seconds).map_err(|error| format!("{text:?} is no time: {error}"))
+    let number: f64 =
+        number.parse().map_err(|_| format!("{text:?} is not a duration: write 500ms, 3s or 2m"))?;
+    Duration::try_from_secs_f64(number * seconds)
+        .map_err(|error| format!("{text:?} is not a duration: {error}"))
 }
 
 #[cfg(test)]

@@ -67,7 +67,7 @@ impl New {
         if self.directory.exists() {
             return Err(Failure::new(
                 format!("{} exists", self.directory.display()),
-                "choose a directory that is not there yet",
+                "choose a directory that does not exist yet",
             ));
         }
         let has_go = self.lang.contains(&Lang::Go);
@@ -131,7 +131,7 @@ impl Callwright {
 fn existing(path: &Path) -> Result<String, Failure> {
     let found = path.canonicalize().map_err(|error| {
         Failure::new(
-            format!("{} is not there: {error}", path.display()),
+            format!("{} does not exist: {error}", path.display()),
             "name the root of a checkout of Callwright",
         )
     })?;
@@ -145,7 +145,7 @@ fn package_name(directory: &Path) -> Result<String, Failure> {
     match is_name {
         true => Ok(name),
         false => Err(Failure::new(
-            format!("{name:?} is no name for a package"),
+            format!("{name:?} is not a valid package name"),
             "begin with a letter, and use small letters, digits and `-`, for example acme-sdk",
         )),
     }

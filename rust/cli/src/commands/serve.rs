@@ -76,7 +76,7 @@ impl Serve {
         let listener = TcpListener::bind(("127.0.0.1", self.port)).await.map_err(|error| {
             Failure::new(
                 format!("port {} of 127.0.0.1 cannot be used: {error}", self.port),
-                "choose another one with --port, or --port 0 for any",
+                "choose another port with --port, or --port 0 for a free one",
             )
         })?;
         for (method, path) in mock.paths() {

@@ -39,7 +39,7 @@ fn packages(check: &mut Check<'_>) {
         }
         let directory = file.name().rsplit_once('/').map_or("", |(directory, _)| directory);
         if directory != package.replace('.', "/") {
-            let message = format!("the package {package} stands in {directory:?}");
+            let message = format!("the package {package} is in {directory:?}");
             check.report(PACKAGE_DIRECTORY, location, message);
         }
     }
@@ -57,7 +57,7 @@ fn fields(check: &mut Check<'_>, message: &MessageDescriptor) {
             check.at(FIELD_NAME_STYLE, &field, text);
         }
         if let Some(other) = keys.insert(field.json_name().to_lowercase(), name.to_owned()) {
-            let text = format!("{other} and {name} of {} are too like each other", message.full_name());
+            let text = format!("{other} and {name} of {} are too similar", message.full_name());
             check.at(JSON_NAME_CLASH, &field, text);
         }
     }

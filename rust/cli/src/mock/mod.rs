@@ -55,7 +55,7 @@ impl Mock {
             })?;
             DynamicMessage::deserialize(method.output(), &example).map_err(|error| {
                 Failure::new(
-                    format!("{} is no {}: {error}", file.display(), method.output().full_name()),
+                    format!("{} is not a valid {}: {error}", file.display(), method.output().full_name()),
                     format!("`callwright describe {}` shows one", method.output().full_name()),
                 )
             })?;
@@ -89,7 +89,7 @@ impl Mock {
         let input = method.input();
         let read = matched.request(request).and_then(|read| {
             DynamicMessage::deserialize(input.clone(), &read).map_err(|error| {
-                Refusal::invalid(format!("the request is no {}: {error}", input.full_name()))
+                Refusal::invalid(format!("the request is not a valid {}: {error}", input.full_name()))
             })
         });
         match read {

@@ -70,14 +70,14 @@ fn set(path: &[&str], text: &str, message: &MessageDescriptor, into: &mut Value)
         .get_field_by_json_name(name)
         .or_else(|| message.get_field_by_name(name))
         .ok_or_else(|| format!("{} has no field {name}", message.full_name()))?;
-    let Value::Object(fields) = into else { return Err("the body is no JSON object".to_owned()) };
+    let Value::Object(fields) = into else { return Err("the body is not a JSON object".to_owned()) };
     let key = field.json_name().to_owned();
     match (field.kind(), rest) {
         (Kind::Message(inner), [_, ..]) if !field.is_list() && !field.is_map() => {
             let inside = fields.entry(key).or_insert_with(|| Value::Object(Map::new()));
             set(rest, text, &inner, inside)
         }
-        (_, [next, ..]) => Err(format!("{name} is no message, so it has no field {next}")),
+        (_, [next, ..]) => Err(format!("{name} is not a message, so it has no field {next}")),
         (kind, []) => {
             let value = scalar(&kind, text)?;
             match (field.is_list(), fields.get_mut(&key)) {
@@ -102,7 +102,7 @@ fn scalar(kind: &Kind, text: &str) -> Result<Value, String> {
         return item
             .get_value(number)
             .map(|_| json!(number))
-            .ok_or_else(|| format!("there is no value {number}"));
+            .ok_or_else(|| format!("the enum has no value {number}"));
     }
     Ok(json!(text))
 }

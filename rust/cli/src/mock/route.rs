@@ -98,13 +98,14 @@ impl Routes {
         }
         if !verbs.is_empty() {
             return Err(Refusal::unknown(format!(
-                "{path} is asked with {}, not {}",
+                "{path} accepts {}, not {}",
                 verbs.join(" or "),
                 request.method
             )));
         }
         let nearest = did_you_mean(path, self.routes.iter().map(|route| route.path.as_str()));
-        Err(Refusal::unknown(format!("no method has the path {path} {nearest}").trim_end()))
+        let separator = if nearest.is_empty() { "" } else { "; " };
+        Err(Refusal::unknown(format!("no method has the path {path}{separator}{nearest}")))
     }
 }
 
@@ -194,7 +195,7 @@ impl Matched {
         }
         let mut read = match &self.body {
             HttpBody::None if !request.body.is_empty() => {
-                return Err(Refusal::invalid("the request has a body, and the method takes none"));
+                return Err(Refusal::invalid("the request has a body, but the method takes no body"));
             }
             HttpBody::None => json!({}),
             HttpBody::All => body(request)?,
@@ -211,7 +212,7 @@ impl Matched {
         if let Some((_, query)) = request.path.split_once('?') {
             if self.body == HttpBody::All {
                 return Err(Refusal::invalid(
-                    "the request has a query, and all its fields belong in the body",
+                    "the request has a query, but all its fields belong in the body",
                 ));
             }
             query::add(query, &input, &mut read)?;
@@ -239,7 +240,7 @@ fn body(request: &Received) -> Result<Value, Refusal> {
     let content_type = request.header("content-type").unwrap_or_default();
     if content_type.split(';').next().unwrap_or_default().trim() != "application/json" {
         return Err(Refusal::invalid(format!(
-            "the content type is {content_type:?}, and this server reads application/json"
+            "the content type is {content_type:?}, but this server reads application/json"
         )));
     }
     serde_json::from_str(&request.body)

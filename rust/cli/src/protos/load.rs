@@ -57,7 +57,7 @@ fn from_directory(directory: &Path, prefix: &str, config: &Config) -> Result<Pro
 fn from_set(path: &Path) -> Result<Protos, Failure> {
     decode(files::read_bytes(path)?, None, "").map_err(|error| {
         Failure::new(
-            format!("{} is no descriptor set: {}", path.display(), error.what()),
+            format!("{} is not a descriptor set: {}", path.display(), error.what()),
             "make one with `callwright generate --descriptor-set FILE` or `protoc --include_imports --include_source_info`",
         )
     })

@@ -12,12 +12,12 @@ pub(super) fn check(root: &Path, version: &Version) -> Result<String, Failure> {
         None => Err(Failure::new(
             format!("CHANGELOG.md has no section `## [{version}]`"),
             format!(
-                "move what stands under `## [Unreleased]` below `## [{version}] - <date>`, and commit it"
+                "move the entries under `## [Unreleased]` below `## [{version}] - <date>`, and commit it"
             ),
         )),
         Some(0) => Err(Failure::new(
             format!("the section `## [{version}]` of CHANGELOG.md is empty"),
-            "say what users can notice",
+            "list the changes that users can notice",
         )),
         Some(entries) => Ok(format!("entries under [{version}]: {entries}")),
     }

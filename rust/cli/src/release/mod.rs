@@ -111,7 +111,7 @@ impl Release {
         if self.version < needed {
             let what = if breaks { findings.summary() } else { "the contracts have additions".to_owned() };
             return Err(Failure::new(
-                format!("{what} since v{last}, so {} is too small a step", self.version),
+                format!("{what} since v{last}, so {} is not a large enough version step", self.version),
                 format!("release {needed}, or undo what `callwright breaking --against v{last}` shows"),
             ));
         }

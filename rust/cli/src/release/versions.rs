@@ -19,10 +19,7 @@ pub(super) fn check(root: &Path, version: &Version) -> Result<String, Failure> {
         }
     }
     if places.is_empty() && go_module(root).is_none() {
-        return Err(Failure::new(
-            "neither Cargo.toml nor go/go.mod says which version this is",
-            "add the package",
-        ));
+        return Err(Failure::new("neither Cargo.toml nor go/go.mod gives a version", "add the package"));
     }
     let wanted = version.to_string();
     let wrong: Vec<String> = places

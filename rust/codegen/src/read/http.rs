@@ -92,7 +92,7 @@ impl<'a> Binder<'a> {
         let kind = text(&custom, "kind");
         if kind == "*" {
             return self.unsupported(
-                "custom verb \"*\" is any verb, and a client sends one",
+                "custom verb \"*\" stands for any verb, but a client must send one verb",
                 "name one verb, for example `custom: { kind: \"HEAD\" path: \"/v1/x\" }`",
             );
         }
@@ -136,7 +136,7 @@ impl<'a> Binder<'a> {
             let field = self.field(&parent, name, &format!("path variable `{{{proto_path}}}`"))?;
             if field.cardinality() == Cardinality::Repeated {
                 return self.unsupported(
-                    &format!("path variable `{{{proto_path}}}`: `{name}` is a repeated or map field, which has no place in a path"),
+                    &format!("path variable `{{{proto_path}}}`: `{name}` is a repeated or map field, which cannot be part of a path"),
                     "use a singular field, or move the field to the body or the query",
                 );
             }
@@ -168,7 +168,7 @@ impl<'a> Binder<'a> {
         let body = text(rule, "body");
         if !body.is_empty() && WITHOUT_BODY.contains(&verb) {
             return self.unsupported(
-                &format!("{verb} has body {body:?}, and requests of that verb carry none"),
+                &format!("{verb} has body {body:?}, but requests with that verb have no body"),
                 "leave `body` out (the fields travel in the query), or use post, put or patch",
             );
         }
@@ -176,7 +176,9 @@ impl<'a> Binder<'a> {
             "" => Ok(HttpBody::None),
             "*" => Ok(HttpBody::All),
             path if path.contains('.') => self.unsupported(
-                &format!("body {path:?} is a path of fields, and clients send one field of the request"),
+                &format!(
+                    "body {path:?} is a path of fields, but a body can only be one field of the request"
+                ),
                 "name a field of the request, or \"*\" for all of them",
             ),
             name => {
@@ -198,7 +200,7 @@ impl<'a> Binder<'a> {
         match in_path {
             None => Ok(()),
             Some(field) => self.unsupported(
-                &format!("`{field}` stands in the path, and is the body as well"),
+                &format!("`{field}` is both in the path and the body"),
                 "use another field as `body`, or \"*\" for all fields that the path does not hold",
             ),
         }
@@ -220,7 +222,7 @@ impl<'a> Binder<'a> {
         match found {
             None => Ok(()),
             Some((field, what)) => self.unsupported(
-                &format!("`{field}` is {what}, which has no form in a query"),
+                &format!("`{field}` is {what}, which cannot be sent in a query"),
                 "send the request as a body, `body: \"*\"`, or the field alone, with its name as `body`",
             ),
         }

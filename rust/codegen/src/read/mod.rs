@@ -129,7 +129,7 @@ impl Reader {
         match self.skip.iter().find(|name| !methods.contains(*name)) {
             None => Ok(()),
             Some(unknown) => Err(Error::without_location(
-                format!("{unknown} is to be skipped, and no file to generate has such a method"),
+                format!("{unknown} cannot be skipped: no file to generate has this method"),
                 "write the full name, as in `acme.v1.Prices.Watch`",
             )),
         }
@@ -267,7 +267,7 @@ fn read_method(method: &MethodDescriptor, source: &Source<'_>) -> Result<Method,
     if method.is_client_streaming() || method.is_server_streaming() {
         return Err(Error::unsupported(
             &location,
-            format!("{} is a streaming RPC, and clients are unary", method.full_name()),
+            format!("{} is a streaming RPC, but clients are unary", method.full_name()),
             "make it unary (page through long answers), or skip it",
         ));
     }

@@ -21,7 +21,7 @@ pub(super) fn protocol(policy: &DynamicMessage, location: &Location) -> Result<O
         3 => Ok(Some(Protocol::Twirp)),
         unknown => Err(Error::new(
             location,
-            format!("protocol {unknown} is not known to this generator"),
+            format!("this generator does not know protocol {unknown}"),
             "use a value of callwright.v1.Protocol, or a newer generator",
         )),
     }
@@ -74,13 +74,13 @@ pub(super) fn of_method(
         && base > max
     {
         let what = format!("retry.base is {base} ms, more than retry.max, which is {max} ms");
-        return Err(Error::new(location, what, "let base be at most max"));
+        return Err(Error::new(location, what, "set base to at most max"));
     }
     if let Some(retries) = read.retries.filter(|retries| *retries > MAX_RETRIES) {
         return Err(Error::new(
             location,
             format!("retry.retries is {retries}, more than {MAX_RETRIES}"),
-            format!("let a call be repeated at most {MAX_RETRIES} times"),
+            format!("set retries to at most {MAX_RETRIES}"),
         ));
     }
     if read.http_get && idempotency != Some(Idempotency::NoSideEffects) {

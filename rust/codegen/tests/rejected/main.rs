@@ -86,7 +86,7 @@ fn streaming() {
     const REMEDY: &str = "make it unary (page through long answers), or skip it";
     for rpc in ["Send(stream Ping) returns (Ping)", "Send(Ping) returns (stream Ping)"] {
         let source = with_package(&format!("service Pings {{\n  rpc {rpc};\n}}\n"));
-        refuses(&[(source, 5, "acme.v1.Pings.Send is a streaming RPC, and clients are unary", REMEDY)]);
+        refuses(&[(source, 5, "acme.v1.Pings.Send is a streaming RPC, but clients are unary", REMEDY)]);
     }
 }
 

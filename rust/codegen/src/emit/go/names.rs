@@ -143,7 +143,7 @@ impl ServiceNames {
                 None => Ok(names),
                 Some(theirs) => Err(Error::new(
                     &service.location,
-                    format!("{} is to be `{name}` in Go, where `{theirs}` is taken", service.full_name),
+                    format!("{} cannot be named `{name}` in Go: `{theirs}` is taken", service.full_name),
                     "give it another name",
                 )),
             };
@@ -225,7 +225,10 @@ fn methods(service_name: &str, service: &Service, place: &Place<'_>) -> Result<V
         if given.is_some() && is_taken(&function, &taken) {
             return Err(Error::new(
                 &method.location,
-                format!("{}.{} is to be `{function}` in Go, which is taken", service.full_name, method.name),
+                format!(
+                    "{}.{} cannot be named `{function}` in Go: the name is taken",
+                    service.full_name, method.name
+                ),
                 "give it another name",
             ));
         }

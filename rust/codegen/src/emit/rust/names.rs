@@ -69,7 +69,10 @@ impl ServiceNames {
             if names.function.is_empty() {
                 return Err(Error::new(
                     &method.location,
-                    format!("{}: method `{}` has no letter to name it by", service.full_name, method.name),
+                    format!(
+                        "{}: method `{}` has no letter or digit to make a Rust name from",
+                        service.full_name, method.name
+                    ),
                     "rename the method",
                 ));
             }
