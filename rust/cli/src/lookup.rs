@@ -1,4 +1,4 @@
-//! Elements by the names that people write.
+//! Finds elements by full or shortened names.
 
 use prost_reflect::{EnumDescriptor, MessageDescriptor, MethodDescriptor, ServiceDescriptor};
 
@@ -14,7 +14,8 @@ pub(crate) enum Named {
     Enum(EnumDescriptor),
 }
 
-/// Finds `user.v1.UserService`, `user.v1.UserService/GetUser`, `user.v1.User`; without the package when that is enough.
+/// Finds an element such as `user.v1.UserService`, `user.v1.UserService/GetUser` or `user.v1.User`. The package is optional
+/// when the name is unique.
 pub(crate) fn find(protos: &Protos, name: &str) -> Result<Named, Failure> {
     let wanted = name.trim_start_matches('.').replace('/', ".");
     let mut found: Vec<(String, Named)> = Vec::new();

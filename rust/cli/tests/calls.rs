@@ -1,4 +1,4 @@
-//! `call` against `serve`, in all protocols.
+//! Tests of `call` against `serve`, in all protocols.
 
 #[allow(dead_code, reason = "each test uses a part")]
 mod program;
@@ -53,7 +53,7 @@ impl Server {
         run(&root(), &[["call", method, "--url", &self.url].as_slice(), arguments].concat())
     }
 
-    /// Sends a request as it stands and returns status line and body.
+    /// Sends a raw request and returns the status line and the body.
     fn send(&self, head: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(self.url.trim_start_matches("http://")).expect("a connection");
         let length = body.len();
@@ -110,7 +110,7 @@ fn a_call_without_tls_needs_no_certificates() {
     };
     let says = "no certificate of an authority that the platform trusts can be read; install the system's \
                 ca-certificates, set SSL_CERT_FILE, or give TlsSettings::ca_pem";
-    // Where the client chooses the transport, it says so when it is made; --verbose brings one of its own.
+    // Without --verbose the client builds the default transport; --verbose builds one of its own.
     for more in [[].as_slice(), &["--verbose"]] {
         let run = call(&server.url, more);
         assert_eq!(run.status, 0, "{}", run.stderr);

@@ -1,13 +1,13 @@
 //! The path templates of `google.api.http`: `/v1/{name=shelves/*/books/*}:archive`.
 
-/// A piece of a template: text that is sent as it stands, or a variable.
+/// A piece of a template: literal text or a variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Piece {
     Literal(String),
     Variable { field: String, template: String },
 }
 
-/// Why a template is of no use, and the remedy.
+/// A flaw of a template, and the remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Flaw {
     pub(crate) kind: FlawKind,
@@ -18,7 +18,7 @@ pub(crate) struct Flaw {
 /// The kinds of flaws.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FlawKind {
-    /// It is no path template.
+    /// It is not a path template.
     Malformed,
     /// It is a path template that a client cannot fill.
     Unsupported,
@@ -115,12 +115,12 @@ fn begins_with_two_hex_digits(text: &str) -> bool {
     text.len() >= 2 && text.bytes().take(2).all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Whether a URL parser takes the segment for a step in the tree, which it does even when it is percent-encoded.
+/// Returns true if URL parsers treat the segment as `.` or `..`, which they do even if it is percent-encoded.
 fn is_dot_segment(segment: &str) -> bool {
     matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }
 
-/// Whether the text is a path that can stand before another one: `/api`, without variables, verb or slash at its end.
+/// Returns true if the text is a valid path prefix such as `/api`: no variables, no verb, no slash at its end.
 pub(crate) fn is_plain_path(path: &str) -> bool {
     let is_one_literal = |pieces: &[Piece]| matches!(pieces, [Piece::Literal(_)]);
     !path.contains(':') && parse(path).is_ok_and(|pieces| is_one_literal(&pieces))
@@ -179,7 +179,7 @@ fn check_field_path(field: &str) -> Result<(), Flaw> {
     )
 }
 
-/// Whether a variable may match `template`: literals, `*`, and `**` at the end.
+/// Checks the pattern of a variable: literals, `*`, and `**` at the end.
 pub(crate) fn check_variable_template(template: &str) -> Result<(), Flaw> {
     let count = template.split('/').count();
     for (index, segment) in template.split('/').enumerate() {

@@ -1,7 +1,7 @@
-//! What is generated for Go: the inputs are those of `tests/golden/`, or of `tests/golden-go/<case>/` for what concerns Go alone;
-//! the expected files of a case stand one after the other in `tests/golden-go/<case>.txt`.
+//! Golden tests of generated Go. The inputs are in `tests/golden/`, or in `tests/golden-go/<case>/` for cases of Go alone. The
+//! expected files of a case are concatenated in `tests/golden-go/<case>.txt`.
 //!
-//! `CALLWRIGHT_UPDATE_GOLDEN=1 cargo test -p callwright-codegen --test golden_go` writes the expected files anew.
+//! `CALLWRIGHT_UPDATE_GOLDEN=1 cargo test -p callwright-codegen --test golden_go` rewrites the expected files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -57,7 +57,7 @@ fn generate(folder: &Path, options: &GoOptions) -> Result<Emitted, Error> {
     go::package(package, &packages, options)
 }
 
-/// The files of a case one after the other, and what was renamed.
+/// The files of a case, concatenated, and the renamed elements.
 fn written(case: &str) -> String {
     let inputs = [folder("golden").join(case), folder("golden-go").join(case)];
     let input = inputs.iter().find(|input| input.is_dir()).expect("an input");

@@ -1,4 +1,4 @@
-//! Contract options: what callers may rely on without saying so.
+//! Contract options: callers rely on them without naming them.
 
 use prost_reflect::MethodDescriptor;
 

@@ -22,13 +22,13 @@ use crate::{files, lookup};
 const BAD: Style = AnsiColor::Red.on_default().bold();
 const NOTE: Style = Style::new().dimmed();
 
-/// The exit status of a failed call is this plus the number of its code, so that UNAVAILABLE, 14, is 78.
+/// The exit status of a failed call is this plus the number of its code: UNAVAILABLE (14) exits with 78.
 const FAILED_CALL: u8 = 64;
 
-/// Calls a method, with the policies and the protocols of a generated client.
+/// Calls a method with the policies and protocols of a generated client.
 ///
-/// The request is JSON as the contract says; fields and values that the contract does not know are refused before anything
-/// is sent. The response goes to the standard output, everything else to the standard error.
+/// The request is ProtoJSON. It is checked against the contract before it is sent: unknown fields and values are errors.
+/// The response is printed to the standard output, everything else to the standard error.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   callwright call user.v1.UserService/IsBetaUser -d '{\"userIds\":[\"guoguo\"]}' --url http://127.0.0.1:3000
@@ -38,33 +38,33 @@ const FAILED_CALL: u8 = 64;
 Exit status: 0 when the call succeeded, 64 plus the number of the code when it failed (78 is UNAVAILABLE), 2 when there
 was no call.")]
 pub(crate) struct Call {
-    /// The method, `user.v1.UserService/IsBetaUser`; the package may be left out when one name fits.
+    /// The method, for example `user.v1.UserService/IsBetaUser`; the package is optional when the name is unique.
     method: String,
     /// The request: JSON, @FILE, or - for the standard input.
     #[arg(short, long, default_value = "{}", value_name = "JSON")]
     data: String,
-    /// The server: scheme, host, port, and a path when all paths begin with one.
+    /// The base URL of the server: scheme, host, port, and an optional path prefix.
     #[arg(long)]
     url: String,
-    /// The wire protocol, instead of that of the contract.
+    /// The wire protocol; overrides the contract.
     #[arg(long, value_enum)]
     protocol: Option<Wire>,
-    /// How many times the call may be sent again, instead of what the contract says.
+    /// The number of retries after the first attempt; overrides the contract.
     #[arg(long)]
     retries: Option<u32>,
-    /// The deadline of the whole call, such as 3s or 500ms, instead of that of the contract.
+    /// The deadline of the whole call, such as 3s or 500ms; overrides the contract.
     #[arg(long, value_parser = duration, value_name = "TIME")]
     timeout: Option<Duration>,
     /// The deadline of each attempt.
     #[arg(long, value_parser = duration, value_name = "TIME")]
     attempt_timeout: Option<Duration>,
-    /// Say that repeating the call is safe, whatever the contract says.
+    /// Mark the call as safe to repeat; overrides the contract.
     #[arg(long)]
     idempotent: bool,
     /// A header, `name: value`; may be repeated.
     #[arg(short = 'H', long = "header", value_name = "HEADER")]
     headers: Vec<String>,
-    /// Show what is sent and received, each attempt and its time; values of secret headers and of the query are hidden.
+    /// Print requests, responses and the time of each attempt; values of secret headers and of the query are hidden.
     #[arg(short, long)]
     verbose: bool,
     #[command(flatten)]
@@ -110,12 +110,12 @@ impl Call {
     ) -> Result<(Vec<u8>, Vec<Attempt>), Error> {
         let options = self.options();
         let (json, attempts) = match method.output().full_name() {
-            // An answer without a body is one.
+            // An empty body is a valid response.
             "google.protobuf.Empty" => {
                 let response = client.call::<()>(spec, request).options(options).with_metadata().await?;
                 (Vec::new(), response.attempts().to_vec())
             }
-            // An answer that is no JSON.
+            // The response body is not JSON.
             "google.api.HttpBody" => {
                 let response =
                     client.call::<HttpBody>(spec, request).options(options).with_metadata().await?;
@@ -171,7 +171,7 @@ impl Call {
         builder.build(&self.url).map_err(explain)
     }
 
-    /// The request, checked against the contract and in its canonical form.
+    /// Returns the request in canonical JSON, after a check against the contract.
     fn request(&self, method: &MethodDescriptor) -> Result<JsonMessage, Failure> {
         let text = match self.data.strip_prefix('@') {
             Some("-") => standard_input()?,

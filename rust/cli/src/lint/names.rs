@@ -49,7 +49,7 @@ fn fields(check: &mut Check<'_>, message: &MessageDescriptor) {
     let mut keys: BTreeMap<String, String> = BTreeMap::new();
     for field in message.fields() {
         let name = field.name();
-        // `address_2` and `address2` have one key, and only one of them comes back from it.
+        // `address_2` and `address2` have the same JSON key, so a reader cannot tell them apart.
         if name.to_snake_case() != name
             || name.split('_').any(|word| word.starts_with(|c: char| c.is_ascii_digit()))
         {

@@ -11,29 +11,29 @@ use super::query;
 use crate::failure::{Failure, did_you_mean};
 use crate::protos::Protos;
 
-/// Everything that a server of the contracts is asked for.
+/// The routes of all methods.
 #[derive(Debug)]
 pub(super) struct Routes {
     routes: Vec<Route>,
 }
 
-/// One verb and path of a method.
+/// One route: a verb and a path of a method.
 #[derive(Debug)]
 struct Route {
     method: MethodDescriptor,
     protocol: Protocol,
     verb: String,
-    /// As people read it.
+    /// The path template, for messages.
     path: String,
     pattern: Regex,
-    /// The fields that the groups of the pattern hold, by JSON names.
+    /// The fields that the capture groups of the pattern match, by JSON names.
     variables: Vec<Vec<String>>,
     body: HttpBody,
     response_body: Option<String>,
     raw_response: bool,
 }
 
-/// A request with the method that it is for.
+/// The method that a request matched, with its path variables.
 #[derive(Debug)]
 pub(super) struct Matched {
     pub(super) method: MethodDescriptor,
@@ -66,7 +66,7 @@ impl Routes {
         self.routes.iter().map(|route| (route.method.full_name(), format!("{} {}", route.verb, route.path)))
     }
 
-    /// Refuses a path that no method has.
+    /// Rejects a path that matches no method.
     pub(super) fn check_path(&self, path: &str) -> Result<(), Failure> {
         if self.routes.iter().any(|route| route.pattern.is_match(path)) {
             return Ok(());
@@ -171,7 +171,8 @@ fn of_binding(service: &Service, binding: &HttpBinding, method: &MethodDescripto
     })
 }
 
-/// What the value of a variable looks like in a path. A colon begins the verb of a path: clients encode their own.
+/// The regular expression of a variable. It matches no colon, because clients percent-encode colons in values and a plain
+/// colon begins the verb of the path.
 fn of_template(template: &str) -> String {
     let segment = |segment: &str| match segment {
         "*" => "[^/:]+".to_owned(),
@@ -220,7 +221,7 @@ impl Matched {
         Ok(read)
     }
 
-    /// The answer, from the whole response.
+    /// Converts the response message to the HTTP body of the answer.
     pub(super) fn answer(&self, whole: &Value) -> Step {
         let body = self.response_body.as_ref().and_then(|field| whole.get(field));
         match body {

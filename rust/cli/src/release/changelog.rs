@@ -5,7 +5,7 @@ use semver::Version;
 use crate::failure::Failure;
 use crate::files;
 
-/// Looks for the section of a version, `## [1.4.0] ...`, with something in it.
+/// Checks that the section of a version, `## [1.4.0] ...`, exists and is not empty.
 pub(super) fn check(root: &Path, version: &Version) -> Result<String, Failure> {
     let text = files::read(&root.join("CHANGELOG.md"))?;
     match section(&text, version) {
@@ -23,7 +23,7 @@ pub(super) fn check(root: &Path, version: &Version) -> Result<String, Failure> {
     }
 }
 
-/// How many entries the section of a version has.
+/// Counts the entries of the section of a version.
 fn section(text: &str, version: &Version) -> Option<usize> {
     let title = format!("## [{version}]");
     let mut lines = text.lines().skip_while(|line| !line.starts_with(&title));

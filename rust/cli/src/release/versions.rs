@@ -1,4 +1,4 @@
-//! The places that say which version this is.
+//! The version in manifests: Cargo.toml, Cargo.lock and go.mod.
 
 use std::path::Path;
 
@@ -48,7 +48,7 @@ fn table(root: &Path, name: &str) -> Result<Option<Table>, Failure> {
         .map_err(|error| Failure::new(format!("{name} does not parse: {error}"), "correct the file"))
 }
 
-/// The places of a manifest and what they say.
+/// The versions in a manifest, each with its key.
 fn of_manifest(manifest: &Table) -> Vec<(String, String)> {
     let mut places = Vec::new();
     let workspace = manifest.get("workspace").and_then(Value::as_table);
@@ -67,7 +67,7 @@ fn of_manifest(manifest: &Table) -> Vec<(String, String)> {
     places
 }
 
-/// What the lock file says of the root package.
+/// The version of the root package in the lock file.
 fn of_lock(lock: &Table, package: Option<&str>) -> Option<(String, String)> {
     let packages = lock.get("package")?.as_array()?;
     let own = packages.iter().find(|entry| {

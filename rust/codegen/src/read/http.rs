@@ -14,11 +14,11 @@ use crate::template::{self, FlawKind, Piece};
 /// Verbs whose requests carry no body.
 const WITHOUT_BODY: &[&str] = &["GET", "HEAD", "DELETE"];
 
-/// Messages of any shape: as JSON they are what a query cannot hold.
+/// Messages of any shape. Their JSON cannot be sent in a query.
 const WITHOUT_SHAPE: &[&str] =
     &["google.protobuf.Any", "google.protobuf.ListValue", "google.protobuf.Struct", "google.protobuf.Value"];
 
-/// Messages whose JSON is one scalar, so that they can stand in a path.
+/// Messages whose JSON is one scalar, so that they are allowed in a path.
 const TEXT_MESSAGES: &[&str] = &[
     "google.protobuf.BoolValue",
     "google.protobuf.BytesValue",
@@ -41,7 +41,7 @@ pub(super) struct Binder<'a> {
 }
 
 impl<'a> Binder<'a> {
-    /// Returns a reader of the rule of `method`, which stands at `location`.
+    /// Returns a reader of the rule of `method` at `location`.
     pub(super) fn new(method: &'a MethodDescriptor, location: Location) -> Self {
         Self { method, location }
     }
@@ -156,7 +156,7 @@ impl<'a> Binder<'a> {
                         "name one of its fields, as in `{user.user_id}`",
                     );
                 }
-                // One that tells unset from zero has no place in a path when it is unset.
+                // A field with explicit presence is not allowed in a path when it is unset.
                 (_, None) if field.supports_presence() => {}
                 (kind, None) => zero = zero_text(&kind),
             }
@@ -206,7 +206,7 @@ impl<'a> Binder<'a> {
         }
     }
 
-    /// What neither the path nor the body holds travels in the query, where lists of messages and maps have no form.
+    /// Rejects fields that are in neither the path nor the body and that a query cannot hold: lists of messages and maps.
     fn check_query(&self, body: &HttpBody) -> Result<(), Error> {
         let is_body = |field: &FieldDescriptor| match body {
             HttpBody::None => false,
@@ -248,13 +248,13 @@ impl<'a> Binder<'a> {
         Err(Error::new(&self.location, format!("{}: {what}", self.method.full_name()), remedy))
     }
 
-    /// Fails for a rule that is valid, and that a client cannot follow.
+    /// Returns the error for a valid rule that clients do not support.
     fn unsupported<T>(&self, what: &str, remedy: &str) -> Result<T, Error> {
         Err(Error::unsupported(&self.location, format!("{}: {what}", self.method.full_name()), remedy))
     }
 }
 
-/// Whether the field travels as plain bytes.
+/// Returns true if the field is sent as plain bytes.
 fn is_http_body(field: &FieldDescriptor) -> bool {
     !field.is_list()
         && field.kind().as_message().is_some_and(|kind| kind.full_name() == "google.api.HttpBody")
@@ -290,7 +290,7 @@ fn zero_text(kind: &Kind) -> String {
     }
 }
 
-/// Returns the path of the first field, this one or one inside of it, that a query cannot hold, and what it is.
+/// Returns the first field, this one or one inside it, that a query cannot hold: its path and its kind.
 fn without_query_form(field: &FieldDescriptor, seen: &mut BTreeSet<String>) -> Option<(String, String)> {
     let Kind::Message(message) = field.kind() else { return None };
     let name = field.name().to_owned();

@@ -1,4 +1,4 @@
-//! Reads a descriptor set into the model. Custom options survive only in reflection, so this module, and no other, names it.
+//! Reads a descriptor set into the model. Custom options are available only through reflection, so only this module uses it.
 
 mod fields;
 mod http;
@@ -22,7 +22,7 @@ use crate::model::{
 };
 use crate::source::Source;
 
-/// The descriptor paths of what has comments and lines.
+/// The field numbers of descriptors that form the paths of source info.
 const OPTIONS: i32 = 3;
 const METHOD_OPTIONS: i32 = 4;
 
@@ -33,12 +33,12 @@ const PACKAGE_OPTIONS: &[&str] = &["go_package"];
 ///
 /// # Errors
 ///
-/// Those of [`Reader::read`].
+/// See [`Reader::read`].
 pub fn read(file_descriptor_set: &[u8], files_to_generate: &[impl AsRef<str>]) -> Result<Api, Error> {
     Reader::new().read(file_descriptor_set, files_to_generate)
 }
 
-/// The treatment of a method that asks for something a client cannot do, such as a streaming RPC.
+/// The treatment of a method that needs a feature clients do not have, such as a streaming RPC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Unsupported {
     /// It is left out, and [`Api::left_out`] says why.
@@ -52,7 +52,7 @@ pub enum Unsupported {
 ///
 /// # Defaults
 ///
-/// - methods that ask for what a client cannot do are left out;
+/// - methods that need features clients do not have are left out;
 /// - no method is skipped.
 #[derive(Clone, Debug, Default)]
 pub struct Reader {
@@ -66,14 +66,14 @@ impl Reader {
         Self::default()
     }
 
-    /// Sets what becomes of methods that ask for what a client cannot do.
+    /// Sets the treatment of methods that need features clients do not have.
     #[must_use]
     pub fn unsupported(mut self, unsupported: Unsupported) -> Self {
         self.unsupported = unsupported;
         self
     }
 
-    /// Leaves out methods, by their full names, without a look at what they ask for.
+    /// Leaves out methods, by their full names, without checking them.
     #[must_use]
     pub fn skip(mut self, methods: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.skip.extend(methods.into_iter().map(Into::into));
@@ -86,7 +86,7 @@ impl Reader {
     ///
     /// # Errors
     ///
-    /// When the set does not decode, when an option has no meaning, as a path variable that is no field, or when a method to skip
+    /// When the set does not decode, when an option is invalid, such as a path variable that is not a field, or when a method to skip
     /// does not exist. The error names the file, the line and the remedy.
     pub fn read(
         &self,
@@ -115,7 +115,7 @@ impl Reader {
         Ok(api)
     }
 
-    /// Refuses names of methods to skip that no method has.
+    /// Rejects names of methods to skip that do not exist.
     fn check_skipped(
         &self,
         pool: &DescriptorPool,

@@ -7,10 +7,10 @@ use crate::Error;
 use crate::model::{Idempotency, Location, Policy, Protocol};
 use crate::template;
 
-/// More retries than this are a mistake in the contract: each of them is load on a server that already fails.
+/// The largest number of retries. More are a mistake, because each retry adds load to a failing server.
 const MAX_RETRIES: u32 = 10;
 
-/// The longest duration that proto's JSON can write, in seconds.
+/// The longest duration that ProtoJSON can represent, in seconds.
 const MAX_SECONDS: i64 = 315_576_000_000;
 
 pub(super) fn protocol(policy: &DynamicMessage, location: &Location) -> Result<Option<Protocol>, Error> {

@@ -1,4 +1,4 @@
-//! HTTP rules, their path templates, and what is left for the query.
+//! HTTP rules, path templates and query parameters.
 
 use super::{generate, refuses, with_http};
 
@@ -169,7 +169,7 @@ fn path_templates() {
     ];
     for (template, what, remedy) in cases {
         let source = with_http(&format!("post: {template:?} body: \"*\""));
-        let cannot_be_filled = ["a `*` stands", "`**` is not", "a variable shares"];
+        let cannot_be_filled = ["a `*` is outside", "`**` is not", "a variable shares"];
         let what = match cannot_be_filled.iter().any(|start| what.starts_with(start)) {
             true => {
                 format!("acme.v1.Directory.Get: a client cannot fill the path template {template:?}: {what}")

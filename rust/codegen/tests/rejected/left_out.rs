@@ -1,4 +1,4 @@
-//! What a client cannot do concerns one method: it is left out, and the others are generated.
+//! A method that clients cannot have is left out, and the others are generated.
 
 use callwright_codegen::model::Api;
 use callwright_codegen::{Error, Reader, Unsupported};

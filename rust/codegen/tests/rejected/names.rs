@@ -1,4 +1,4 @@
-//! Names that Rust has already, or that meet in it.
+//! Names that are taken in Rust, or that collide in Rust.
 
 use super::{generate, refuses, with_package};
 

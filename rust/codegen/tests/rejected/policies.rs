@@ -80,7 +80,7 @@ fn service_policies() {
 
 #[test]
 fn protocols_of_newer_contracts() {
-    // A proto3 enum is open: a contract that was written for a newer options.proto may hold a value unknown here.
+    // A proto3 enum is open: a contract for a newer options.proto may have a value that is unknown here.
     let source = with_service("protocol: PROTOCOL_REST");
     let folder = tempfile::tempdir().expect("a temporary directory");
     let options = include_str!("../../../../proto/callwright/v1/options.proto");
