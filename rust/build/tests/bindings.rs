@@ -1,4 +1,5 @@
-//! What `google.api.http`, `google.api.routing` and the service options become, and what is refused.
+//! Tests of the code generated from `google.api.http`, `google.api.routing` and the service options, and of their
+//! errors.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! What a `build.rs` gets: files with clients in them, or an error that says what to do.
+//! Tests of the builder: generated files, and errors with a remedy.
 
 use std::fs;
 use std::path::Path;

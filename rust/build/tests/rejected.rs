@@ -1,4 +1,4 @@
-//! What a build refuses: each message names the file, the line, what is wrong and what to do about it.
+//! Contracts that a build rejects. Each message names the file, the line, the cause and the remedy.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ fn write(directory: &Path, files: &[(&str, &[u8])]) {
     }
 }
 
-/// Builds `main.proto` of a directory that holds these files, and returns what is said about it.
+/// Builds `main.proto` of a directory that holds these files, and returns the error message.
 fn refusal(files: &[(&str, &[u8])]) -> String {
     let directory = tempfile::tempdir().expect("a temporary directory");
     write(directory.path(), files);
@@ -23,7 +23,7 @@ fn refusal(files: &[(&str, &[u8])]) -> String {
     said(&error).replace(&proto.display().to_string(), "proto")
 }
 
-/// What `fn main() -> Result<(), Error>` prints, without the line above it.
+/// Returns the text that `fn main() -> Result<(), Error>` prints, without its first line.
 fn said(error: &Error) -> String {
     let printed = format!("{error:?}");
     let text = printed.strip_prefix("cannot generate clients\n\n").expect("what failed");
@@ -31,7 +31,7 @@ fn said(error: &Error) -> String {
     error.to_string()
 }
 
-/// Checks what is said about each file: `what` begins with its line, or with `1:` when it is about the whole file.
+/// Checks the message for each file. `what` begins with the line, or with `1:` if it concerns the whole file.
 fn refuses(cases: &[(&str, &str, &str)]) {
     for (body, what, remedy) in cases {
         let source = format!("syntax = \"proto3\";\npackage acme.v1;\n{body}\n");

@@ -14,8 +14,8 @@ pub(crate) enum Named {
     Enum(EnumDescriptor),
 }
 
-/// Finds an element such as `user.v1.UserService`, `user.v1.UserService/GetUser` or `user.v1.User`. The package is optional
-/// when the name is unique.
+/// Finds an element such as `user.v1.UserService`, `user.v1.UserService/GetUser` or `user.v1.User`. The package is
+/// optional when the name is unique.
 pub(crate) fn find(protos: &Protos, name: &str) -> Result<Named, Failure> {
     let wanted = name.trim_start_matches('.').replace('/', ".");
     let mut found: Vec<(String, Named)> = Vec::new();

@@ -1,5 +1,5 @@
-//! Tests that a repository made by `new` and `add` builds, and that its demo and tests pass. Callwright comes from a checkout
-//! or from a tag.
+//! Tests that a repository made by `new` and `add` builds, and that its demo and tests pass. Callwright comes from a
+//! checkout or from a tag.
 
 #[allow(dead_code, reason = "each test uses a part")]
 mod program;

@@ -27,8 +27,8 @@ const FAILED_CALL: u8 = 64;
 
 /// Calls a method with the policies and protocols of a generated client.
 ///
-/// The request is ProtoJSON. It is checked against the contract before it is sent: unknown fields and values are errors.
-/// The response is printed to the standard output, everything else to the standard error.
+/// The request is ProtoJSON. It is checked against the contract before it is sent: unknown fields and values are
+/// errors. The response is printed to the standard output, everything else to the standard error.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   callwright call user.v1.UserService/IsBetaUser -d '{\"userIds\":[\"guoguo\"]}' --url http://127.0.0.1:3000

@@ -17,8 +17,8 @@ const NOTE: Style = Style::new().dimmed();
 ///
 /// Checks: there are no uncommitted changes, the tags do not exist yet, CHANGELOG.md has a section for the version,
 /// Cargo.toml, Cargo.lock and go.mod agree with it, the version step is large enough for the changes of the contracts
-/// since the last release, and the tests pass. The tags are vX.Y.Z and, when there is a Go module in go/, go/vX.Y.Z. A tag
-/// is never moved or overwritten, and nothing is pushed.
+/// since the last release, and the tests pass. The tags are vX.Y.Z and, when there is a Go module in go/, go/vX.Y.Z. A
+/// tag is never moved or overwritten, and nothing is pushed.
 ///
 /// A test version needs no release: users pin a branch instead.
 #[derive(Debug, Args)]

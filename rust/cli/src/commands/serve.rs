@@ -19,10 +19,10 @@ const BAD: Style = AnsiColor::Red.on_default();
 
 /// Runs a mock server for the services, with scripted failures.
 ///
-/// Every method is answered over REST, Connect and Twirp with a sample message, or with `EXAMPLES/<service>/<method>.json`.
-/// An invalid request gets status 400 and the reason. A script step without status, body and headers sends the normal
-/// answer, so `{ "delay_ms": 300 }` is a delayed success. Each request is logged to the standard output without query,
-/// headers and body.
+/// Every method is answered over REST, Connect and Twirp with a sample message, or with
+/// `EXAMPLES/<service>/<method>.json`. An invalid request gets status 400 and the reason. A script step without status,
+/// body and headers sends the normal answer, so `{ "delay_ms": 300 }` is a delayed success. Each request is logged to
+/// the standard output without query, headers and body.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   callwright serve

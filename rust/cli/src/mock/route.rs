@@ -171,8 +171,8 @@ fn of_binding(service: &Service, binding: &HttpBinding, method: &MethodDescripto
     })
 }
 
-/// The regular expression of a variable. It matches no colon, because clients percent-encode colons in values and a plain
-/// colon begins the verb of the path.
+/// The regular expression of a variable. It matches no colon, because clients percent-encode colons in values and a
+/// plain colon begins the verb of the path.
 fn of_template(template: &str) -> String {
     let segment = |segment: &str| match segment {
         "*" => "[^/:]+".to_owned(),

@@ -73,7 +73,8 @@ fn from_git(source: &str, config: &Config) -> Result<Protos, Failure> {
     Git::new(".").export(&format!("{reference}:./{directory}"), checkout.path())?;
     let prefix = format!("{reference}:{directory}/");
     let protos = from_directory(checkout.path(), &prefix, config).map_err(|error| {
-        // The temporary directory no longer exists when the error is printed, so its paths are removed from the message.
+        // The temporary directory no longer exists when the error is printed, so its paths are removed from the
+        // message.
         let shown = error.to_string().replace(&format!("{}/", checkout.path().display()), &prefix);
         Failure::explained(shown)
     })?;

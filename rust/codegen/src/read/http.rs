@@ -206,7 +206,8 @@ impl<'a> Binder<'a> {
         }
     }
 
-    /// Rejects fields that are in neither the path nor the body and that a query cannot hold: lists of messages and maps.
+    /// Rejects fields that are in neither the path nor the body and that a query cannot hold: lists of messages and
+    /// maps.
     fn check_query(&self, body: &HttpBody) -> Result<(), Error> {
         let is_body = |field: &FieldDescriptor| match body {
             HttpBody::None => false,

@@ -1,4 +1,5 @@
-//! Reads a descriptor set into the model. Custom options are available only through reflection, so only this module uses it.
+//! Reads a descriptor set into the model. Custom options are available only through reflection, so only this module
+//! uses it.
 
 mod fields;
 mod http;
@@ -86,8 +87,8 @@ impl Reader {
     ///
     /// # Errors
     ///
-    /// When the set does not decode, when an option is invalid, such as a path variable that is not a field, or when a method to skip
-    /// does not exist. The error names the file, the line and the remedy.
+    /// When the set does not decode, when an option is invalid, such as a path variable that is not a field, or when a
+    /// method to skip does not exist. The error names the file, the line and the remedy.
     pub fn read(
         &self,
         file_descriptor_set: &[u8],

@@ -8,8 +8,8 @@ use crate::model::{Field, Kind, Pagination, Presence, TypeRef};
 /// The names of the request field for the page size.
 const PAGE_SIZES: [&str; 2] = ["page_size", "max_results"];
 
-/// Returns the fields that make a method paged, or `None` when one is missing, has another type, or when the list of the items
-/// is ambiguous.
+/// Returns the fields that make a method paged, or `None` when one is missing, has another type, or when the list of
+/// the items is ambiguous.
 pub(super) fn of(request: &MessageDescriptor, response: &MessageDescriptor) -> Option<Pagination> {
     let field =
         |message: &MessageDescriptor, name| message.get_field_by_name(name).map(|field| fields::read(&field));

@@ -1,5 +1,5 @@
-//! Splits proto packages that import each other. Files never import each other, but a Go package holds all files of a proto
-//! package, and Go forbids import cycles.
+//! Splits proto packages that import each other. Files never import each other, but a Go package holds all files of a
+//! proto package, and Go forbids import cycles.
 
 use std::collections::{BTreeMap, BTreeSet};
 

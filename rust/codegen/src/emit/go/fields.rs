@@ -1,7 +1,7 @@
 //! Renames fields with the name of one of our methods on messages.
 //!
-//! protoc-gen-go appends `_` to fields with the name of one of its own methods. This module applies the same rule for our
-//! methods to the output of protoc-gen-go. The tag, the descriptor and the getter of the field do not change.
+//! protoc-gen-go appends `_` to fields with the name of one of its own methods. This module applies the same rule for
+//! our methods to the output of protoc-gen-go. The tag, the descriptor and the getter of the field do not change.
 
 use std::collections::BTreeSet;
 

@@ -2,8 +2,8 @@
 
 use heck::ToSnakeCase;
 
-/// Returns the exported Go name of a proto name: a letter after `_` or after the `.` of a nested name becomes upper case. Nested names are
-/// joined by `_`: `Criterion.Labels` becomes `Criterion_Labels`.
+/// Returns the exported Go name of a proto name: a letter after `_` or after the `.` of a nested name becomes upper
+/// case. Nested names are joined by `_`: `Criterion.Labels` becomes `Criterion_Labels`.
 pub(super) fn exported(name: &str) -> String {
     let nested: Vec<String> = name.split('.').map(part).collect();
     let mut joined = String::new();
@@ -84,8 +84,8 @@ pub(super) fn file_stem(package: &str) -> String {
     if stem.is_empty() { ROOT.to_owned() } else { stem }
 }
 
-/// Returns the name of the files of a service. Go reads an ending such as `_test` or `_linux` as a build constraint, and other
-/// files of the package have reserved endings. A name with one of these endings gets another ending.
+/// Returns the name of the files of a service. Go reads an ending such as `_test` or `_linux` as a build constraint,
+/// and other files of the package have reserved endings. A name with one of these endings gets another ending.
 pub(super) fn service_file(service: &str) -> String {
     let name = service.to_snake_case();
     let ending = name.rsplit('_').next().unwrap_or_default();

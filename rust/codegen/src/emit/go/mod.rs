@@ -42,9 +42,9 @@ impl<'a> Place<'a> {
 
 /// Returns the files of one package beside its messages; none when the package has neither services nor messages of its own.
 ///
-/// Services become `<service>.go` (interface and client), `<service>_mock.go` and `<service>_fake.go`; the JSON methods of
-/// messages are in `<package>_json.go`, and the methods that keep sensitive fields out of logs in `<package>_redact.go`.
-/// Messages of published Go packages are not generated and have neither.
+/// Services become `<service>.go` (interface and client), `<service>_mock.go` and `<service>_fake.go`; the JSON methods
+/// of messages are in `<package>_json.go`, and the methods that keep sensitive fields out of logs in
+/// `<package>_redact.go`. Messages of published Go packages are not generated and have neither.
 ///
 /// # Errors
 ///

@@ -1,7 +1,7 @@
 //! All identifiers of the services of a package, computed once. An identifier that is taken is replaced by these rules:
 //!
-//! - a service gets the ending `Service`, and then a number, if one of the identifiers made from its name belongs to a message,
-//!   an enum, or an earlier service of the package;
+//! - a service gets the ending `Service`, and then a number, if one of the identifiers made from its name belongs to a
+//!   message, an enum, or an earlier service of the package;
 //! - a method gets the ending `_` if an earlier method of the service, the client or the mock has its name.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 /// # Defaults
 ///
 /// - the runtime is the package `callwright` of the same module;
-/// - types of published Go packages, such as `google.protobuf`, `google.rpc` and `google.longrunning`, are imported from the
-///   public Go modules; all others are generated.
+/// - types of published Go packages, such as `google.protobuf`, `google.rpc` and `google.longrunning`, are imported
+///   from the public Go modules; all others are generated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GoOptions {

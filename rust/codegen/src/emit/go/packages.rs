@@ -39,8 +39,9 @@ impl GoPackage {
 
 /// The Go packages of the files of an API, and the set of generated files.
 ///
-/// The Go package of a file is the one that the options name for its proto package, else the published one, else a directory
-/// of the module that is named after the proto package. Proto packages that import each other are split into parts there.
+/// The Go package of a file is the one that the options name for its proto package, else the published one, else a
+/// directory of the module that is named after the proto package. Proto packages that import each other are split into
+/// parts there.
 #[derive(Clone, Debug)]
 pub struct GoPackages {
     module: String,

@@ -44,8 +44,8 @@ pub(super) fn methods(package: &Package, messages: &[&Message], place: &Place<'_
     Some(format!("{head}package {}\n\n{}\n{}\n", place.package.name, imports.code(), code.trim_end()))
 }
 
-/// Returns the messages that can hold a sensitive field: directly, in a message of the same package, or in a message of another
-/// package, because other packages are not inspected.
+/// Returns the messages that can hold a sensitive field: directly, in a message of the same package, or in a message of
+/// another package, because other packages are not inspected.
 pub(super) fn covered(package: &Package) -> BTreeSet<&TypeRef> {
     let mut covered = BTreeSet::new();
     loop {

@@ -15,8 +15,8 @@ const TAKEN_FUNCTIONS: &[&str] =
 /// Names of statics that the module of a service has already.
 const TAKEN_STATICS: &[&str] = &["SERVICE", "METHODS"];
 
-/// Prelude names that the macro of async-trait writes without a path. A type of that name in the same module would shadow
-/// them.
+/// Prelude names that the macro of async-trait writes without a path. A type of that name in the same module would
+/// shadow them.
 const NAMES_OF_MACROS: &[&str] = &["Box"];
 
 /// The identifiers of one service.

@@ -8,8 +8,8 @@ use super::types::{local_path, path_from};
 use super::{RUNTIME, RustOptions};
 use crate::model::{Field, Kind, Method, Package, Pagination, Presence, Service};
 
-/// Returns true if calls of a method can be read page by page. The request must be a message of the service's own package,
-/// so that no other package implements the trait for the same pair of messages.
+/// Returns true if calls of a method can be read page by page. The request must be a message of the service's own
+/// package, so that no other package implements the trait for the same pair of messages.
 pub(super) fn is_paged(method: &Method, names: &MethodNames, options: &RustOptions) -> bool {
     method.pagination.is_some()
         && local_path(&method.input, options).is_some_and(|path| path == names.request)

@@ -10,7 +10,8 @@ use crate::model::{Field, Kind, Message, Package, Presence, TypeRef};
 
 const REDACTED: &str = "&::core::format_args!(\"[redacted]\")";
 
-/// Returns the impls of one package. prost derives no `Debug` for these messages, nor for the types declared inside them.
+/// Returns the impls of one package. prost derives no `Debug` for these messages, nor for the types declared inside
+/// them.
 pub(super) fn impls(package: &Package, options: &RustOptions) -> String {
     let mut code = String::new();
     for message in package.messages.iter().filter(|message| is_covered(package, &message.name)) {
