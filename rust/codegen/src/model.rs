@@ -215,7 +215,7 @@ pub struct RoutingParameter {
 /// A piece of a path template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Segment {
-    /// Text, sent as it stands.
+    /// Literal text.
     Literal(String),
     /// A field of the request.
     Variable(Variable),

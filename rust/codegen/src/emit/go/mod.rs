@@ -40,7 +40,7 @@ impl<'a> Place<'a> {
     }
 }
 
-/// Returns the files of one package beside its messages; none when the package has neither services nor messages of its own.
+/// Returns the files of one package without its message types; none if it has neither services nor messages.
 ///
 /// Services become `<service>.go` (interface and client), `<service>_mock.go` and `<service>_fake.go`; the JSON methods
 /// of messages are in `<package>_json.go`, and the methods that keep sensitive fields out of logs in

@@ -5,7 +5,7 @@
 /// A published Go package.
 #[derive(Debug)]
 pub(super) struct Published {
-    /// The import path; one that ends in `/` stands for all packages below it.
+    /// The import path; one that ends in `/` matches all packages below it.
     path: &'static str,
     /// The proto files in the package, if copies of them without a correct `go_package` are in use.
     files: &'static [&'static str],

@@ -1,4 +1,4 @@
-//! All identifiers of a service, computed once, and checked against each other and against the messages beside them.
+//! All identifiers of a service, computed once, and checked against each other and against the messages of the package.
 
 use std::collections::BTreeMap;
 
