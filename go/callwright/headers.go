@@ -27,7 +27,7 @@ func (o *callOptions) addHeader(name, value string) {
 	case !isToken(name):
 		o.refuse(fmt.Sprintf("header name %q has characters that HTTP does not allow", name))
 	case reservedHeaders[lower] || strings.HasPrefix(lower, "connect-"):
-		o.refuse(fmt.Sprintf("header %s is set by the protocol and cannot be given", lower))
+		o.refuse(fmt.Sprintf("header %s is set by the protocol and cannot be set by the caller", lower))
 	case !isVisible(value):
 		o.refuse(fmt.Sprintf("the value of header %s has characters other than visible ASCII, spaces and tabs; "+
 			"encode it, or send bytes with WithBinaryHeader", lower))

@@ -20,7 +20,7 @@ func (e *engine) warnOnce(isDowngraded bool) {
 		e.warn("callwright: retries are set without an attempt timeout: one attempt that hangs uses up the whole deadline; set WithAttemptTimeout")
 	}
 	if isDowngraded && !method.IsReadOnly() && isFirst(&warned.downgradedWrite) {
-		e.warn("callwright: a downgrade answers for a method that may write: its callers take a lost write for a success")
+		e.warn("callwright: a downgrade is set for a method that may write: its callers take a lost write for a success")
 	}
 }
 

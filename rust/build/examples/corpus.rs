@@ -1,4 +1,4 @@
-//! Generates Rust and Go for every package of a folder of contracts: `make corpus` counts what becomes of them.
+//! Generates Rust and Go for every package of a folder of contracts: `make corpus` counts the results.
 //!
 //! `corpus <label> <include dirs> <out dir> <languages> <package>...` takes the contracts of the first include directory, and prints a line of tab-separated values per package and language:
 //! language, package, services, methods left out, `generated` or `refused`, and the reason.
@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use callwright_build::{Builder, Error, GeneratedCode, GoBuilder};
 
-/// The Go module of all generated packages, and the runtime that they stand on.
+/// The Go module of all generated packages, and the import path of the runtime.
 const GO_MODULE: &str = "corpus.test/sdk";
 const GO_RUNTIME: &str = "git.example.com/acme/acme-sdk/go/callwright";
 
@@ -59,7 +59,7 @@ struct Corpus<'a> {
 }
 
 impl Corpus<'_> {
-    /// Generates a package in a language, and returns what became of it.
+    /// Generates a package in a language, and returns the result.
     fn line(&self, language: &str, package: &str, contract: &Contract) -> String {
         let name = format!("{}_{}", self.label, package.replace('.', "_"));
         let output = match language {

@@ -1,7 +1,7 @@
 //! Writes the Go packages of this repository: `make generate`, and `make check-generated` with `--check`.
 //!
-//! `generate_go [--check] <module> <out dir> <include dir> [runtime]` generates every file of the include directory but those
-//! that describe contracts.
+//! `generate_go [--check] <module> <out dir> <include dir> [runtime]` generates every file of the include directory
+//! except those of Google and Callwright that define options.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! What a `build.rs` says, and the order in which it is done.
+//! The builder for a `build.rs`.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,8 @@ use crate::{check, comments, protos};
 ///
 /// # Errors
 ///
-/// When a file does not compile, or asks for what a client cannot do; the error names the file, the line and the remedy.
+/// When a file does not compile, or needs a feature that clients do not have; the error names the file, the line and
+/// the remedy.
 pub fn compile(files: &[impl AsRef<Path>], includes: &[impl AsRef<Path>]) -> Result<(), Error> {
     Builder::new().files(files).includes(includes).compile()
 }
@@ -26,13 +27,13 @@ pub fn compile(files: &[impl AsRef<Path>], includes: &[impl AsRef<Path>]) -> Res
 /// # Defaults
 ///
 /// - output goes to `OUT_DIR`, one file per proto package;
-/// - mocks stand behind the feature `mock` of the crate that is built;
+/// - mocks are behind the feature `mock` of the crate that is built;
 /// - messages and clients are generated;
 /// - the JSON form of messages is [`Json::Exact`], with types of `google.protobuf` from `prost_types`;
 /// - `bytes` are `Vec<u8>`, and maps are `HashMap`;
 /// - `google.api.HttpBody`, `google.rpc.Status` and the error details of `google.rpc` are those of `callwright::google`,
 ///   which is `callwright_json::google`;
-/// - methods have no example in their documentation;
+/// - the documentation of methods has no examples;
 /// - a method that a client cannot have, such as a streaming RPC, is left out with a warning.
 ///
 /// # Example
@@ -86,7 +87,7 @@ impl Builder {
         }
     }
 
-    /// Adds directories in which imports are looked up, in this order.
+    /// Adds include directories. Imports are searched in this order.
     pub fn includes(mut self, includes: impl IntoIterator<Item = impl AsRef<Path>>) -> Self {
         self.includes.extend(includes.into_iter().map(|path| path.as_ref().to_owned()));
         self
@@ -104,13 +105,13 @@ impl Builder {
         self
     }
 
-    /// Says that the types under a proto prefix, such as `.acme.common`, live under a Rust path, such as `::acme_common`.
+    /// Maps the types under a proto prefix, such as `.acme.common`, to a Rust path, such as `::acme_common`.
     pub fn extern_path(mut self, proto: impl Into<String>, rust: impl Into<String>) -> Self {
         self.extern_paths.push((proto.into(), rust.into()));
         self
     }
 
-    /// Sets whose JSON form the messages get. [`Json::Pbjson`] makes the crate that includes the files depend on `pbjson`,
+    /// Sets the JSON form of messages. [`Json::Pbjson`] makes the crate that includes the files depend on `pbjson`,
     /// `pbjson-types` and `serde` as well, and needs the feature `pbjson` of `callwright`.
     pub fn json(mut self, json: Json) -> Self {
         self.json = json;
@@ -166,12 +167,13 @@ impl Builder {
         self
     }
 
-    /// Generates the clients, and tells cargo which files they depend on and which methods they do not have.
+    /// Generates the clients. Cargo gets a `rerun-if-changed` line per file that was read, and a warning per method
+    /// left out.
     ///
     /// # Errors
     ///
-    /// When a file does not compile, its options have no meaning, or the output cannot be written; the error names the file, the
-    /// line and the remedy.
+    /// When a file does not compile, its options are invalid, or the output cannot be written; the error names the
+    /// file, the line and the remedy.
     pub fn compile(self) -> Result<(), Error> {
         let out_dir =
             self.out_dir.clone().or_else(|| env::var_os("OUT_DIR").map(PathBuf::from)).ok_or_else(|| {
@@ -191,22 +193,22 @@ impl Builder {
         Ok(())
     }
 
-    /// Generates the clients, one file per package, without a word to cargo and without writing anything.
+    /// Returns the clients, one file per package. It writes no file and prints nothing for cargo.
     ///
     /// # Errors
     ///
-    /// When a file does not compile or its options have no meaning; the error names the file, the line and the remedy.
+    /// When a file does not compile or its options are invalid; the error names the file, the line and the remedy.
     pub fn code(&self) -> Result<GeneratedCode, Error> {
         self.generate().map(|(_, output)| output)
     }
 
-    /// Returns the files that were read, and what they became.
+    /// Returns the files that were read, and the generated code.
     fn generate(&self) -> Result<(Vec<PathBuf>, GeneratedCode), Error> {
         let compiled = protos::compile(&self.files, &self.includes)?;
         let mut extern_paths = protos::runtime_paths(&compiled.names, self.output);
         extern_paths.extend(self.extern_paths.iter().cloned());
         extern_paths.extend(self.json.well_known_paths(self.output));
-        // Services are read from the files that are named here.
+        // The reader reads services from the files in this list only.
         let services: &[String] = if self.output == Output::Clients { &compiled.names } else { &[] };
         let api = self.methods.reader().read(&compiled.descriptor_set, services)?;
         check::named_packages(&compiled.files)?;

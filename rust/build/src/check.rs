@@ -1,4 +1,4 @@
-//! What would compile as proto, but not as Rust.
+//! Checks for contracts that are valid proto but would not compile as Rust.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ const MESSAGE_ENUM: i32 = 4;
 const MESSAGE_ONEOF: i32 = 8;
 const ENUM_VALUE: i32 = 2;
 
-/// Refuses names that would meet in Rust, or that Rust cannot spell: prost and pbjson write them as they come.
+/// Rejects names that collide in Rust or are not valid there, because prost and pbjson do not check them.
 pub(crate) fn no_name_clash(files: &[FileDescriptorProto]) -> Result<(), Error> {
     let mut packages: BTreeMap<&str, Scope> = BTreeMap::new();
     for file in files {
@@ -38,21 +38,18 @@ pub(crate) fn no_name_clash(files: &[FileDescriptorProto]) -> Result<(), Error> 
     files.iter().try_for_each(|file| check_modules(file, packages.keys().copied()))
 }
 
-/// Refuses files without a package: their clients would have no module.
+/// Rejects files without a package, because their clients would have no module.
 pub(crate) fn named_packages(files: &[FileDescriptorProto]) -> Result<(), Error> {
     match files.iter().find(|file| file.package().is_empty()) {
         None => Ok(()),
         Some(file) => Err(Error::new(
-            format!(
-                "{}:1: the file has no `package`, so its clients would have no place to live",
-                file.name()
-            ),
+            format!("{}:1: the file has no `package`, so its clients would have no module", file.name()),
             "add a package, for example `package acme.v1;`",
         )),
     }
 }
 
-/// Refuses files to generate of packages that describe contracts: nothing would become of them.
+/// Rejects files to generate in reserved packages, because no code is generated for those.
 pub(crate) fn own_packages(files: &[FileDescriptorProto], wanted: &[String]) -> Result<(), Error> {
     let is_reserved = |file: &&FileDescriptorProto| {
         NOT_GENERATED.contains(&file.package())
@@ -68,11 +65,11 @@ pub(crate) fn own_packages(files: &[FileDescriptorProto], wanted: &[String]) -> 
     }
 }
 
-/// A named thing, and where it stands.
+/// A named element and its location.
 struct Element<'a> {
     file: &'a FileDescriptorProto,
     path: Vec<i32>,
-    /// Its name after those of the messages around it.
+    /// Its name, preceded by the names of the enclosing messages.
     name: String,
 }
 
@@ -102,7 +99,7 @@ impl<'a> Element<'a> {
     }
 }
 
-/// The Rust names of one module or struct, with what they came from.
+/// The Rust names of one module or struct, with the elements that they came from.
 #[derive(Default)]
 struct Scope {
     names: BTreeMap<String, String>,
@@ -116,7 +113,8 @@ impl Scope {
     fn add(&mut self, element: &Element<'_>, rust: String) -> Result<(), Error> {
         let name = element.full_name();
         if rust.is_empty() {
-            return element.refuse(&format!("{name} has no letter to name it by"), "rename it");
+            return element
+                .refuse(&format!("{name} has no letter or digit to make a Rust name from"), "rename it");
         }
         match self.names.insert(rust.clone(), name.clone()) {
             None => Ok(()),
@@ -158,7 +156,8 @@ fn check_message(element: &Element<'_>, message: &DescriptorProto) -> Result<(),
     Ok(())
 }
 
-/// The enum of a oneof stands beside the types inside of its message, and prost and pbjson disagree on how to rename it.
+/// The enum of a oneof shares a module with the types nested in its message. If the names collide, prost and pbjson
+/// rename it differently.
 fn check_oneof(oneof: &Element<'_>, types: &Scope) -> Result<(), Error> {
     match types.names.get(&oneof.short_name().to_upper_camel_case()) {
         None => Ok(()),
@@ -173,7 +172,7 @@ fn check_enum(element: &Element<'_>, item: &EnumDescriptorProto) -> Result<(), E
     let mut variants = Scope::default();
     let mut numbers = Vec::new();
     for (index, value) in item.value.iter().enumerate() {
-        // An alias is no variant of its own.
+        // An alias does not become a variant.
         if !numbers.contains(&value.number()) {
             numbers.push(value.number());
             variants
@@ -192,7 +191,8 @@ fn variant(item: &str, value: &str) -> String {
     }
 }
 
-/// Refuses a message or a service whose module would be that of a package: `acme.v1.User` beside the package `acme.v1.user`.
+/// Rejects a message or a service that would share a module with a package, such as `acme.v1.User` and the package
+/// `acme.v1.user`.
 fn check_modules<'a>(
     file: &FileDescriptorProto,
     packages: impl Iterator<Item = &'a str>,
@@ -225,13 +225,13 @@ fn is_map_entry(message: &DescriptorProto) -> bool {
     message.options.as_ref().is_some_and(|options| options.map_entry())
 }
 
-/// Whether a oneof was written as such; `optional` makes one for each field as well.
+/// Returns true if a oneof is in the source. The compiler also adds a synthetic one for each `optional` field.
 fn is_real_oneof(message: &DescriptorProto, index: usize) -> bool {
     let index = number(index);
     message.field.iter().any(|field| field.oneof_index == Some(index) && !field.proto3_optional())
 }
 
-/// Whether prost writes a module of the message's name.
+/// Returns true if prost generates a module for the message.
 fn has_module(message: &DescriptorProto) -> bool {
     !message.enum_type.is_empty()
         || message.nested_type.iter().any(|nested| !is_map_entry(nested))

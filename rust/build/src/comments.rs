@@ -15,7 +15,7 @@ pub(crate) fn make_safe(mut file: FileDescriptorProto) -> FileDescriptorProto {
     file
 }
 
-/// Gives every line the space that follows `//` in a comment.
+/// Adds the leading space that follows `//` in a comment to every line.
 fn indent(text: &str) -> String {
     text.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!(" {line}\n") }).collect()
 }

@@ -1,16 +1,16 @@
-//! Descriptors without code: what tools need that look at contracts.
+//! Descriptors without code, for tools that inspect contracts.
 
 use std::path::Path;
 
 use crate::{Error, protos};
 
-/// What the proto compiler made of some files and of all that they import.
+/// The descriptors of some files and of everything that they import.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Descriptors {
     /// An encoded `FileDescriptorSet` with imports, source info and custom options in it.
     pub set: Vec<u8>,
-    /// The import names of the files that were asked for, in the order in which they were asked for.
+    /// The import names of the requested files, in the order of the request.
     pub names: Vec<String>,
 }
 

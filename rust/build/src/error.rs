@@ -1,11 +1,11 @@
-//! The one error of a build.
+//! The error of a build.
 
 use std::fmt;
 
-/// Why the `.proto` files could not be turned into clients.
+/// The reason why clients could not be generated from the `.proto` files.
 ///
-/// `Debug` prints what `Display` prints, several lines that can be read, because `fn main() -> Result<(), Error>` of a
-/// `build.rs` shows `Debug`.
+/// `Debug` prints the same text as `Display`, because `fn main() -> Result<(), Error>` of a `build.rs` prints errors
+/// with `Debug`.
 pub struct Error {
     message: String,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,

@@ -10,13 +10,13 @@ use prost_types::FileDescriptorProto;
 
 use crate::{Error, json};
 
-/// Packages that describe contracts and are no part of them.
+/// Packages that are not generated: options and well-known types.
 pub(crate) const NOT_GENERATED: &[&str] = &["google.protobuf", "google.api", "callwright.v1"];
 
-/// What all packages of one build share.
+/// The settings that all packages of one build share.
 pub(crate) struct Generator<'a> {
     pub(crate) files: Vec<FileDescriptorProto>,
-    /// The packages of files of the runtime that were asked for.
+    /// The packages of requested files whose messages are part of the runtime.
     pub(crate) runtime_packages: Vec<&'static str>,
     pub(crate) extern_paths: &'a [(String, String)],
     pub(crate) types: Types<'a>,
@@ -33,7 +33,7 @@ pub(crate) struct Types<'a> {
 }
 
 impl Generator<'_> {
-    /// Returns a file for every package that has any code.
+    /// Returns a file for every package with code.
     pub(crate) fn packages(&self, api: &Api) -> Result<Vec<GeneratedFile>, Error> {
         let messages = self.messages(api)?;
         let mut files = Vec::new();
@@ -69,7 +69,7 @@ impl Generator<'_> {
         config.prost_path(format!("{}::generated_v1::prost", self.types.output.root()));
         config.bytes(self.types.bytes);
         config.btree_map(self.types.btree_maps);
-        // The emitter writes the `Debug` of these, without the values that must not appear in logs.
+        // The emitter writes `Debug` for these messages, because the derived one would print sensitive values.
         let messages = api.packages.iter().flat_map(|package| &package.messages);
         let sensitive = messages.filter(|message| !message.sensitive_fields.is_empty());
         config.skip_debug(sensitive.map(|message| format!(".{}", message.name.full_name())));

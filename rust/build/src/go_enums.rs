@@ -1,7 +1,9 @@
-//! Enum values that protoc-gen-go refuses: those that would meet if the name of their enum were taken off, as `COLOUR_RED` and `RED`.
+//! Works around enum values that protoc-gen-go rejects: values that are equal without the name of their enum, such as
+//! `COLOUR_RED` and `RED`.
 //!
-//! Neither Go nor ProtoJSON takes anything off. So protoc-gen-go is shown another name of the same length, and the name of the
-//! contract is put back into what it wrote: into the constant, the maps and the descriptor.
+//! Neither Go nor ProtoJSON removes this prefix, so these names are safe. protoc-gen-go gets a placeholder of the same
+//! length, and the placeholder is replaced by the real name in its output: in the constant, the maps and the
+//! descriptor.
 
 use std::collections::BTreeMap;
 
@@ -11,17 +13,17 @@ use prost_types::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
 
 use crate::Error;
 
-/// Values under the names that protoc-gen-go is shown.
+/// Enum values that are replaced by placeholders.
 pub(crate) struct HiddenNames {
-    /// The names in each file: shown, and of the contract.
+    /// The names in each file, as pairs of placeholder and real name.
     of_file: BTreeMap<String, Vec<(String, String)>>,
 }
 
 impl HiddenNames {
-    /// Hides the names of values that meet in the files.
+    /// Replaces the names of colliding values by placeholders.
     pub(crate) fn hide(files: &mut [FileDescriptorProto]) -> Self {
         let mut of_file = BTreeMap::new();
-        // Enums of proto2 are closed, and their values may meet.
+        // Enums of proto2 are closed, and protoc-gen-go accepts such values there.
         for file in files.iter_mut().filter(|file| file.syntax() == "proto3") {
             let text = file.encode_to_vec();
             let mut hidden = Vec::new();
@@ -34,7 +36,7 @@ impl HiddenNames {
         Self { of_file }
     }
 
-    /// Puts the names of the contract back into the output for a file.
+    /// Puts the real names back into the output for a file.
     pub(crate) fn show(&self, proto: &str, file: &mut GeneratedFile) -> Result<(), Error> {
         for (shown, name) in self.of_file.get(proto).into_iter().flatten() {
             if !file.code.contains(shown.as_str()) {
@@ -54,7 +56,7 @@ fn hide_inside(message: &mut DescriptorProto, text: &[u8], hidden: &mut Vec<(Str
     message.nested_type.iter_mut().for_each(|nested| hide_inside(nested, text, hidden));
 }
 
-/// Hides the longer one of two values that meet: a name of one or two letters may stand anywhere in the output.
+/// Hides the longer one of two colliding names, because a short name may occur elsewhere in the output.
 fn hide(item: &mut EnumDescriptorProto, text: &[u8], hidden: &mut Vec<(String, String)>) {
     let mut kept: BTreeMap<String, usize> = BTreeMap::new();
     for index in 0..item.value.len() {
@@ -77,7 +79,7 @@ fn hide(item: &mut EnumDescriptorProto, text: &[u8], hidden: &mut Vec<(String, S
     }
 }
 
-/// Returns the name by which values meet.
+/// Returns the name that protoc-gen-go compares: the value without the prefix of its enum.
 fn without_enum(item: &str, value: &str) -> String {
     let (mut prefix, mut rest) = (item.replace('_', ""), value);
     prefix.make_ascii_lowercase();
@@ -98,7 +100,7 @@ fn without_enum(item: &str, value: &str) -> String {
     words.map(capitalized).collect()
 }
 
-/// Returns a name of this length that stands nowhere in the file.
+/// Returns a name of this length that does not occur in the file.
 fn stand_in(length: usize, text: &[u8], hidden: &[(String, String)]) -> Option<String> {
     let names = (0..10_000).map(|number| {
         let name = format!("{number:0>width$}", width = length.saturating_sub(1));

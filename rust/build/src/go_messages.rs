@@ -1,4 +1,4 @@
-//! Go's message types, by protoc-gen-go.
+//! Generates Go message types with protoc-gen-go.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::go_enums::HiddenNames;
 use crate::imports::TypeImports;
 use crate::plugin::Plugin;
 
-/// Generates the messages of files; each stands in the directory of its Go package.
+/// Generates the messages of files, each in the directory of its Go package.
 pub(crate) fn generate(
     imports: &TypeImports,
     wanted: &[String],
@@ -49,7 +49,8 @@ fn proto_file<'a>(output: &'a str, wanted: &'a [String]) -> &'a str {
     wanted.iter().find(is_source).map_or(stem, String::as_str)
 }
 
-/// Returns the path of the messages of a proto file; two of one name in different folders may belong to one Go package.
+/// Returns the path of the messages of a proto file. It is unique, because two files with the same name in different
+/// folders may belong to one Go package.
 fn place(proto: &str, packages: &GoPackages, taken: &BTreeSet<String>) -> String {
     let directory = packages.of_file(proto).map(|package| packages.directory(package)).unwrap_or_default();
     let path = |name: String| if directory.is_empty() { name } else { format!("{directory}/{name}") };

@@ -1,11 +1,11 @@
-//! Imports that generated messages need: those of types. Files that only declare options are left out, so that generated code
-//! does not depend on them.
+//! Trims imports to those that generated messages need: imports of types. Files that only declare options are left out,
+//! so that generated code does not depend on them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 
-/// Files that import exactly the files whose types they use; imports stand before what imports them.
+/// Files that import exactly the files whose types they use; imported files come before the files that import them.
 pub(crate) struct TypeImports {
     files: Vec<FileDescriptorProto>,
 }
@@ -17,8 +17,8 @@ impl TypeImports {
         Self { files: files.iter().map(|file| trim(file, &declared)).collect() }
     }
 
-    /// Returns the files named by `wanted`, and what they import, directly or not; what is imported by a file that
-    /// `is_generated` refuses is not looked at.
+    /// Returns the files named by `wanted` and their direct and indirect imports. The search stops at files for which
+    /// `is_generated` returns false.
     pub(crate) fn closure(&self, wanted: &[String], is_generated: impl Fn(&str) -> bool) -> Vec<String> {
         let found = self.reachable(wanted, &is_generated);
         self.names(|name| found.contains(name) && is_generated(name))

@@ -1,4 +1,4 @@
-//! The JSON form of messages as pbjson has it: its serde impls.
+//! The JSON form of pbjson: its serde impls.
 
 use std::collections::BTreeSet;
 
@@ -37,7 +37,7 @@ pub(crate) fn impls(
     Ok(written.into_iter().map(|(_, code)| tidy(&String::from_utf8_lossy(&code))).collect())
 }
 
-/// Makes the impls silent about deprecated fields and style, and valid where `gen` is a keyword.
+/// Silences lints for the impls, and makes them valid where `gen` is a keyword.
 fn tidy(code: &str) -> String {
     let mut tidied = String::with_capacity(code.len());
     for line in code.lines() {
@@ -50,7 +50,7 @@ fn tidy(code: &str) -> String {
     tidied
 }
 
-/// Spells the identifier `gen` as `r#gen`, outside of strings.
+/// Spells the identifier `gen` as `r#gen`, outside string literals.
 fn raw_gen(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     for (index, part) in line.split('"').enumerate() {

@@ -16,15 +16,16 @@
 //! }
 //! ```
 //!
-//! Each proto package becomes one file in `OUT_DIR`, named after it: the messages (prost), their JSON form ([`Json::Exact`], or
-//! pbjson's), and one trait, client and mock per service. Packages that refer to each other must stand in modules that mirror
-//! their names, as above. The crate that includes the files depends on `callwright` and, for its feature `mock`, on
-//! `async-trait` and `mockall`; with [`Json::Pbjson`] also on `pbjson`, `pbjson-types` and `serde`.
+//! Each proto package becomes one file in `OUT_DIR`, named after it: the messages (prost), their JSON form
+//! ([`Json::Exact`], or pbjson's), and one trait, client and mock per service. Packages that refer to each other must
+//! be in modules that mirror their names, as above. The crate that includes the files depends on `callwright` and, for
+//! its feature `mock`, on `async-trait` and `mockall`; with [`Json::Pbjson`] also on `pbjson`, `pbjson-types` and
+//! `serde`.
 //!
 //! [`Builder::clients(false)`](Builder::clients) generates the messages and their JSON form alone. The crate that includes the
 //! files then depends on `callwright-json` instead of `callwright`, and has no HTTP in its dependencies.
 //!
-//! `callwright/v1/options.proto` and `google/api/annotations.proto` can be imported without a copy of them.
+//! `callwright/v1/options.proto` and `google/api/annotations.proto` can be imported without a copy.
 
 mod builder;
 mod check;

@@ -1,8 +1,8 @@
-//! Which methods of the contracts clients have.
+//! The selection of methods that clients have.
 
 use callwright_codegen::{Reader, Unsupported};
 
-/// The settings of a builder that concern methods.
+/// The method settings of a builder.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Methods {
     unsupported: Unsupported,

@@ -1,4 +1,4 @@
-//! Plugins of protoc: programs that read descriptors and answer with files. No protoc is needed to run them.
+//! Runs plugins of protoc: programs that read descriptors and return files. No protoc is needed.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use prost_types::compiler::{CodeGeneratorRequest, CodeGeneratorResponse, Version
 
 use crate::{Error, process};
 
-/// The version of protoc that plugins are told, which some write into their output.
+/// The protoc version that plugins are given. Some write it into their output.
 const PROTOC: Version = Version { major: Some(3), minor: Some(21), patch: Some(0), suffix: None };
 
 /// A plugin with its parameter, which protoc takes as `--NAME_opt`.
@@ -19,8 +19,8 @@ pub(crate) struct Plugin<'a> {
 }
 
 impl Plugin<'_> {
-    /// Generates the files named by `wanted`. All files that they import, directly or not, are among `files`, and stand before
-    /// what imports them.
+    /// Generates the files named by `wanted`. `files` holds them and all direct and indirect imports, and imported
+    /// files come before the files that import them.
     pub(crate) fn run(
         &self,
         files: Vec<FileDescriptorProto>,

@@ -1,4 +1,4 @@
-//! Programs that read their input and write their output.
+//! Runs programs that read standard input and write standard output.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use crate::Error;
 
-/// Runs a program on an input, and returns what it wrote.
+/// Runs a program on an input, and returns its output.
 pub(crate) fn run(program: &Path, arguments: &[&str], input: &[u8]) -> Result<Vec<u8>, Error> {
     let name = program.display();
     let failed = |error: std::io::Error| {
@@ -21,7 +21,7 @@ pub(crate) fn run(program: &Path, arguments: &[&str], input: &[u8]) -> Result<Ve
         .spawn()
         .map_err(failed)?;
     let stdin = child.stdin.take();
-    // A program that writes while it reads must not wait for a reader.
+    // The input is written on another thread, because a program that writes while it reads would block otherwise.
     let output = std::thread::scope(|scope| {
         scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(input)));
         child.wait_with_output()
@@ -31,5 +31,5 @@ pub(crate) fn run(program: &Path, arguments: &[&str], input: &[u8]) -> Result<Ve
         return Ok(output.stdout);
     }
     let said = String::from_utf8_lossy(&output.stderr);
-    Err(Error::new(format!("{name} failed: {}", said.trim()), "see what it says, and correct the contract"))
+    Err(Error::new(format!("{name} failed: {}", said.trim()), "read its output, and correct the contract"))
 }

@@ -1,4 +1,4 @@
-//! From `.proto` files to descriptors.
+//! Compiles `.proto` files to descriptors.
 
 use std::path::{Path, PathBuf};
 
@@ -20,7 +20,7 @@ const BUNDLED: &[(&str, &str)] = &[
     ("google/rpc/status.proto", include_str!("../../../proto/google/rpc/status.proto")),
 ];
 
-/// The messages of bundled files that the runtime has: file, package, messages.
+/// Bundled files with messages that are part of the runtime: file, package, messages.
 const IN_RUNTIME: &[(&str, &str, &[&str])] = &[
     ("google/api/httpbody.proto", "google.api", &["HttpBody"]),
     ("google/rpc/status.proto", "google.rpc", &["Status"]),
@@ -42,13 +42,13 @@ const IN_RUNTIME: &[(&str, &str, &[&str])] = &[
     ),
 ];
 
-/// What the proto compiler made of the files.
+/// The result of the proto compiler.
 pub(crate) struct Compiled {
     /// The encoded descriptor set, custom options included.
     pub(crate) descriptor_set: Vec<u8>,
-    /// The same, decoded, without custom options; imports stand before what imports them.
+    /// The same, decoded, without custom options; imported files come before the files that import them.
     pub(crate) files: Vec<FileDescriptorProto>,
-    /// The import names of the files that were asked for.
+    /// The import names of the requested files.
     pub(crate) names: Vec<String>,
     /// The files on disk that were read.
     pub(crate) paths: Vec<PathBuf>,
@@ -72,18 +72,18 @@ pub(crate) fn compile(files: &[PathBuf], includes: &[PathBuf]) -> Result<Compile
     })
 }
 
-/// Whether the messages of a bundled file are those of the runtime.
+/// Returns true if the messages of a bundled file are part of the runtime.
 pub(crate) fn is_in_runtime(file: &str) -> bool {
     IN_RUNTIME.iter().any(|(name, ..)| *name == file)
 }
 
-/// Returns the packages of those files among `names`: they are generated for the runtime itself.
+/// Returns the packages of bundled runtime files in `names`. These files are generated only for the runtime itself.
 pub(crate) fn runtime_packages(names: &[String]) -> Vec<&'static str> {
     let wanted = IN_RUNTIME.iter().filter(|(file, ..)| names.iter().any(|name| name == file));
     wanted.map(|(_, package, _)| *package).collect()
 }
 
-/// Returns where the messages of imported bundled files live; those of a file that is itself asked for are generated.
+/// Returns the Rust paths of messages in imported bundled files. Requested files are generated instead.
 pub(crate) fn runtime_paths(names: &[String], output: Output) -> Vec<(String, String)> {
     let imported = IN_RUNTIME.iter().filter(|(file, ..)| !names.iter().any(|name| name == file));
     imported
@@ -117,7 +117,7 @@ impl FileResolver for Bundled {
     }
 }
 
-/// Says what is wrong, where, and what to do about it.
+/// Converts an error of the proto compiler to one with a location and a remedy.
 fn explain(error: protox::Error, file: &Path, includes: &[PathBuf]) -> Error {
     let searched: Vec<String> = includes.iter().map(|include| include.display().to_string()).collect();
     let searched = if searched.is_empty() { "no include directory".to_owned() } else { searched.join(", ") };
@@ -137,7 +137,7 @@ fn explain(error: protox::Error, file: &Path, includes: &[PathBuf]) -> Error {
         )
     } else if error.is_file_not_found() && error.file().is_none() {
         Error::new(
-            format!("{} is in no include directory", file.display()),
+            format!("{} is not in an include directory", file.display()),
             format!("add the directory that its imports are relative to; include directories: {searched}"),
         )
     } else if error.is_file_not_found() {
@@ -158,7 +158,7 @@ fn explain(error: protox::Error, file: &Path, includes: &[PathBuf]) -> Error {
     explained.with_source(error)
 }
 
-/// Returns the place of the import that closes a cycle such as `a.proto -> b.proto -> a.proto`, with `: ` behind it.
+/// Returns the place of the import that closes a cycle such as `a.proto -> b.proto -> a.proto`, followed by `: `.
 fn closing_import(cycle: &str, includes: &[PathBuf]) -> String {
     let names: Vec<&str> = cycle.split(" -> ").collect();
     let [.., importing, imported] = names.as_slice() else { return String::new() };
@@ -171,7 +171,7 @@ fn closing_import(cycle: &str, includes: &[PathBuf]) -> String {
     }
 }
 
-/// Returns what to do about a file that does not compile.
+/// Returns the remedy for a file that does not compile.
 fn remedy(text: &str) -> &'static str {
     match text {
         _ if text.contains("not valid utf-8") => "save the file as UTF-8",

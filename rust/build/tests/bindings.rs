@@ -1,4 +1,5 @@
-//! What `google.api.http`, `google.api.routing` and the service options become, and what is refused.
+//! Tests of the code generated from `google.api.http`, `google.api.routing` and the service options, and of their
+//! errors.
 
 use std::fs;
 
@@ -95,7 +96,7 @@ fn a_query_has_no_form_for_free_form_json() {
         "google.protobuf.Any value = 1;",
     ] {
         let error = compile("", get, field).expect_err(field);
-        assert!(error.contains("which has no form in a query"), "{field}: {error}");
+        assert!(error.contains("which cannot be sent in a query"), "{field}: {error}");
         assert!(error.contains("remedy: send the request as a body"), "{field}: {error}");
     }
 }
@@ -125,7 +126,7 @@ fn a_routing_rule_becomes_its_parts() {
 #[test]
 fn a_routing_rule_that_names_no_text_is_refused() {
     for (parameter, expected) in [
-        (r#"field: "nobody""#, "`nobody`, which is no field"),
+        (r#"field: "nobody""#, "`nobody`, which is not a field"),
         (r#"field: "inner""#, "`inner`, which is not a string"),
         (r#"field: "inner.name" path_template: "a/*""#, "is malformed"),
         (r#"field: "inner.name" path_template: "{id=}""#, "is malformed"),

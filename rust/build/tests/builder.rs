@@ -1,4 +1,4 @@
-//! What a `build.rs` gets: files with clients in them, or an error that says what to do.
+//! Tests of the builder: generated files, and errors with a remedy.
 
 use std::fs;
 use std::path::Path;
@@ -149,7 +149,7 @@ fn a_method_that_a_client_cannot_have_is_left_out_or_refused() {
     assert_eq!(
         left_out,
         [
-            "main.proto:6: left out of the client: acme.v1.Prices.Watch is a streaming RPC, and clients are unary"
+            "main.proto:6: left out of the client: acme.v1.Prices.Watch is a streaming RPC, but clients are unary"
         ]
     );
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use callwright_build::Builder;
 
-/// Compares with what is checked in; `CALLWRIGHT_UPDATE_GOLDEN=1` writes it instead.
+/// Compares the generated code with the checked-in file. `CALLWRIGHT_UPDATE_GOLDEN=1` writes it instead.
 #[test]
 fn the_google_messages_are_those_of_the_bundled_protos() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");

@@ -1,4 +1,4 @@
-//! What the users of a release do: depend on the clients by git tag or by branch, with the features that they need. The
+//! Tests crates that depend on a release of the clients by git tag or branch, with selected features. The
 //! manifest, the program and the unit test are those of README.md.
 
 #[path = "scratch/repository.rs"]
@@ -14,7 +14,7 @@ use std::thread;
 
 use repository::{BRANCH, TAG, repository};
 
-/// What README.md puts in the place of the repository and of its release.
+/// The placeholders in README.md for the repository and its release.
 const README_URL: &str = "https://git.example.com/acme/acme-sdk.git";
 const README_TAG: &str = "v0.1.0";
 
@@ -51,7 +51,7 @@ fn consumer(name: &str, dependencies: &str, main: &str) -> PathBuf {
     directory
 }
 
-/// Writes a crate that is what README.md shows, but for the address of the server, which is its argument.
+/// Writes the crate of README.md, except that the address of the server is an argument.
 fn readme_consumer(name: &str, pin: &str) -> PathBuf {
     let program = readme_block("rust,no_run");
     let address = "\"http://user.internal:3000\"";
@@ -60,7 +60,7 @@ fn readme_consumer(name: &str, pin: &str) -> PathBuf {
     consumer(name, &readme_dependencies(pin), &program)
 }
 
-/// Prints the packages that a crate depends on, after a look at its git dependencies that offline cargo would not take.
+/// Runs `cargo tree` in a crate. Network access is allowed, because offline cargo does not fetch git dependencies.
 fn resolve(directory: &Path) -> Output {
     let mut command = scratch::command(directory, &["tree", "--prefix", "none", "--edges", "normal"]);
     command.output().expect("cargo can be started")
@@ -73,7 +73,7 @@ fn packages(directory: &Path) -> String {
     String::from_utf8(output.stdout).expect("text")
 }
 
-/// Answers one request with a user of the beta programme, and returns the address and what was asked.
+/// Answers one request with a user of the beta programme, and returns the address and the request.
 fn serve_once() -> (String, thread::JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));

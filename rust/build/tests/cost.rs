@@ -1,4 +1,5 @@
-//! What a release costs those who use it: one feature against all. `make consumers` runs it; it builds everything twice.
+//! Compares the build cost of a release with one feature and with all. `make consumers` runs it; it builds everything
+//! twice.
 
 #[allow(dead_code, reason = "each test uses a part")]
 #[path = "scratch/repository.rs"]
@@ -30,7 +31,7 @@ fn build(features: &[&str]) -> usize {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let messages = String::from_utf8(output.stdout).expect("text");
     let compiled = messages.lines().filter(|line| line.contains("\"reason\":\"compiler-artifact\"")).count();
-    // It is as large as everything that was built.
+    // The target directory is large, so it is removed.
     fs::remove_dir_all(directory.join("target")).expect("a directory");
     println!("features {features:?}: {compiled} crates and build scripts in {:.0} s", took.as_secs_f64());
     compiled

@@ -1,12 +1,12 @@
-//! A crate that knows nothing of this repository generates its own clients: names that are keywords, imports across
-//! packages, the types of google.protobuf, warnings as errors. Its own tests, under `foreign/`, say what must hold.
+//! A crate outside this workspace generates its own clients: names that are keywords, imports across packages, the
+//! types of google.protobuf, warnings as errors. Its tests are under `foreign/`.
 
 mod scratch;
 
 use std::fs;
 use std::path::Path;
 
-/// What code of users depends on beside the crates of this workspace, for mocks; the versions are the workspace's.
+/// The dependencies of users beside the crates of this workspace, for mocks. The versions are those of the workspace.
 const DEPENDENCIES: &[&str] = &["async-trait"];
 
 /// Returns the line of a dependency in `[workspace.dependencies]`.

@@ -1,5 +1,5 @@
-//! Go packages: what a builder writes, compares and refuses. A script stands for protoc-gen-go, so that no Go is needed; that the
-//! checked-in packages are what the real one writes is `make check-generated`.
+//! Tests of the Go builder. A script replaces protoc-gen-go, so that no Go is needed. `make check-generated` checks the
+//! output of the real program.
 #![cfg(unix)]
 
 use std::fs;
@@ -18,7 +18,7 @@ service Greeter {
 message Name { string name = 1; }
 "#;
 
-/// Writes a program that passes its input on, or does what the line says.
+/// Writes a shell script that runs the given line.
 fn program(directory: &Path, name: &str, line: &str) -> PathBuf {
     let path = directory.join(name);
     fs::write(&path, format!("#!/bin/sh\n{line}\n")).expect("a program");

@@ -1,4 +1,4 @@
-//! A crate outside of this workspace that has messages and no clients: it depends on `callwright-json` alone. Its manifest,
+//! A crate outside this workspace with messages and no clients: it depends on `callwright-json` alone. Its manifest,
 //! contract, build script and program are those of rust/json/README.md.
 
 #[allow(dead_code, reason = "each test uses a part")]
@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use repository::{TAG, repository};
 
-/// Crates of HTTP and of async runtimes. The tree of a crate without clients has none of them.
+/// Crates of HTTP and of async runtimes. The dependency tree of a crate without clients has none of them.
 const REFUSED: &[&str] =
     &["callwright", "h2", "http", "http-body", "hyper", "reqwest", "rustls", "tokio", "tower", "tracing"];
 

@@ -1,4 +1,4 @@
-//! What a build refuses: each message names the file, the line, what is wrong and what to do about it.
+//! Contracts that a build rejects. Each message names the file, the line, the cause and the remedy.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ fn write(directory: &Path, files: &[(&str, &[u8])]) {
     }
 }
 
-/// Builds `main.proto` of a directory that holds these files, and returns what is said about it.
+/// Builds `main.proto` of a directory that holds these files, and returns the error message.
 fn refusal(files: &[(&str, &[u8])]) -> String {
     let directory = tempfile::tempdir().expect("a temporary directory");
     write(directory.path(), files);
@@ -23,7 +23,7 @@ fn refusal(files: &[(&str, &[u8])]) -> String {
     said(&error).replace(&proto.display().to_string(), "proto")
 }
 
-/// What `fn main() -> Result<(), Error>` prints, without the line above it.
+/// Returns the text that `fn main() -> Result<(), Error>` prints, without its first line.
 fn said(error: &Error) -> String {
     let printed = format!("{error:?}");
     let text = printed.strip_prefix("cannot generate clients\n\n").expect("what failed");
@@ -31,7 +31,7 @@ fn said(error: &Error) -> String {
     error.to_string()
 }
 
-/// Checks what is said about each file: `what` begins with its line, or with `1:` when it is about the whole file.
+/// Checks the message for each file. `what` begins with the line, or with `1:` if it concerns the whole file.
 fn refuses(cases: &[(&str, &str, &str)]) {
     for (body, what, remedy) in cases {
         let source = format!("syntax = \"proto3\";\npackage acme.v1;\n{body}\n");
@@ -80,14 +80,22 @@ fn names_that_meet_in_rust() {
 #[test]
 fn names_without_letters() {
     refuses(&[
-        ("message _ {}", "3: acme.v1._ has no letter to name it by", "rename it"),
-        ("message A {\n  string _ = 1;\n}", "4: acme.v1.A._ has no letter to name it by", "rename it"),
+        ("message _ {}", "3: acme.v1._ has no letter or digit to make a Rust name from", "rename it"),
         (
-            "message A {\n  oneof b {\n    string _ = 1;\n  }\n}",
-            "5: acme.v1.A._ has no letter to name it by",
+            "message A {\n  string _ = 1;\n}",
+            "4: acme.v1.A._ has no letter or digit to make a Rust name from",
             "rename it",
         ),
-        ("enum A {\n  _ = 0;\n}", "4: acme.v1.A._ has no letter to name it by", "rename it"),
+        (
+            "message A {\n  oneof b {\n    string _ = 1;\n  }\n}",
+            "5: acme.v1.A._ has no letter or digit to make a Rust name from",
+            "rename it",
+        ),
+        (
+            "enum A {\n  _ = 0;\n}",
+            "4: acme.v1.A._ has no letter or digit to make a Rust name from",
+            "rename it",
+        ),
     ]);
 }
 
@@ -183,7 +191,7 @@ fn files() {
     let cases: [(&[u8], &str, &str); 6] = [
         (
             b"syntax = \"proto3\";\nmessage A {}\n",
-            "main.proto:1: the file has no `package`, so its clients would have no place to live",
+            "main.proto:1: the file has no `package`, so its clients would have no module",
             "add a package, for example `package acme.v1;`",
         ),
         (
@@ -289,7 +297,7 @@ fn builds_that_name_no_file() {
     assert_eq!(
         refused(Builder::new().includes(["elsewhere"]).files([&file]).out_dir(".")),
         format!(
-            "{} is in no include directory\n  remedy: add the directory that its imports are relative to; \
+            "{} is not in an include directory\n  remedy: add the directory that its imports are relative to; \
              include directories: elsewhere",
             file.display()
         )
@@ -297,7 +305,7 @@ fn builds_that_name_no_file() {
     assert_eq!(
         refused(Builder::new().files([&file]).out_dir(".")),
         format!(
-            "{} is in no include directory\n  remedy: add the directory that its imports are relative to; \
+            "{} is not in an include directory\n  remedy: add the directory that its imports are relative to; \
              include directories: no include directory",
             file.display()
         )

@@ -1,4 +1,4 @@
-//! `callwright.toml`: where the contracts are, and what is made of them.
+//! `callwright.toml`: the location of the contracts, and settings of the commands.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::failure::{Failure, did_you_mean};
 use crate::files;
 
-/// The file that is read when no other is named; it may be absent.
+/// The default configuration file. It may be absent.
 pub(crate) const FILE: &str = "callwright.toml";
 
 /// The whole file.
@@ -19,9 +19,9 @@ pub(crate) struct Config {
     pub(crate) proto: PathBuf,
     /// Further directories in which imports are looked up.
     pub(crate) include: Vec<PathBuf>,
-    /// The packages that are meant; all when empty.
+    /// The packages to use; all of them when empty.
     pub(crate) packages: Vec<String>,
-    /// Languages and where their output goes.
+    /// Settings of `callwright generate`.
     pub(crate) generate: Generate,
     /// Settings of `callwright lint`.
     pub(crate) lint: Checks,
@@ -45,29 +45,29 @@ impl Default for Config {
     }
 }
 
-/// What `callwright generate` does.
+/// The section `[generate]`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Generate {
-    /// The languages, when the command line names none.
+    /// The languages to generate, unless the command line names some.
     pub(crate) languages: Vec<String>,
-    /// Where the output of a language goes, by its name.
+    /// The output directory of each language, by its name.
     pub(crate) out: BTreeMap<String, PathBuf>,
-    /// Methods that clients do not have, by their full names.
+    /// Methods to leave out, by their full names.
     pub(crate) skip: Vec<String>,
-    /// True when a method that a client cannot have is an error.
+    /// True if a method that a client cannot have is an error.
     pub(crate) strict: bool,
     /// Settings of the generator of Go.
     pub(crate) go: Go,
 }
 
-/// What generated Go is called and what it stands on.
+/// The section `[generate.go]`: names and import paths of generated Go.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Go {
-    /// The name of the module; that of its go.mod when it is left out.
+    /// The name of the module. Default: the name in its go.mod.
     pub(crate) module: Option<String>,
-    /// The import path of the runtime; `callwright` in the module when it is left out.
+    /// The import path of the runtime. Default: the package `callwright` of the module.
     pub(crate) runtime: Option<String>,
     /// Go packages by proto package: an import path, and a name after `;`.
     pub(crate) packages: BTreeMap<String, String>,
@@ -87,7 +87,7 @@ impl Default for Generate {
     }
 }
 
-/// What a check leaves out.
+/// The sections `[lint]` and `[breaking]`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Checks {
@@ -95,7 +95,7 @@ pub(crate) struct Checks {
     pub(crate) ignore: Vec<String>,
 }
 
-/// What `callwright release` does.
+/// The section `[release]`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Release {
@@ -110,7 +110,7 @@ impl Default for Release {
 }
 
 impl Config {
-    /// Reads a file; without a name, [`FILE`] when it is there.
+    /// Reads the named file, or [`FILE`] if it exists.
     pub(crate) fn load(path: Option<&Path>) -> Result<Self, Failure> {
         match path {
             Some(path) => Self::parse(&files::read(path)?, path),
@@ -129,7 +129,7 @@ impl Config {
     }
 }
 
-/// Returns what to do about a key that is not known, or about anything else.
+/// Returns the remedy for a TOML error. For an unknown key it suggests a known one.
 fn remedy(message: &str) -> String {
     let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     match names.split_first() {

@@ -1,4 +1,4 @@
-//! Why a command could not do its work, and what to do about it.
+//! The error of a command: the cause and the remedy.
 
 use std::fmt;
 use std::process::ExitCode;
@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style};
 const BAD: Style = AnsiColor::Red.on_default().bold();
 const NOTE: Style = Style::new().dimmed();
 
-/// The exit status of wrong usage, and of everything else that keeps a command from its work.
+/// The exit status of wrong usage and of every other failure of a command.
 pub(crate) const USAGE: u8 = 2;
 /// The exit status of a check that found something.
 pub(crate) const FINDINGS: u8 = 1;
@@ -26,7 +26,7 @@ impl Failure {
         Self { what: what.to_string(), remedy: Some(remedy.to_string()) }
     }
 
-    /// A failure whose text says what to do already.
+    /// A failure whose text contains the remedy already.
     pub(crate) fn explained(what: impl fmt::Display) -> Self {
         Self { what: what.to_string(), remedy: None }
     }
@@ -69,7 +69,7 @@ impl From<callwright_codegen::Error> for Failure {
     }
 }
 
-/// Returns ", did you mean `x`?" for the name that is nearest to a wrong one, or nothing.
+/// Returns "did you mean `x`?" with the name that is most similar to a wrong one, or an empty text.
 pub(crate) fn did_you_mean<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> String {
     let nearest = names
         .into_iter()

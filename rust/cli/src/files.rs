@@ -15,7 +15,7 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
         .map_err(|error| Failure::new(format!("cannot read {}: {error}", path.display()), "check the path"))
 }
 
-/// Writes a file, and the directories that it stands in.
+/// Writes a file, and creates its parent directories.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
     write_bytes(path, text.as_bytes())
 }

@@ -1,4 +1,4 @@
-//! What a check found, and how it is shown.
+//! Findings of a check, and their output formats.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ const BAD: Style = AnsiColor::Red.on_default().bold();
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const NOTE: Style = Style::new().dimmed();
 
-/// What a change or a flaw breaks.
+/// The level of a finding: the users that it breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum Level {
@@ -26,7 +26,7 @@ pub(crate) enum Level {
     Rest,
     /// Code that uses the generated code.
     Source,
-    /// How calls behave.
+    /// Behaviour of calls.
     Policy,
 }
 
@@ -45,16 +45,16 @@ impl fmt::Display for Level {
 /// A rule of a check.
 #[derive(Debug)]
 pub(crate) struct Rule {
-    /// Stable: configurations name it.
+    /// The stable name, which configurations use.
     pub(crate) id: &'static str,
     pub(crate) level: Level,
-    /// What the rule is about.
+    /// The change or flaw that the rule finds.
     pub(crate) what: &'static str,
-    /// What to do about a finding.
+    /// The remedy.
     pub(crate) remedy: &'static str,
 }
 
-/// One thing that a check found.
+/// One finding of a check.
 #[derive(Clone, Debug)]
 pub(crate) struct Finding {
     pub(crate) rule: &'static Rule,
@@ -62,7 +62,7 @@ pub(crate) struct Finding {
     pub(crate) message: String,
 }
 
-/// How findings are printed.
+/// The output format of findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Format {
     /// One line per finding and one per remedy.
@@ -71,7 +71,7 @@ pub(crate) enum Format {
     Json,
 }
 
-/// The findings of one run, sorted by place.
+/// The findings of one run, sorted by file and line.
 #[derive(Debug)]
 pub(crate) struct Findings {
     found: Vec<Finding>,
@@ -108,7 +108,7 @@ impl Findings {
         }
     }
 
-    /// Prints the findings; `about` says what was checked.
+    /// Prints the findings. `about` names the checked contracts.
     pub(crate) fn print(&self, format: Format, about: &str) {
         match format {
             Format::Text => self.print_text(about),
@@ -148,7 +148,7 @@ pub(crate) fn print_rules(rules: &[&'static [Rule]]) {
     }
 }
 
-/// Refuses names that are no rules, so that a misspelt one does not go unnoticed.
+/// Rejects unknown rules, so that a misspelt name is an error.
 pub(crate) fn check_rule_names(names: &[String], rules: &[&'static [Rule]]) -> Result<(), Failure> {
     let known = || rules.iter().copied().flatten().map(|rule| rule.id);
     match names.iter().find(|name| !known().any(|id| id == name.as_str())) {

@@ -19,7 +19,7 @@ impl Git {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("git");
         command.current_dir(&self.directory).args(arguments);
-        // A git hook says which repository it is about; here it is that of the directory.
+        // A git hook sets these variables for its own repository. This git must use the one of the directory.
         for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
             command.env_remove(name);
         }
@@ -31,7 +31,7 @@ impl Git {
         finish(self.command(arguments), arguments)
     }
 
-    /// Does git succeed? What it prints is dropped.
+    /// Returns true if git succeeds. Its output is discarded.
     pub(crate) fn succeeds(&self, arguments: &[&str]) -> Result<bool, Failure> {
         let output = self.command(arguments).output().map_err(not_started)?;
         Ok(output.status.success())
@@ -39,7 +39,7 @@ impl Git {
 
     /// Writes the files of a tree, `v1.0.0:./proto` for example, into a directory.
     ///
-    /// The work tree and the index of the repository stay as they are.
+    /// The work tree and the index of the repository are not changed.
     pub(crate) fn export(&self, tree: &str, to: &Path) -> Result<(), Failure> {
         let id = self.run(&["rev-parse", "--verify", "--quiet", tree]).map_err(|_| {
             Failure::new(

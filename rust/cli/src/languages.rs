@@ -1,4 +1,4 @@
-//! What can be generated: one entry per language.
+//! The languages of `callwright generate`, one entry each.
 
 use std::path::{Path, PathBuf};
 
@@ -26,12 +26,12 @@ pub(crate) const LANGUAGES: &[Language] =
 pub(crate) struct Generated {
     pub(crate) summary: String,
     pub(crate) output: GeneratedCode,
-    /// The directory of the files; without one, they are only tried.
+    /// The output directory. Without one, nothing is written and the generation is only checked.
     pub(crate) directory: Option<PathBuf>,
 }
 
-/// Rust is generated when a crate is built, so this only tries it; with a directory in `generate.out`, the code of each
-/// package is written there, for builds that have no build script.
+/// Rust is generated when a crate is built, so this only checks that it can be. With a directory in `generate.out`, the
+/// code of each package is written there, for builds without a build script.
 fn rust(protos: &Protos, config: &Config) -> Result<Generated, Failure> {
     let builder = Builder::new()
         .includes(&protos.roots)
@@ -70,7 +70,7 @@ fn go(protos: &Protos, config: &Config) -> Result<Generated, Failure> {
     Ok(Generated { summary, output: builder.code()?, directory: Some(out) })
 }
 
-/// The name of the Go module: what the configuration says, or what the go.mod of the directory says.
+/// The name of the Go module, from the configuration or the go.mod of the directory.
 fn go_module(config: &Config, out: &Path) -> Result<String, Failure> {
     if let Some(module) = &config.generate.go.module {
         return Ok(module.clone());
@@ -80,17 +80,17 @@ fn go_module(config: &Config, out: &Path) -> Result<String, Failure> {
     let name = text.lines().find_map(|line| line.strip_prefix("module "));
     name.map(|name| name.trim().to_owned()).ok_or_else(|| {
         Failure::new(
-            format!("{} does not say what the Go module is called", path.display()),
+            format!("{} does not name the Go module", path.display()),
             "make it with `go mod init`, or set `module` under [generate.go] in callwright.toml",
         )
     })
 }
 
-/// The files that are meant, on disk.
+/// The paths of the files to generate.
 fn proto_files(protos: &Protos) -> Result<Vec<PathBuf>, Failure> {
     let Some(root) = protos.roots.first() else {
         return Err(Failure::new(
-            "code is generated from .proto files, and these contracts are none",
+            "code can only be generated from .proto files, not from a descriptor set",
             "name a directory with --proto",
         ));
     };

@@ -1,4 +1,4 @@
-//! Elements by the names that people write.
+//! Finds elements by full or shortened names.
 
 use prost_reflect::{EnumDescriptor, MessageDescriptor, MethodDescriptor, ServiceDescriptor};
 
@@ -14,7 +14,8 @@ pub(crate) enum Named {
     Enum(EnumDescriptor),
 }
 
-/// Finds `user.v1.UserService`, `user.v1.UserService/GetUser`, `user.v1.User`; without the package when that is enough.
+/// Finds an element such as `user.v1.UserService`, `user.v1.UserService/GetUser` or `user.v1.User`. The package is
+/// optional when the name is unique.
 pub(crate) fn find(protos: &Protos, name: &str) -> Result<Named, Failure> {
     let wanted = name.trim_start_matches('.').replace('/', ".");
     let mut found: Vec<(String, Named)> = Vec::new();
@@ -35,11 +36,14 @@ pub(crate) fn find(protos: &Protos, name: &str) -> Result<Named, Failure> {
             let nearest = did_you_mean(&wanted, all.iter().map(String::as_str));
             let remedy =
                 if nearest.is_empty() { "`callwright list` shows the services".to_owned() } else { nearest };
-            Err(Failure::new(format!("there is no {name} in the contracts"), remedy))
+            Err(Failure::new(format!("the contracts have no {name}"), remedy))
         }
         _ => {
             let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
-            Err(Failure::new(format!("{name} may be any of {}", names.join(", ")), "write the full name"))
+            Err(Failure::new(
+                format!("{name} is ambiguous: it matches {}", names.join(", ")),
+                "write the full name",
+            ))
         }
     }
 }
@@ -49,7 +53,7 @@ pub(crate) fn method(protos: &Protos, name: &str) -> Result<MethodDescriptor, Fa
     match find(protos, name)? {
         Named::Method(method) => Ok(method),
         _ => Err(Failure::new(
-            format!("{name} is no method"),
+            format!("{name} is not a method"),
             "name a method, for example user.v1.UserService/GetUser; `callwright list` shows them",
         )),
     }

@@ -1,4 +1,4 @@
-//! The command `callwright`: for those who own a repository of contracts, and for those who debug a service.
+//! The command `callwright`: generates, checks and releases clients, and calls and mocks services.
 
 mod breaking;
 mod call;

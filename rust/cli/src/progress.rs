@@ -1,11 +1,11 @@
-//! Long work shows that it goes on, where somebody watches.
+//! A progress spinner for long work.
 
 use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// A line on the standard error that moves while work is done; nothing when that is no terminal.
+/// Shows a spinner on the standard error while work is done. It is hidden if that is not a terminal.
 #[derive(Debug)]
 pub(crate) struct Progress {
     bar: ProgressBar,

@@ -1,12 +1,12 @@
-//! Messages made up from their types: what `describe` shows and `serve` answers.
+//! Sample messages built from their types, for `describe` and `serve`.
 
 use prost_reflect::{EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor};
 use serde_json::{Map, Value, json};
 
-/// How deep messages are filled; what lies deeper is left out.
+/// The maximum depth of samples. Deeper messages are left out.
 const MAX_DEPTH: usize = 6;
 
-/// Returns a message in JSON with every field set, of each oneof the first member. The same type makes the same sample.
+/// Returns a sample in JSON with every field set, and the first member of each oneof. The result is deterministic.
 pub(crate) fn message(descriptor: &MessageDescriptor) -> Value {
     of_message(descriptor, &mut Vec::new()).unwrap_or_else(|| json!({}))
 }
@@ -35,7 +35,7 @@ fn of_message(descriptor: &MessageDescriptor, around: &mut Vec<String>) -> Optio
     Some(Value::Object(fields))
 }
 
-/// The value of a message with a JSON form of its own; the inner `None` is one that has no sample.
+/// The sample of a well-known type with a special JSON form. The inner `None` means that it has no sample.
 fn well_known(name: &str) -> Option<Option<Value>> {
     if name == "google.api.HttpBody" {
         return Some(Some(json!({ "contentType": "text/plain", "data": "dGV4dA==" })));
@@ -85,7 +85,7 @@ fn of_kind(field: &FieldDescriptor, around: &mut Vec<String>) -> Option<Value> {
     })
 }
 
-/// The first value that means something.
+/// The first value other than the zero value.
 fn of_enum(item: &EnumDescriptor) -> Value {
     if item.full_name() == "google.protobuf.NullValue" {
         return Value::Null;
@@ -94,11 +94,11 @@ fn of_enum(item: &EnumDescriptor) -> Value {
     json!(value.name())
 }
 
-/// A text that fits the name of its field.
+/// A text that matches the name of its field.
 fn text(name: &str) -> String {
     let words: Vec<&str> = name.split('_').filter(|word| !word.is_empty()).collect();
     match words.as_slice() {
-        // A page that says that there is another would make a client ask for ever.
+        // A sample with a next page token would make a client request pages endlessly.
         [.., "page", "token"] => String::new(),
         [] | ["id" | "ids"] | ["key"] => "id-1".to_owned(),
         [.., kind, "id" | "ids"] => format!("{kind}-1"),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-/// A file to write: where, and the text with `@NAMES@` to fill in.
+/// A file to write: its path, and its text with placeholders such as `@NAME@`.
 type File = (&'static str, &'static str);
 
 macro_rules! template {
@@ -33,7 +33,7 @@ const GO_MODULE: &[File] = template! {
     "go/hello/v1/hello_test.go" = "hello_test.go.in",
 };
 
-/// The Go module of this repository, whose dependencies that of a new repository has too.
+/// The go.mod of this repository. A new repository has the same dependencies.
 const OUR_GO_MOD: &str = include_str!("../../../go/go.mod");
 const OUR_GO_SUM: &str = include_str!("../../../go/go.sum");
 
@@ -43,7 +43,7 @@ pub(crate) const SERVICE: &str = include_str!("../template/service/service.proto
 /// The test of a new service.
 pub(crate) const SERVICE_TEST: &str = include_str!("../template/service/test.rs.in");
 
-/// Puts values in the place of names: `("NAME", "acme-sdk")` replaces `@NAME@`.
+/// Replaces placeholders: `("NAME", "acme-sdk")` replaces `@NAME@`.
 pub(crate) fn fill(text: &str, values: &[(&str, String)]) -> String {
     values.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("@{name}@"), value))
 }

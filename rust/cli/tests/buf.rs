@@ -1,4 +1,4 @@
-//! Our rules beside those of buf, on what both know, and on what only we know. Runs where buf is installed.
+//! Compares our rules with those of buf. The tests run only if buf is installed.
 
 #[allow(dead_code, reason = "each test uses a part")]
 mod program;
@@ -8,7 +8,7 @@ use std::process::Command;
 
 use program::{run, write};
 
-/// The program buf: on the PATH, or where `make buf` puts it.
+/// The program buf, from the PATH or from `make buf`.
 fn buf() -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("..");
@@ -19,14 +19,14 @@ fn buf() -> Option<PathBuf> {
     })
 }
 
-/// Two versions of what stands in a file, and what buf's categories make of them.
+/// Two versions of a file, and the expected findings of both programs.
 struct Case {
     what: &'static str,
     old: &'static str,
     new: &'static str,
-    /// Whether each of buf's categories finds something: WIRE, WIRE_JSON, FILE.
+    /// True if the buf category has a finding: WIRE, WIRE_JSON, FILE.
     buf: [bool; 3],
-    /// Whether we do: at level WIRE; at WIRE or JSON; at any level.
+    /// True if we have a finding: at level WIRE; at WIRE or JSON; at any level.
     ours: [bool; 3],
 }
 
@@ -38,7 +38,7 @@ const fn same(what: &'static str, old: &'static str, new: &'static str, found: [
 const NONE: [bool; 3] = [false, false, false];
 const WIRE: [bool; 3] = [true, true, true];
 const JSON: [bool; 3] = [false, true, true];
-/// At a level that no category of the wire knows.
+/// We have a finding at a level that WIRE and WIRE_JSON do not cover.
 const SOURCE: [bool; 3] = [false, false, true];
 
 const CASES: &[Case] = &[
@@ -113,7 +113,7 @@ const CASES: &[Case] = &[
     },
 ];
 
-/// Which of buf's categories find something.
+/// Returns, for each of buf's categories, true if it has a finding.
 fn by_buf(buf: &Path, directory: &Path) -> [bool; 3] {
     ["WIRE", "WIRE_JSON", "FILE"].map(|category| {
         let config = format!("{{\"version\":\"v2\",\"breaking\":{{\"use\":[\"{category}\"]}}}}");
@@ -130,7 +130,7 @@ fn by_buf(buf: &Path, directory: &Path) -> [bool; 3] {
     })
 }
 
-/// Whether we find something at WIRE, at WIRE or JSON, at any level.
+/// Returns true where we have a finding: at WIRE; at WIRE or JSON; at any level.
 fn by_us(directory: &Path) -> [bool; 3] {
     let run = run(directory, &["breaking", "--against", "old", "--proto", "new", "--format", "json"]);
     let report: serde_json::Value =

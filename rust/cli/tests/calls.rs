@@ -1,4 +1,4 @@
-//! `call` against `serve`, in all protocols.
+//! Tests of `call` against `serve`, in all protocols.
 
 #[allow(dead_code, reason = "each test uses a part")]
 mod program;
@@ -53,7 +53,7 @@ impl Server {
         run(&root(), &[["call", method, "--url", &self.url].as_slice(), arguments].concat())
     }
 
-    /// Sends a request as it stands and returns status line and body.
+    /// Sends a raw request and returns the status line and the body.
     fn send(&self, head: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(self.url.trim_start_matches("http://")).expect("a connection");
         let length = body.len();
@@ -110,7 +110,7 @@ fn a_call_without_tls_needs_no_certificates() {
     };
     let says = "no certificate of an authority that the platform trusts can be read; install the system's \
                 ca-certificates, set SSL_CERT_FILE, or give TlsSettings::ca_pem";
-    // Where the client chooses the transport, it says so when it is made; --verbose brings one of its own.
+    // Without --verbose the client builds the default transport; --verbose builds one of its own.
     for more in [[].as_slice(), &["--verbose"]] {
         let run = call(&server.url, more);
         assert_eq!(run.status, 0, "{}", run.stderr);
@@ -180,8 +180,8 @@ fn a_request_that_is_none_is_refused_before_it_is_sent() {
     let server = Server::start(&[]);
     for (arguments, why) in [
         (["-d", r#"{"user_idz":[]}"#].as_slice(), "user_idz"),
-        (&["-d", r#"{"userIds":3}"#], "is no user.v1.IsBetaUserRequest"),
-        (&["-d", "{} {}"], "is no user.v1.IsBetaUserRequest"),
+        (&["-d", r#"{"userIds":3}"#], "is not a valid user.v1.IsBetaUserRequest"),
+        (&["-d", "{} {}"], "is not a valid user.v1.IsBetaUserRequest"),
         (&["-d", "@/nowhere.json"], "/nowhere.json"),
         (&["-H", "no colon"], "colon"),
         (&["--timeout", "3"], "500ms"),
@@ -247,7 +247,7 @@ fn examples_are_answered_and_checked_at_the_start() {
     write(directory.path(), "user.v1.UserService/GetUser.json", r#"{"userIdd":"guoguo"}"#);
     let refused = program::run(&root(), &["serve", "--port", "0", "--examples", path]);
     assert_eq!(refused.status, 2);
-    assert!(refused.stderr.contains("GetUser.json is no user.v1.User"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("GetUser.json is not a valid user.v1.User"), "{}", refused.stderr);
 }
 
 #[test]

@@ -30,7 +30,7 @@ message Thing {
 }
 "#;
 
-/// The same with another verb and path.
+/// The same contract with another verb and path.
 fn post() -> String {
     GET.replace("get: \"/v1/things/{thing_id}\"", "post: \"/v2/things:find\" body: \"*\"")
 }
@@ -212,7 +212,7 @@ fn generated_files_are_checked_against_the_contracts() {
 #[test]
 fn the_go_packages_of_this_repository_are_what_the_contracts_say() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    // `make tools-go` puts the program there.
+    // `make tools-go` installs protoc-gen-go there.
     let tools = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tools/bin");
     let path = std::env::join_paths(
         std::iter::once(tools).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())),

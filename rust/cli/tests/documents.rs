@@ -1,4 +1,4 @@
-//! docs/cli.md, completions and manual pages follow from the commands.
+//! Tests that docs/cli.md, completions and manual pages match the commands.
 
 #[allow(dead_code, reason = "each test uses a part")]
 mod program;

@@ -1,4 +1,5 @@
-//! `new` and `add`: what they make builds, and its demo and tests pass at once, from a checkout of Callwright and from a tag.
+//! Tests that a repository made by `new` and `add` builds, and that its demo and tests pass. Callwright comes from a
+//! checkout or from a tag.
 
 #[allow(dead_code, reason = "each test uses a part")]
 mod program;
@@ -14,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use program::run;
 
-/// Makes a repository, with the versions of crates that this workspace was tested with.
+/// Creates a repository, with the Cargo.lock of this workspace.
 fn made(name: &str, from: &[&str]) -> PathBuf {
     let parent = scratch::empty_directory(name);
     let made = run(&parent, &[["new", "acme-sdk"].as_slice(), from].concat());
@@ -72,7 +73,7 @@ fn a_new_repository_works_from_a_tag() {
 
 #[test]
 fn a_new_repository_with_go_generates_and_tests_it() {
-    // `make tools-go` puts protoc-gen-go there.
+    // `make tools-go` installs protoc-gen-go there.
     let tools = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tools/bin");
     let path = std::env::var_os("PATH").unwrap_or_default();
     let path =

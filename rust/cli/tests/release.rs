@@ -1,4 +1,4 @@
-//! `release` on a repository of its own.
+//! Tests of `release` on temporary repositories.
 
 #[allow(dead_code, reason = "each test uses a part")]
 mod program;
@@ -9,7 +9,7 @@ use program::{Run, git, run, write};
 
 const PROTO: &str = "syntax = \"proto3\";\npackage acme.v1;\nmessage A { string a = 1; }\n";
 
-/// A repository at a version, committed, with a test that passes.
+/// A committed repository at a version, with a test that passes.
 fn repository(version: &str) -> tempfile::TempDir {
     let directory = tempfile::tempdir().expect("a directory");
     let root = directory.path();
@@ -21,7 +21,7 @@ fn repository(version: &str) -> tempfile::TempDir {
     directory
 }
 
-/// Writes a version where it belongs, and commits everything.
+/// Writes a version into the manifests, and commits everything.
 fn at(root: &Path, version: &str) {
     let package = format!("[package]\nname = \"acme-sdk\"\nversion = \"{version}\"\n");
     write(root, "Cargo.toml", &package);

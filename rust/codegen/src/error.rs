@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::model::Location;
 
-/// Why no client can be generated: where, what is wrong there, and what to do about it.
+/// The error of the generator: a location, a cause and a remedy.
 ///
 /// Displays as `user/v1/user.proto:12: <what>` and, on a second line, the remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,12 +15,12 @@ pub struct Error {
     kind: Kind,
 }
 
-/// How far an error reaches.
+/// The scope of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     /// The contract is wrong.
     Invalid,
-    /// The contract is valid, and one method asks for what a client cannot do.
+    /// The contract is valid, but one method needs a feature that clients do not have.
     Unsupported,
 }
 
@@ -46,22 +46,22 @@ impl Error {
         Self { kind: Kind::Unsupported, ..Self::new(location, what, remedy) }
     }
 
-    /// Returns true when the contract is valid, and one of its methods asks for something a client cannot do.
+    /// Returns true if the contract is valid, but one of its methods needs a feature that clients do not have.
     pub fn is_unsupported(&self) -> bool {
         self.kind == Kind::Unsupported
     }
 
-    /// Returns the proto file and line that are wrong, when they are known.
+    /// Returns the proto file and line of the error, if known.
     pub fn location(&self) -> Option<&Location> {
         self.location.as_ref()
     }
 
-    /// Returns what is wrong.
+    /// Returns the cause.
     pub fn what(&self) -> &str {
         &self.what
     }
 
-    /// Returns what to do about it.
+    /// Returns the remedy.
     pub fn remedy(&self) -> &str {
         &self.remedy
     }

@@ -1,4 +1,4 @@
-//! What the fuzz targets reach of the inside. No part of the API.
+//! Internals for the fuzz targets. Not part of the API.
 
 use crate::template::{Piece, parse};
 

@@ -1,16 +1,16 @@
-//! What the generator knows of an API. The model has no word of any language in it, and no descriptor.
+//! The model of an API. It is independent of languages and holds no descriptors.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// Everything that was read from a descriptor set.
+/// The content of a descriptor set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Api {
     /// The packages, in the order in which the descriptor set names them.
     pub packages: Vec<Package>,
-    /// The files, in the order of the descriptor set: imports stand before what imports them.
+    /// The files, in the order of the descriptor set: imported files come before the files that import them.
     pub files: Vec<File>,
-    /// The methods of the files to generate that no client can have.
+    /// The methods of the files to generate that clients cannot have.
     pub left_out: Vec<LeftOut>,
 }
 
@@ -27,14 +27,14 @@ pub struct File {
     pub package_options: BTreeMap<String, String>,
 }
 
-/// A method that a client cannot have: the rest of the service is generated.
+/// A method that clients cannot have. The rest of the service is generated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftOut {
     /// The full name, `user.v1.UserService.Watch`.
     pub method: String,
-    /// Where it stands.
+    /// Its location.
     pub location: Location,
-    /// Why it is left out; the text names the method.
+    /// The reason; the text names the method.
     pub reason: String,
 }
 
@@ -66,19 +66,19 @@ pub struct Service {
     pub full_name: String,
     /// The comment above it.
     pub docs: String,
-    /// Where it stands.
+    /// Its location.
     pub location: Location,
-    /// Whether the contract marks it as deprecated.
+    /// True if the contract marks it as deprecated.
     pub deprecated: bool,
     /// The wire protocol, when the contract names one.
     pub protocol: Option<Protocol>,
-    /// What stands before every path; empty when nothing does.
+    /// The prefix of every path; may be empty.
     pub base_path: String,
-    /// What stands before the service's name in Twirp's URLs, when the contract says so; without slashes at its ends.
+    /// The prefix of Twirp paths, if the contract sets one; without slashes at its ends.
     pub twirp_prefix: Option<String>,
-    /// Whether the fields of Twirp's JSON requests have their names of the proto file.
+    /// True if Twirp's JSON requests use the field names of the proto file.
     pub twirp_proto_names: bool,
-    /// Whether the variables of HTTP paths are sent as a header for routing, too.
+    /// True if the variables of HTTP paths are also sent in the routing header.
     pub implicit_routing: bool,
     /// The methods, in the order of the file.
     pub methods: Vec<Method>,
@@ -102,9 +102,9 @@ pub struct Method {
     pub name: String,
     /// The comment above it.
     pub docs: String,
-    /// Where it stands.
+    /// Its location.
     pub location: Location,
-    /// Whether the contract marks it as deprecated.
+    /// True if the contract marks it as deprecated.
     pub deprecated: bool,
     /// The type of its request.
     pub input: TypeRef,
@@ -118,7 +118,7 @@ pub struct Method {
     pub idempotency: Option<Idempotency>,
     /// The contract options.
     pub policy: Policy,
-    /// How its answers make a list, when each is one page of it.
+    /// The pagination fields, if the method is paged.
     pub pagination: Option<Pagination>,
 }
 
@@ -131,7 +131,7 @@ pub struct Pagination {
     pub next_page_token: Field,
     /// The response's field that holds the items: a list, or a map, of messages.
     pub items: Field,
-    /// What it is a list of, or a map to.
+    /// The type of the items of the list, or of the values of the map.
     pub item: TypeRef,
 }
 
@@ -140,7 +140,7 @@ pub struct Pagination {
 pub enum Idempotency {
     /// It changes nothing.
     NoSideEffects,
-    /// Twice does what once does.
+    /// Repeating it has the same effect as one call.
     Idempotent,
 }
 
@@ -151,40 +151,40 @@ pub struct Policy {
     pub timeout_ms: Option<u64>,
     /// The deadline of an attempt, in milliseconds.
     pub attempt_timeout_ms: Option<u64>,
-    /// How many times the call may be sent again.
+    /// The number of retries.
     pub retries: Option<u32>,
     /// The delay before the first retry, in milliseconds.
     pub retry_base_ms: Option<u64>,
     /// The longest delay before a retry, in milliseconds.
     pub retry_max_ms: Option<u64>,
-    /// Whether repeating is safe, whatever else the contract says.
+    /// Overrides the promise about repeating the call.
     pub idempotent: Option<bool>,
-    /// Whether calls carry an idempotency key.
+    /// True if calls carry an idempotency key.
     pub idempotency_key: bool,
-    /// Whether calls may be sent as HTTP GET.
+    /// True if calls may be sent as HTTP GET.
     pub http_get: bool,
 }
 
-/// One way to send a method over HTTP.
+/// An HTTP binding of a method.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpBinding {
     /// The verb, in capitals.
     pub verb: String,
     /// The path template as the contract writes it.
     pub template: String,
-    /// The same template in pieces.
+    /// The template, parsed.
     pub segments: Vec<Segment>,
-    /// What the body holds.
+    /// The content of the body.
     pub body: HttpBody,
-    /// The JSON of a body field that is not set, when the field is no message.
+    /// The JSON of a body field that is not set, when the field is not a message.
     pub empty_body: Option<String>,
     /// The JSON name of the response field that is the body of the answer, when it is not the whole response.
     pub response_body: Option<String>,
-    /// Whether that field is plain bytes of a content type of its own.
+    /// True if that field is sent as plain bytes with its own content type.
     pub raw_response: bool,
 }
 
-/// What the body of a request holds.
+/// The content of a request body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HttpBody {
     /// Nothing.
@@ -193,7 +193,7 @@ pub enum HttpBody {
     All,
     /// The field of this JSON name.
     Field(String),
-    /// The field of this JSON name, as plain bytes of a content type of its own.
+    /// The field of this JSON name, as plain bytes with its own content type.
     Raw(String),
 }
 
@@ -215,22 +215,22 @@ pub struct RoutingParameter {
 /// A piece of a path template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Segment {
-    /// Text, sent as it stands.
+    /// Literal text.
     Literal(String),
     /// A field of the request.
     Variable(Variable),
 }
 
-/// A request field that stands in a path.
+/// A request field in a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variable {
     /// The field path by proto names, `user.user_id`.
     pub proto_path: String,
     /// The field path by JSON names.
     pub json_path: Vec<String>,
-    /// What the value must look like: `*`, or what stands after `=`.
+    /// The pattern of the value: `*`, or the part after `=`.
     pub template: String,
-    /// The text that the field has in a path when it is not set; empty when it then has no place in one.
+    /// The text that the field has in a path when it is not set; empty if an unset field is not allowed in a path.
     pub zero: String,
 }
 
@@ -241,7 +241,7 @@ pub struct Message {
     pub name: TypeRef,
     /// The names of the fields that must not appear in logs.
     pub sensitive_fields: Vec<String>,
-    /// Where it stands.
+    /// Its location.
     pub location: Location,
     /// The fields, in the order of the file; members of oneofs are among them.
     pub fields: Vec<Field>,
@@ -254,28 +254,28 @@ pub struct Field {
     pub name: String,
     /// Its name in JSON.
     pub json_name: String,
-    /// How often it occurs.
+    /// Its presence.
     pub presence: Presence,
     /// The type of its value; of each value in a list or a map.
     pub kind: Kind,
-    /// Whether it must not appear in logs.
+    /// True if it must not appear in logs.
     pub sensitive: bool,
 }
 
-/// How often a field occurs.
+/// The presence of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Presence {
-    /// Always: a scalar that is not set has its default value.
+    /// Implicit presence: a scalar that is not set has its default value.
     Implicit,
-    /// Always, and it is always written, as proto2 has it.
+    /// Required, as in proto2.
     Required,
-    /// It is set or not.
+    /// Explicit presence: set or unset.
     Explicit,
-    /// It is a list.
+    /// A list.
     Repeated,
-    /// It is a map with keys of this type.
+    /// A map with keys of this type.
     Map(Kind),
-    /// It is set when no other member of this oneof is.
+    /// A member of this oneof: at most one member is set.
     Member(String),
 }
 
@@ -311,7 +311,7 @@ pub enum Kind {
 pub struct Enum {
     /// Its name.
     pub name: TypeRef,
-    /// Where it stands.
+    /// Its location.
     pub location: Location,
     /// The names and numbers of its values, in the order of the file; aliases are among them.
     pub values: Vec<(String, i32)>,
@@ -320,9 +320,9 @@ pub struct Enum {
 /// The name of a message or an enum.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeRef {
-    /// The package that it lives in.
+    /// Its package.
     pub package: String,
-    /// Its name, after the names of the messages around it.
+    /// Its name, preceded by the names of the enclosing messages.
     pub path: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Comments and line numbers, from the source info that the proto compiler leaves behind.
+//! Comments and line numbers, from the source info of the proto compiler.
 
 use prost_types::FileDescriptorProto;
 use prost_types::source_code_info::Location as Span;
@@ -20,7 +20,7 @@ impl<'a> Source<'a> {
         self.at(self.spans().find(|span| span.path == path))
     }
 
-    /// Returns the line of an option inside of an element, or the line of the element itself.
+    /// Returns the line of an option inside an element, or the line of the element itself.
     pub(crate) fn option_location(&self, element: &[i32], option: &[i32]) -> Location {
         let wanted = [element, option].concat();
         match self.spans().find(|span| span.path.starts_with(&wanted)) {
@@ -29,7 +29,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// Returns the comment of the element: what stands above it, then what stands after it.
+    /// Returns the comment of the element: the leading comment, then the trailing one.
     pub(crate) fn docs(&self, path: &[i32]) -> String {
         let Some(span) = self.spans().find(|span| span.path == path) else { return String::new() };
         let comments = [&span.leading_comments, &span.trailing_comments];

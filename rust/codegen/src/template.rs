@@ -1,13 +1,13 @@
 //! The path templates of `google.api.http`: `/v1/{name=shelves/*/books/*}:archive`.
 
-/// A piece of a template: text that is sent as it stands, or a variable.
+/// A piece of a template: literal text or a variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Piece {
     Literal(String),
     Variable { field: String, template: String },
 }
 
-/// Why a template is of no use, and the remedy.
+/// A flaw of a template, and the remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Flaw {
     pub(crate) kind: FlawKind,
@@ -18,7 +18,7 @@ pub(crate) struct Flaw {
 /// The kinds of flaws.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FlawKind {
-    /// It is no path template.
+    /// It is not a path template.
     Malformed,
     /// It is a path template that a client cannot fill.
     Unsupported,
@@ -50,7 +50,7 @@ pub(crate) fn parse(template: &str) -> Result<Vec<Piece>, Flaw> {
         if template.ends_with("**") && !is_last {
             return unsupported(
                 "`**` is not the last segment",
-                "let the variable that matches `**` end the path",
+                "put the variable that matches `**` at the end of the path",
             );
         }
     }
@@ -69,7 +69,7 @@ fn split(template: &str) -> Result<Vec<Piece>, Flaw> {
         let variable = &inside[..close];
         if variable.contains('{') {
             return malformed(
-                "a variable stands inside of another",
+                "a variable is nested in another one",
                 "close the outer variable before the inner one",
             );
         }
@@ -86,24 +86,24 @@ fn push_literal(pieces: &mut Vec<Piece>, text: &str) -> Result<(), Flaw> {
         return Ok(());
     }
     if text.contains('}') {
-        return malformed("a `}` closes nothing", "open the variable with `{`");
+        return malformed("a `}` has no matching `{`", "open the variable with `{`");
     }
     if text.contains('*') {
         return unsupported(
-            "a `*` stands outside of a variable, so a client cannot fill it",
+            "a `*` is outside of a variable, so a client cannot fill it",
             "name the field that fills it, as in `{user_id=*}`",
         );
     }
     if let Some(bad) = text.chars().find(|c| !is_path_character(*c)) {
         return malformed(
-            format!("{bad:?} cannot stand in a path"),
+            format!("{bad:?} is not allowed in a path"),
             "keep the template to a path; request fields that it does not name travel in the query by themselves",
         );
     }
     if let Some(bad) = text.split('%').skip(1).find(|rest| !begins_with_two_hex_digits(rest)) {
         let shown: String = bad.chars().take(2).collect();
         return malformed(
-            format!("`%{shown}` is no percent-encoded character"),
+            format!("`%{shown}` is not a percent-encoded character"),
             "write two hexadecimal digits after each `%`; `%25` is the character itself",
         );
     }
@@ -115,12 +115,12 @@ fn begins_with_two_hex_digits(text: &str) -> bool {
     text.len() >= 2 && text.bytes().take(2).all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Whether a URL parser takes the segment for a step in the tree, which it does even when it is percent-encoded.
+/// Returns true if URL parsers treat the segment as `.` or `..`, which they do even if it is percent-encoded.
 fn is_dot_segment(segment: &str) -> bool {
     matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }
 
-/// Whether the text is a path that can stand before another one: `/api`, without variables, verb or slash at its end.
+/// Returns true if the text is a valid path prefix such as `/api`: no variables, no verb, no slash at its end.
 pub(crate) fn is_plain_path(path: &str) -> bool {
     let is_one_literal = |pieces: &[Piece]| matches!(pieces, [Piece::Literal(_)]);
     !path.contains(':') && parse(path).is_ok_and(|pieces| is_one_literal(&pieces))
@@ -145,7 +145,7 @@ fn check_segments(outline: &str) -> Result<(), Flaw> {
         None => (outline, None),
     };
     if verb.is_some_and(str::is_empty) {
-        return malformed("nothing stands after the last `:`", SHAPE);
+        return malformed("the verb after the last `:` is empty", SHAPE);
     }
     if outline.contains("//") || last.is_empty() {
         return malformed("a segment is empty", SHAPE);
@@ -155,7 +155,7 @@ fn check_segments(outline: &str) -> Result<(), Flaw> {
         if segment.contains("{}") && segment != "{}" {
             return unsupported(
                 "a variable shares a segment with other text",
-                "let each variable fill its segment",
+                "give each variable a whole segment",
             );
         }
         if is_dot_segment(segment) {
@@ -179,7 +179,7 @@ fn check_field_path(field: &str) -> Result<(), Flaw> {
     )
 }
 
-/// Whether a variable may match `template`: literals, `*`, and `**` at the end.
+/// Checks the pattern of a variable: literals, `*`, and `**` at the end.
 pub(crate) fn check_variable_template(template: &str) -> Result<(), Flaw> {
     let count = template.split('/').count();
     for (index, segment) in template.split('/').enumerate() {
@@ -190,12 +190,12 @@ pub(crate) fn check_variable_template(template: &str) -> Result<(), Flaw> {
             && !is_dot_segment(segment);
         if !is_wildcard && !is_literal {
             return malformed(
-                format!("`{template}` is not what a variable can match"),
+                format!("`{template}` is not a pattern that a variable can match"),
                 "use literals, `*` and `**` between slashes, as in `{name=shelves/*}`",
             );
         }
         if segment == "**" && index + 1 != count {
-            return unsupported("`**` is not the last segment", "let `**` end the variable");
+            return unsupported("`**` is not the last segment", "put `**` at the end of the variable");
         }
     }
     Ok(())
@@ -264,21 +264,21 @@ mod tests {
             ("/", "empty"),
             ("/v1/users:", "after the last `:`"),
             ("/v1/{user_id", "not closed"),
-            ("/v1/user_id}", "closes nothing"),
-            ("/v1/{a={b}}", "inside of another"),
+            ("/v1/user_id}", "no matching `{`"),
+            ("/v1/{a={b}}", "nested in another"),
             ("/v1/{}", "does not name a field"),
             ("/v1/{user id}", "does not name a field"),
             ("/v1/*/users", "outside of a variable"),
             ("/v1/{name=**}/users", "not the last"),
             ("/v1/{name=**/x}", "not the last"),
-            ("/v1/{name=a*}", "can match"),
-            ("/v1/{name=}", "can match"),
+            ("/v1/{name=a*}", "a variable can match"),
+            ("/v1/{name=}", "a variable can match"),
             ("/v1/x{id}", "shares a segment"),
             ("/v1/{a}{b}", "shares a segment"),
-            ("/v1/users?page=1", "cannot stand in a path"),
+            ("/v1/users?page=1", "is not allowed in a path"),
             ("/v1/../users", "is not a segment"),
             ("/v1/%2E%2e/users", "is not a segment"),
-            ("/v1/{name=../x}", "can match"),
+            ("/v1/{name=../x}", "a variable can match"),
             ("/v1/100%", "percent-encoded"),
             ("/v1/%zz", "percent-encoded"),
         ];

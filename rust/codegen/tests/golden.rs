@@ -1,6 +1,6 @@
-//! What is generated: one folder per rule under `tests/golden/`, a small `input.proto` and the `expected.rs` it becomes.
+//! Golden tests of generated Rust: one folder per rule under `tests/golden/`, with a small `input.proto` and `expected.rs`.
 //!
-//! `CALLWRIGHT_UPDATE_GOLDEN=1 cargo test -p callwright-codegen --test golden` writes the expected files anew.
+//! `CALLWRIGHT_UPDATE_GOLDEN=1 cargo test -p callwright-codegen --test golden` rewrites the expected files.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,13 +10,13 @@ use callwright_codegen::emit::rust::{self, Output, RustOptions};
 
 const UPDATE: &str = "CALLWRIGHT_UPDATE_GOLDEN";
 
-/// The longest input that a reader still takes in at a glance.
+/// The largest number of lines of an input, so that cases stay easy to read.
 const MAX_INPUT_LINES: usize = 40;
 
 /// Every case by the name of its folder, with the options that it is generated with.
 fn cases() -> Vec<(&'static str, RustOptions)> {
     let plain = RustOptions::default;
-    // A mock repeats every signature; one case shows it, and the others stay short.
+    // A mock repeats every signature, so only one case generates it.
     let bare = || plain().with_mock_feature(None);
     vec![
         ("additional_bindings_keep_order", bare()),
@@ -71,7 +71,7 @@ fn generate(case: &str, options: &RustOptions) -> String {
     rust::package(package, options).unwrap_or_else(|error| panic!("{case}: {error}"))
 }
 
-/// Says where two texts part.
+/// Describes the first difference between two texts.
 fn first_difference(expected: &str, actual: &str) -> String {
     let mut lines = expected.lines().zip(actual.lines()).enumerate();
     let (number, expected, actual) = match lines.find(|(_, (expected, actual))| expected != actual) {

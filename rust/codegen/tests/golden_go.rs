@@ -1,7 +1,7 @@
-//! What is generated for Go: the inputs are those of `tests/golden/`, or of `tests/golden-go/<case>/` for what concerns Go alone;
-//! the expected files of a case stand one after the other in `tests/golden-go/<case>.txt`.
+//! Golden tests of generated Go. The inputs are in `tests/golden/`, or in `tests/golden-go/<case>/` for cases of Go alone. The
+//! expected files of a case are concatenated in `tests/golden-go/<case>.txt`.
 //!
-//! `CALLWRIGHT_UPDATE_GOLDEN=1 cargo test -p callwright-codegen --test golden_go` writes the expected files anew.
+//! `CALLWRIGHT_UPDATE_GOLDEN=1 cargo test -p callwright-codegen --test golden_go` rewrites the expected files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -57,7 +57,7 @@ fn generate(folder: &Path, options: &GoOptions) -> Result<Emitted, Error> {
     go::package(package, &packages, options)
 }
 
-/// The files of a case one after the other, and what was renamed.
+/// The files of a case, concatenated, and the renamed elements.
 fn written(case: &str) -> String {
     let inputs = [folder("golden").join(case), folder("golden-go").join(case)];
     let input = inputs.iter().find(|input| input.is_dir()).expect("an input");
@@ -146,8 +146,11 @@ fn names_that_the_options_give_are_taken_or_refused() {
     let refused = |element: &str, name: &str| {
         of("refused", proto, &options.clone().with_name(element, name)).expect_err(name).to_string()
     };
-    assert!(refused("acme.v1.S", "Query").contains("input.proto:3: acme.v1.S is to be `Query` in Go"));
-    assert!(refused("acme.v1.S.Find", "Get").contains("acme.v1.S.Find is to be `Get` in Go, which is taken"));
+    assert!(refused("acme.v1.S", "Query").contains("input.proto:3: acme.v1.S cannot be named `Query` in Go"));
+    assert!(
+        refused("acme.v1.S.Find", "Get")
+            .contains("acme.v1.S.Find cannot be named `Get` in Go: the name is taken")
+    );
 }
 
 #[test]

@@ -212,7 +212,7 @@ fn a_file_that_is_wrong_is_told_with_its_line_and_the_nearest_key() {
         (with("timout = \"3s\""), "config.toml:3: unknown key \"timout\"; did you mean \"timeout\"?"),
         (
             with("timeout = \"3 seconds\""),
-            "config.toml:3: timeout is \"3 seconds\", which is no duration; give a duration such as \"3s\", \"250ms\" or \"1m30s\"",
+            "config.toml:3: timeout is \"3 seconds\", which is not a duration; give a duration such as \"3s\", \"250ms\" or \"1m30s\"",
         ),
         (
             with("timeout = 3"),
@@ -225,7 +225,7 @@ fn a_file_that_is_wrong_is_told_with_its_line_and_the_nearest_key() {
         ),
         (
             with("retry_on = [\"UNAVAILABEL\"]"),
-            "config.toml:3: retry_on has \"UNAVAILABEL\", which is no code; did you mean \"UNAVAILABLE\"?",
+            "config.toml:3: retry_on has \"UNAVAILABEL\", which is not a code; did you mean \"UNAVAILABLE\"?",
         ),
         (with("[service]"), "config.toml:3: unknown section \"service\"; did you mean \"services\"?"),
         (with("breaker = \"on\""), "config.toml:3: breaker is a table; give its keys"),
@@ -235,7 +235,7 @@ fn a_file_that_is_wrong_is_told_with_its_line_and_the_nearest_key() {
         ),
         (with("tls = { ca_file = \"x\" }"), "config.toml:3: unknown key \"ca_file\"; did you mean \"ca\"?"),
         (with("tls.client_key = \"k.pem\""), "config.toml:3: client_key needs client_certificate beside it"),
-        (with("timeout = \"1s\"\ntimeout = \"2s\""), "config.toml:4: is no TOML: duplicate key"),
+        (with("timeout = \"1s\"\ntimeout = \"2s\""), "config.toml:4: is not valid TOML: duplicate key"),
         ("[defaults]\nurl = \"http://h\"".into(), "config.toml:2: unknown key \"url\""),
         (
             "[services.\"hello.v1.HelloService\"]\nurl = \"hello:80\"".into(),
@@ -288,7 +288,7 @@ fn a_variable_that_is_wrong_is_named() {
         (
             "CALLWRIGHT_OVERRIDE__TIMEOUT",
             "soon",
-            "CALLWRIGHT_OVERRIDE__TIMEOUT: timeout is \"soon\", which is no duration; give a duration such as \"3s\", \
+            "CALLWRIGHT_OVERRIDE__TIMEOUT: timeout is \"soon\", which is not a duration; give a duration such as \"3s\", \
              \"250ms\" or \"1m30s\"",
         ),
         (

@@ -128,7 +128,7 @@ async fn a_success_needs_a_call() {
     let transport = ScriptedTransport::new([]);
     let client = builder(&transport).intercept_calls(Skip).build("http://service").unwrap();
     let error = greet(&client).await.unwrap_err();
-    assert_eq!(error.message(), "an interceptor of calls answered success without having made the call");
+    assert_eq!(error.message(), "a call interceptor returned success without making the call");
     transport.assert_sent(0);
 }
 

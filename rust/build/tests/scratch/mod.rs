@@ -1,10 +1,10 @@
-//! Crates of their own that a test writes and hands to cargo, with one target directory for all of them.
+//! Temporary crates that tests write and build with cargo. They share one target directory.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// A directory that a run empties and the next one finds at the same path, so that cargo can reuse what it built.
+/// Returns an empty directory. Each run uses the same path, so that cargo can reuse its build.
 pub(crate) fn empty_directory(name: &str) -> PathBuf {
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     if directory.exists() {
@@ -48,7 +48,7 @@ pub(crate) fn cargo(directory: &Path, arguments: &[&str]) -> Output {
 ///
 /// # Panics
 ///
-/// When cargo fails, with all that it said.
+/// When cargo fails, with its output.
 pub(crate) fn cargo_succeeds(directory: &Path, arguments: &[&str]) -> String {
     let output = cargo(directory, arguments);
     let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
@@ -56,15 +56,15 @@ pub(crate) fn cargo_succeeds(directory: &Path, arguments: &[&str]) -> String {
     stdout.into_owned()
 }
 
-/// Returns a cargo that has still to be run in a crate.
+/// Returns a command that runs cargo in a crate, not yet started.
 pub(crate) fn command(directory: &Path, arguments: &[&str]) -> Command {
     program(env!("CARGO"), directory, arguments)
 }
 
-/// Returns a program that runs cargo itself, `make` for example, and has still to be run.
+/// Returns a command for a program that runs cargo itself, such as `make`, not yet started.
 pub(crate) fn program(name: &str, directory: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(name);
-    // What the cargo that runs this test says to its tests would change what the inner one builds.
+    // Variables that the outer cargo sets for tests would change the build of the inner cargo.
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
         if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") || text.contains("RUSTFLAGS")
@@ -77,7 +77,7 @@ pub(crate) fn program(name: &str, directory: &Path, arguments: &[&str]) -> Comma
         .args(arguments)
         .env("CARGO", env!("CARGO"))
         .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("build"))
-        // Another make inside of `make test` would take it for its parent and say which directory it enters.
+        // A make inside `make test` would inherit these flags and print the directories that it enters.
         .env_remove("MAKEFLAGS")
         .env_remove("MAKELEVEL")
         .env_remove("MFLAGS")

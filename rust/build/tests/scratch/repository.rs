@@ -1,4 +1,4 @@
-//! A bare repository that holds this one under a tag and a branch, for those who consume a release.
+//! A bare git repository with this one under a tag and a branch, for tests of users of a release.
 
 use std::path::Path;
 use std::process::Command;
@@ -15,7 +15,7 @@ pub(crate) const BRANCH: &str = "next";
 fn git(directory: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> String {
     let mut command = Command::new("git");
     command.current_dir(directory).args(arguments).envs(settings.iter().copied());
-    // A git hook that runs the tests says which repository it is about; here it is another one.
+    // A git hook that runs the tests sets these variables for its own repository. This git must use another one.
     for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
         command.env_remove(name);
     }
@@ -25,8 +25,7 @@ fn git(directory: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> Strin
     String::from_utf8(output.stdout).expect("names in UTF-8")
 }
 
-/// An author, a date and a configuration that are always the same, so that equal files are one commit, and cargo builds it
-/// once.
+/// A fixed author, date and configuration, so that equal files give the same commit, and cargo builds it once.
 const REPRODUCIBLE: &[(&str, &str)] = &[
     ("GIT_CONFIG_GLOBAL", "/dev/null"),
     ("GIT_CONFIG_NOSYSTEM", "1"),

@@ -1,4 +1,4 @@
-//! Services, methods, messages and enums that are gone; packages that have another name.
+//! Services, methods, messages and enums that were removed, and packages that were renamed.
 
 use super::Comparison;
 use super::rules::{ENUM_REMOVED, MESSAGE_REMOVED, PACKAGE_CHANGED, RPC_REMOVED, SERVICE_REMOVED};

@@ -43,13 +43,13 @@ fn compare_value(comparison: &mut Comparison<'_>, old: &EnumValueDescriptor, par
     }
 }
 
-/// Is the value a second name of its number?
+/// Returns true if the value is an alias: another value has the same number and comes first.
 fn is_alias(value: &EnumValueDescriptor) -> bool {
     let first = value.parent_enum().values().find(|other| other.number() == value.number());
     first.is_some_and(|first| first.name() != value.name())
 }
 
-/// Did the number of the value have this name too?
+/// Returns true if the number of the value had this name as well.
 fn had(value: &EnumValueDescriptor, name: &str) -> bool {
     value.parent_enum().values().any(|other| other.number() == value.number() && other.name() == name)
 }

@@ -11,7 +11,7 @@ use super::rules::{
 };
 use crate::finding::Rule;
 
-/// Types that read each other's bytes.
+/// Groups of types with the same wire format: each type can read the bytes of the others.
 const SAME_BYTES: &[&[&str]] = &[
     &["int32", "uint32", "int64", "uint64", "bool"],
     &["sint32", "sint64"],
@@ -19,7 +19,7 @@ const SAME_BYTES: &[&[&str]] = &[
     &["fixed64", "sfixed64"],
 ];
 
-/// Types that read each other's JSON as well.
+/// Groups of types with the same wire format and the same form in JSON.
 const SAME_JSON: &[&[&str]] =
     &[&["int32", "uint32"], &["int64", "uint64"], &["fixed32", "sfixed32"], &["fixed64", "sfixed64"]];
 
@@ -149,10 +149,10 @@ fn type_name(kind: &Kind) -> String {
 fn presence(comparison: &mut Comparison<'_>, old: &FieldDescriptor, new: &FieldDescriptor) {
     let is_required = |field: &FieldDescriptor| field.cardinality() == Cardinality::Required;
     if is_required(old) != is_required(new) {
-        let message = format!("{} became required or stopped being so", old.full_name());
+        let message = format!("{} became required or is no longer required", old.full_name());
         comparison.changed(FIELD_CARDINALITY_CHANGED, new, message);
     }
-    // A field that moved into a oneof has presence for that reason, which is reported as such.
+    // A field gains presence when it moves into a oneof, and FIELD_ONEOF_CHANGED reports that already.
     let is_plain = |field: &FieldDescriptor| oneof_of(field).is_none() && shape(field) == "singular";
     if is_plain(old) && is_plain(new) && old.supports_presence() != new.supports_presence() {
         let word =
@@ -167,7 +167,7 @@ fn presence(comparison: &mut Comparison<'_>, old: &FieldDescriptor, new: &FieldD
     }
 }
 
-/// The name of the oneof that a contract puts a field into.
+/// The name of the oneof that holds a field. Synthetic oneofs of `optional` do not count.
 fn oneof_of(field: &FieldDescriptor) -> Option<String> {
     let oneof = field.containing_oneof().filter(|oneof| !oneof.is_synthetic())?;
     Some(oneof.name().to_owned())
@@ -186,7 +186,7 @@ fn membership(comparison: &mut Comparison<'_>, old: &FieldDescriptor, new: &Fiel
     comparison.changed(FIELD_ONEOF_CHANGED, new, message);
 }
 
-/// Does the oneof of a field have another name, and the same members?
+/// Returns true if the oneof of a field was renamed and has the same members.
 fn is_renamed(old: &FieldDescriptor, new: &FieldDescriptor) -> bool {
     let members = |field: &FieldDescriptor| {
         let oneof = field.containing_oneof();
@@ -216,7 +216,7 @@ fn oneofs(comparison: &mut Comparison<'_>, old: &MessageDescriptor, new: &Messag
 
 fn reservations(comparison: &mut Comparison<'_>, old: &MessageDescriptor, new: &MessageDescriptor) {
     for range in old.reserved_ranges() {
-        // A range may be as wide as all numbers: compare its ends, and what the new ranges leave out between them.
+        // A range may hold all numbers, so only its ends and the gaps between the new ranges are compared.
         let mut next = range.start;
         let mut kept: Vec<_> = new.reserved_ranges().collect();
         kept.sort_by_key(|range| range.start);

@@ -59,8 +59,7 @@ fn compare_bindings(comparison: &mut Comparison<'_>, old: &MethodDescriptor, new
             };
             let (were, are) = (normal(old, were), normal(new, are));
             if !are.starts_with(&were) {
-                let message =
-                    format!("{name}: the additional bindings are not those of before, in their order");
+                let message = format!("{name}: the additional bindings changed, or their order did");
                 comparison.changed(HTTP_ADDITIONAL_CHANGED, new, message);
             }
         }
@@ -96,7 +95,7 @@ fn primary(comparison: &mut Comparison<'_>, pair: &Pair<'_>) {
         let word =
             |field: &str| if field.is_empty() { "the whole message".to_owned() } else { field.to_owned() };
         let message = format!(
-            "{name} was answered with {} and is with {}",
+            "{name} was answered with {} and is now answered with {}",
             word(&was.response_body),
             word(&is.response_body)
         );
@@ -112,7 +111,7 @@ fn body_words(body: &str) -> String {
     }
 }
 
-/// Reports parameters that servers used to find in the query; fields that are gone are reported as such.
+/// Reports fields that are no longer query parameters. Removed fields have a rule of their own.
 fn query(comparison: &mut Comparison<'_>, pair: &Pair<'_>) {
     let Pair { old, new, was, is } = pair;
     let now = parameters(&new.input(), is);
@@ -127,7 +126,7 @@ fn query(comparison: &mut Comparison<'_>, pair: &Pair<'_>) {
     }
 }
 
-/// The query parameters of a binding: all leaves of the request that neither path nor body hold.
+/// The query parameters of a binding: all leaf fields of the request that are in neither the path nor the body.
 fn parameters(input: &MessageDescriptor, binding: &Binding) -> BTreeSet<String> {
     let in_path: Vec<&str> = variables(&binding.path).map(|(name, _)| name).collect();
     let mut found = BTreeSet::new();
@@ -179,7 +178,7 @@ fn add_leaves(
     }
 }
 
-/// A binding with field numbers in the place of field names, so that a renamed field is not another path.
+/// A binding with field numbers instead of field names, so that renaming a field does not change it.
 fn normalized(binding: &Binding, input: &MessageDescriptor) -> Binding {
     let mut path = binding.path.clone();
     for (name, template) in variables(&binding.path) {
@@ -204,7 +203,7 @@ fn variables(path: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
     })
 }
 
-/// A field path by numbers; what is no field stays as it is.
+/// A field path by numbers, or the path itself if a part of it is not a field.
 fn by_numbers(message: &MessageDescriptor, path: &str) -> String {
     let mut parent = Some(message.clone());
     let mut numbers = Vec::new();

@@ -1,4 +1,4 @@
-//! Methods: what they take and return, and whether they stream.
+//! Methods: request and response types, streaming, pagination.
 
 use prost_reflect::{Kind, MethodDescriptor};
 
@@ -38,7 +38,7 @@ fn words((client, server): (bool, bool)) -> &'static str {
     }
 }
 
-/// Does the method answer page by page?
+/// Returns true if the method is paged.
 fn has_pages(method: &MethodDescriptor) -> bool {
     let is_string = |kind: Kind| kind == Kind::String;
     let (input, output) = (method.input(), method.output());

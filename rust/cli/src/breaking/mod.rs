@@ -1,4 +1,4 @@
-//! What changed between two versions of the contracts, seen by those who depend on the older one.
+//! Changes between two versions of the contracts that break users of the older one.
 
 mod elements;
 mod enums;
@@ -20,7 +20,7 @@ use crate::finding::{Finding, Rule};
 use crate::protos::{Element, Location, Protos};
 use names::Names;
 
-/// Compares two versions and returns everything that breaks somebody, in no order.
+/// Compares two versions and returns all breaking changes, unsorted.
 pub(crate) fn compare(old: &Protos, new: &Protos) -> Vec<Finding> {
     let mut comparison = Comparison { old, new, names: Names::new(old, new), found: Vec::new() };
     elements::compare(&mut comparison);
@@ -33,7 +33,7 @@ pub(crate) fn compare(old: &Protos, new: &Protos) -> Vec<Finding> {
     comparison.found
 }
 
-/// Whether the newer version has something that the older one has not.
+/// Returns true if the newer version has an element that the older one does not have.
 pub(crate) fn has_additions(old: &Protos, new: &Protos) -> bool {
     let elements = |protos: &Protos| {
         let mut names: BTreeSet<String> = BTreeSet::new();
@@ -55,7 +55,7 @@ pub(crate) fn has_additions(old: &Protos, new: &Protos) -> bool {
     !elements(new).is_subset(&old)
 }
 
-/// Two versions, and what was found between them.
+/// Two versions, and the findings so far.
 struct Comparison<'a> {
     old: &'a Protos,
     new: &'a Protos,
@@ -64,13 +64,13 @@ struct Comparison<'a> {
 }
 
 impl Comparison<'_> {
-    /// Reports something that is still there, where it stands now.
+    /// Reports a changed element at its place in the newer version.
     fn changed(&mut self, rule: &'static Rule, element: &impl Element, message: String) {
         let location = self.new.location(element);
         self.report(rule, location, message);
     }
 
-    /// Reports something that is gone, where it stood.
+    /// Reports a removed element at its place in the older version.
     fn removed(&mut self, rule: &'static Rule, element: &impl Element, message: String) {
         let location = self.old.location(element);
         self.report(rule, location, message);
@@ -80,7 +80,7 @@ impl Comparison<'_> {
         self.found.push(Finding { rule, location, message });
     }
 
-    /// The messages of both versions, each old one with what it is now.
+    /// Pairs of messages: each old one with its newer version.
     fn message_pairs(&self) -> Vec<(prost_reflect::MessageDescriptor, prost_reflect::MessageDescriptor)> {
         let now = |name: &str| self.new.pool.get_message_by_name(&self.names.now(name));
         self.old.messages().into_iter().filter_map(|old| now(old.full_name()).map(|new| (old, new))).collect()

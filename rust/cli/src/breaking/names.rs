@@ -4,12 +4,12 @@ use prost_reflect::{EnumDescriptor, Kind, MessageDescriptor};
 
 use crate::protos::Protos;
 
-/// What messages, enums and services of the older version are called in the newer one.
+/// The new names of messages, enums and services of the older version.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    /// From the old full name to the new one, of packages that a file left for another.
+    /// Old package name to new package name, for packages that were renamed.
     pub(super) packages: BTreeMap<String, String>,
-    /// From the old full name of a type to the new one, of types that have the same content under another name.
+    /// Old full name to new full name, for types that were renamed without another change.
     pub(super) types: BTreeMap<String, String>,
 }
 
@@ -29,7 +29,7 @@ impl Names {
         names
     }
 
-    /// The name of a type or a service now; its old name when nothing else is known.
+    /// The new name of a type or a service, or its old name if it was not renamed.
     pub(super) fn now(&self, name: &str) -> String {
         if let Some(now) = self.types.get(name) {
             return now.clone();
@@ -80,7 +80,7 @@ impl Names {
     }
 }
 
-/// What makes two messages the same but for their names.
+/// The content of a message without its name. A removed and an added message with the same content count as a rename.
 fn content_of_message(message: &MessageDescriptor) -> Vec<(u32, String, String, String)> {
     let mut fields: Vec<_> = message
         .fields()

@@ -1,4 +1,4 @@
-//! Contract options: what callers may rely on without saying so.
+//! Contract options: callers rely on them without naming them.
 
 use prost_reflect::MethodDescriptor;
 
@@ -52,7 +52,7 @@ fn compare_method(comparison: &mut Comparison<'_>, old: &MethodDescriptor, new: 
     if is.level < was.level || (was.is_idempotent() && !is.is_idempotent()) {
         let message = match is.level < was.level {
             true => format!("{name} was {} and is {}", was.level.name(), is.level.name()),
-            false => format!("{name} might be repeated and may not any more"),
+            false => format!("{name} could be repeated and no longer can"),
         };
         comparison.changed(IDEMPOTENCY_LOWERED, new, message);
     }
@@ -73,7 +73,7 @@ fn compare_method(comparison: &mut Comparison<'_>, old: &MethodDescriptor, new: 
         comparison.changed(RETRIES_WIDENED, new, message);
     }
     if was.idempotency_key && !is.idempotency_key {
-        let message = format!("{name} sent an idempotency key and sends none");
+        let message = format!("{name} no longer sends an idempotency key");
         comparison.changed(IDEMPOTENCY_KEY_REMOVED, new, message);
     }
 }

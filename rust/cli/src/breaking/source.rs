@@ -1,4 +1,4 @@
-//! What only generated code notices: names of types, files, packages of languages, signatures.
+//! Changes that break generated code only: names of types, files, language packages, method signatures.
 
 use prost_reflect::{FieldDescriptor, FileDescriptor, MethodDescriptor, Value};
 
@@ -8,7 +8,7 @@ use super::rules::{
 };
 use crate::protos::options::{option, present};
 
-/// The options that say where generated code lives.
+/// The options that place generated code in a package of a language.
 const PLACES: &[&str] = &[
     "csharp_namespace",
     "go_package",
@@ -32,7 +32,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
     }
     for (old, new) in comparison.message_pairs() {
         for field in new.fields().filter(is_required) {
-            // A required field that is new is as much a surprise as one that was optional.
+            // Callers set neither a new field nor one that was optional, so both break them.
             if old.get_field(field.number()).is_none_or(|was| !is_required(&was)) {
                 comparison.changed(REQUIRED_ADDED, &field, format!("{} is required now", field.full_name()));
             }
@@ -92,7 +92,7 @@ fn signatures(comparison: &mut Comparison<'_>, old: &MethodDescriptor, new: &Met
         texts.map(str::to_owned).collect()
     };
     if !list(new).starts_with(&list(old)) {
-        let message = format!("{}: the signatures are not those of before, in their order", old.full_name());
+        let message = format!("{}: the method signatures changed, or their order did", old.full_name());
         comparison.changed(METHOD_SIGNATURE_CHANGED, new, message);
     }
 }

@@ -1,4 +1,4 @@
-//! Each rule on a pair: a change that it finds, and one like it that it lets pass.
+//! Each rule has a change that it finds and a similar one that it accepts.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use super::{RULES, compare};
 use crate::config::Config;
 use crate::protos::{self, Protos};
 
-/// Compiles one file, `acme/v1/acme.proto`, from what stands after its imports.
+/// Compiles one file, `acme/v1/acme.proto`, from the text after its imports.
 fn protos(body: &str) -> Protos {
     let header = "syntax = \"proto3\";\npackage acme.v1;\nimport \"google/api/annotations.proto\";\n\
                   import \"callwright/v1/options.proto\";\nimport \"google/api/more.proto\";\n";
@@ -14,7 +14,7 @@ fn protos(body: &str) -> Protos {
     files(&[("acme/v1/acme.proto", &text), ("google/api/more.proto", MORE)])
 }
 
-/// Options that contracts import from copies of their own.
+/// Options whose files contracts import from their own copies.
 const MORE: &str = r#"
 syntax = "proto3";
 package google.api;
@@ -43,7 +43,7 @@ fn found(old: &str, new: &str) -> BTreeSet<&'static str> {
     compare(&protos(old), &protos(new)).iter().map(|finding| finding.rule.id).collect()
 }
 
-/// A rule with an older version, a newer one that breaks it, and a newer one that does not.
+/// A rule with an older version, a newer one that it finds, and a newer one that it accepts.
 struct Pair {
     rule: &'static str,
     old: String,
@@ -55,7 +55,7 @@ fn pair(rule: &'static str, old: &str, bad: &str, good: &str) -> Pair {
     Pair { rule, old: old.to_owned(), bad: bad.to_owned(), good: good.to_owned() }
 }
 
-/// The pair with the same text around each of its versions, in the place of `@`.
+/// Puts each version into the same text, in place of `@`.
 fn within(rule: &'static str, around: &str, [old, bad, good]: [&str; 3]) -> Pair {
     let put = |text: &str| around.replace('@', text);
     Pair { rule, old: put(old), bad: put(bad), good: put(good) }

@@ -1,4 +1,4 @@
-//! JSON for people: indented, and coloured where colours are shown.
+//! JSON for a terminal: indented and coloured.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ const KEY: Style = AnsiColor::Blue.on_default().bold();
 const TEXT: Style = AnsiColor::Green.on_default();
 const OTHER: Style = AnsiColor::Yellow.on_default();
 
-/// Returns the value with two spaces per level, keys in their order.
+/// Returns the value, indented by two spaces per level. Keys keep their order.
 pub(crate) fn json(value: &Value) -> String {
     let mut text = String::new();
     write(value, 0, &mut text);

@@ -1,4 +1,4 @@
-//! A method of a contract as the runtime knows it: what the generator would have written.
+//! Builds the runtime's spec of a method at run time. The generator writes the same as static data.
 
 use callwright::{
     HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, RoutingParameter, Segment, ServiceSpec,
@@ -10,7 +10,7 @@ use prost_reflect::MethodDescriptor;
 use crate::failure::Failure;
 use crate::protos::Protos;
 
-/// Reads a method and leaks what it is made of: one process calls one method.
+/// Builds the spec and leaks it, because the runtime takes `'static` specs and a process calls one method only.
 pub(crate) fn of(protos: &Protos, method: &MethodDescriptor) -> Result<&'static MethodSpec, Failure> {
     let api = callwright_codegen::read(&protos.set, &[method.parent_file().name()])?;
     let services = api.packages.iter().flat_map(|package| &package.services);

@@ -1,4 +1,4 @@
-//! What goes over the wire, for those who debug it: on the standard error, without secrets.
+//! Prints requests and responses to the standard error for `--verbose`. Secrets are hidden.
 
 use std::time::Instant;
 
@@ -16,7 +16,7 @@ const NOTE: Style = Style::new().dimmed();
 const SECRETS: &[&str] =
     &["auth", "cookie", "credential", "key", "password", "secret", "session", "signature", "token"];
 
-/// A transport that shows what it sends and gets.
+/// A transport that prints each request and response.
 #[derive(Debug)]
 pub(crate) struct Traced {
     inner: HyperTransport,
@@ -64,11 +64,11 @@ fn show(style: Style, mark: &str, headers: &HeaderMap) {
 }
 
 fn is_secret(name: &str) -> bool {
-    // What makes calls safe to repeat looks like a key, and is one of ours.
+    // `idempotency-key` matches a secret part, but its value is not a secret.
     name != "idempotency-key" && SECRETS.iter().any(|secret| name.contains(secret))
 }
 
-/// A URL with the names of its parameters, and without their values.
+/// A URL with the names of its query parameters; the values are hidden.
 fn without_values(uri: &http::Uri) -> String {
     let text = uri.to_string();
     let Some((path, query)) = text.split_once('?') else { return text };

@@ -9,11 +9,11 @@ use crate::failure::{FINDINGS, Failure};
 use crate::finding::{Findings, Format, check_rule_names, print_rules};
 use crate::protos;
 
-/// Finds what breaks the users of an older version of the contracts.
+/// Finds changes that break users of an older version of the contracts.
 ///
 /// Each finding has a level: WIRE (messages in any encoding), JSON (messages as JSON), REST (verbs, paths, query and
-/// bodies), SOURCE (code that uses generated code) or POLICY (how calls behave). `breaking.ignore` in callwright.toml lists
-/// rules to leave out.
+/// bodies), SOURCE (code that uses generated code) or POLICY (behaviour of calls). `breaking.ignore` in callwright.toml
+/// lists rules to ignore.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   callwright breaking --against v1.2.0
@@ -26,13 +26,13 @@ pub(crate) struct Breaking {
     against: Option<String>,
     #[command(flatten)]
     source: Source,
-    /// A rule to leave out; may be repeated.
+    /// A rule to ignore; may be repeated.
     #[arg(long, value_name = "RULE")]
     ignore: Vec<String>,
-    /// How to print the findings.
+    /// The output format.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-    /// Print the rules and do nothing else.
+    /// Print the rules and exit.
     #[arg(long)]
     rules: bool,
 }

@@ -22,13 +22,13 @@ use crate::{files, lookup};
 const BAD: Style = AnsiColor::Red.on_default().bold();
 const NOTE: Style = Style::new().dimmed();
 
-/// The exit status of a failed call is this plus the number of its code, so that UNAVAILABLE, 14, is 78.
+/// The exit status of a failed call is this plus the number of its code: UNAVAILABLE (14) exits with 78.
 const FAILED_CALL: u8 = 64;
 
-/// Calls a method, with the policies and the protocols of a generated client.
+/// Calls a method with the policies and protocols of a generated client.
 ///
-/// The request is JSON as the contract says; fields and values that the contract does not know are refused before anything
-/// is sent. The response goes to the standard output, everything else to the standard error.
+/// The request is ProtoJSON. It is checked against the contract before it is sent: unknown fields and values are
+/// errors. The response is printed to the standard output, everything else to the standard error.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   callwright call user.v1.UserService/IsBetaUser -d '{\"userIds\":[\"guoguo\"]}' --url http://127.0.0.1:3000
@@ -38,33 +38,33 @@ const FAILED_CALL: u8 = 64;
 Exit status: 0 when the call succeeded, 64 plus the number of the code when it failed (78 is UNAVAILABLE), 2 when there
 was no call.")]
 pub(crate) struct Call {
-    /// The method, `user.v1.UserService/IsBetaUser`; the package may be left out when one name fits.
+    /// The method, for example `user.v1.UserService/IsBetaUser`; the package is optional when the name is unique.
     method: String,
     /// The request: JSON, @FILE, or - for the standard input.
     #[arg(short, long, default_value = "{}", value_name = "JSON")]
     data: String,
-    /// The server: scheme, host, port, and a path when all paths begin with one.
+    /// The base URL of the server: scheme, host, port, and an optional path prefix.
     #[arg(long)]
     url: String,
-    /// The wire protocol, instead of that of the contract.
+    /// The wire protocol; overrides the contract.
     #[arg(long, value_enum)]
     protocol: Option<Wire>,
-    /// How many times the call may be sent again, instead of what the contract says.
+    /// The number of retries after the first attempt; overrides the contract.
     #[arg(long)]
     retries: Option<u32>,
-    /// The deadline of the whole call, such as 3s or 500ms, instead of that of the contract.
+    /// The deadline of the whole call, such as 3s or 500ms; overrides the contract.
     #[arg(long, value_parser = duration, value_name = "TIME")]
     timeout: Option<Duration>,
     /// The deadline of each attempt.
     #[arg(long, value_parser = duration, value_name = "TIME")]
     attempt_timeout: Option<Duration>,
-    /// Say that repeating the call is safe, whatever the contract says.
+    /// Mark the call as safe to repeat; overrides the contract.
     #[arg(long)]
     idempotent: bool,
     /// A header, `name: value`; may be repeated.
     #[arg(short = 'H', long = "header", value_name = "HEADER")]
     headers: Vec<String>,
-    /// Show what is sent and received, each attempt and its time; values of secret headers and of the query are hidden.
+    /// Print requests, responses and the time of each attempt; values of secret headers and of the query are hidden.
     #[arg(short, long)]
     verbose: bool,
     #[command(flatten)]
@@ -88,7 +88,7 @@ impl Call {
         let client = self.client()?;
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
-                Failure::new(format!("nothing can be sent: {error}"), "see the system's limits")
+                Failure::new(format!("cannot create the transport: {error}"), "see the system's limits")
             })?;
         match runtime.block_on(self.send(&client, spec, (request, &method))) {
             Ok((json, attempts)) => {
@@ -110,18 +110,19 @@ impl Call {
     ) -> Result<(Vec<u8>, Vec<Attempt>), Error> {
         let options = self.options();
         let (json, attempts) = match method.output().full_name() {
-            // An answer without a body is one.
+            // An empty body is a valid response.
             "google.protobuf.Empty" => {
                 let response = client.call::<()>(spec, request).options(options).with_metadata().await?;
                 (Vec::new(), response.attempts().to_vec())
             }
-            // An answer that is no JSON.
+            // The response body is not JSON.
             "google.api.HttpBody" => {
                 let response =
                     client.call::<HttpBody>(spec, request).options(options).with_metadata().await?;
                 let json = response.get_ref().to_json();
-                let unreadable =
-                    |error| Error::new(Code::Internal, "the answer has no form in JSON").with_source(error);
+                let unreadable = |error| {
+                    Error::new(Code::Internal, "the answer cannot be written as JSON").with_source(error)
+                };
                 (json.map_err(unreadable)?, response.attempts().to_vec())
             }
             _ => {
@@ -170,7 +171,7 @@ impl Call {
         builder.build(&self.url).map_err(explain)
     }
 
-    /// The request, checked against the contract and in its canonical form.
+    /// Returns the request in canonical JSON, after a check against the contract.
     fn request(&self, method: &MethodDescriptor) -> Result<JsonMessage, Failure> {
         let text = match self.data.strip_prefix('@') {
             Some("-") => standard_input()?,
@@ -181,13 +182,13 @@ impl Call {
         let input = method.input();
         if input.full_name() == "google.api.HttpBody" {
             return Err(Failure::new(
-                format!("{} takes plain bytes, and this command sends JSON", method.full_name()),
+                format!("{} takes plain bytes, but this command sends JSON", method.full_name()),
                 "send them with another program; `callwright describe` shows verb and path",
             ));
         }
         let refused = |error: serde_json::Error| {
             Failure::new(
-                format!("the request is no {}: {error}", input.full_name()),
+                format!("the request is not a valid {}: {error}", input.full_name()),
                 format!(
                     "`callwright describe {}/{}` shows one",
                     method.parent_service().full_name(),
@@ -224,10 +225,7 @@ fn print_response(json: &[u8], method: &MethodDescriptor) -> Result<ExitCode, Fa
     })?;
     println!("{}", printed::json(&value));
     if let Err(error) = DynamicMessage::deserialize(method.output(), &value) {
-        eprintln!(
-            "{NOTE}note: the response is not all that {} allows: {error}{NOTE:#}",
-            method.output().full_name()
-        );
+        eprintln!("{NOTE}note: the response is not a valid {}: {error}{NOTE:#}", method.output().full_name());
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -265,10 +263,12 @@ fn duration(text: &str) -> Result<Duration, String> {
         "ms" => 0.001,
         "s" => 1.0,
         "m" => 60.0,
-        _ => return Err(format!("{text:?} is no time: write 500ms, 3s or 2m")),
+        _ => return Err(format!("{text:?} is not a duration: write 500ms, 3s or 2m")),
     };
-    let number: f64 = number.parse().map_err(|_| format!("{text:?} is no time: write 500ms, 3s or 2m"))?;
-    Duration::try_from_secs_f64(number * seconds).map_err(|error| format!("{text:?} is no time: {error}"))
+    let number: f64 =
+        number.parse().map_err(|_| format!("{text:?} is not a duration: write 500ms, 3s or 2m"))?;
+    Duration::try_from_secs_f64(number * seconds)
+        .map_err(|error| format!("{text:?} is not a duration: {error}"))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use clap_complete::Shell;
 use super::Arguments;
 use crate::failure::Failure;
 
-/// Prints the completions of a shell.
+/// Prints the completion script of a shell.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   callwright completions bash > ~/.local/share/bash-completion/completions/callwright

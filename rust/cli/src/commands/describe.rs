@@ -18,14 +18,14 @@ use crate::sample;
 const NAME: Style = Style::new().bold();
 const NOTE: Style = Style::new().dimmed();
 
-/// Describes a service, a method, a message or an enum, with an example of it.
+/// Describes a service, a method, a message or an enum, with an example.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   callwright describe user.v1.UserService
   callwright describe UserService/IsBetaUser
   callwright describe user.v1.User")]
 pub(crate) struct Describe {
-    /// What to describe; the package may be left out when one name fits.
+    /// The element to describe; the package is optional when the name is unique.
     name: String,
     #[command(flatten)]
     source: Source,
@@ -92,7 +92,7 @@ fn describe_method(protos: &Protos, method: &MethodDescriptor) {
     fields(protos, &method.input());
     println!("\nresponse {NAME}{}{NAME:#}", method.output().full_name());
     fields(protos, &method.output());
-    // In single quotes a shell leaves everything alone but single quotes.
+    // A shell interprets nothing inside single quotes except a single quote.
     let request = sample::message(&method.input()).to_string().replace('\'', r"'\''");
     println!("\nexample\n  callwright call {name} --url http://127.0.0.1:3000 \\\n    -d '{request}'");
 }

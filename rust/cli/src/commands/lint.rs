@@ -8,9 +8,9 @@ use crate::failure::{FINDINGS, Failure};
 use crate::finding::{Findings, Format, check_rule_names, print_rules};
 use crate::lint::{self, RULES};
 
-/// Finds flaws in the contracts that users of the clients would meet.
+/// Finds flaws in the contracts that affect users of the clients.
 ///
-/// `lint.ignore` in callwright.toml lists rules to leave out.
+/// `lint.ignore` in callwright.toml lists rules to ignore.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   callwright lint
@@ -19,13 +19,13 @@ use crate::lint::{self, RULES};
 pub(crate) struct Lint {
     #[command(flatten)]
     source: Source,
-    /// A rule to leave out; may be repeated.
+    /// A rule to ignore; may be repeated.
     #[arg(long, value_name = "RULE")]
     ignore: Vec<String>,
-    /// How to print the findings.
+    /// The output format.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-    /// Print the rules and do nothing else.
+    /// Print the rules and exit.
     #[arg(long)]
     rules: bool,
 }

@@ -14,7 +14,7 @@ use crate::protos::options::bindings;
 const NAME: Style = Style::new().bold();
 const NOTE: Style = Style::new().dimmed();
 
-/// Lists the services and their methods, with verb and path where they have one.
+/// Lists the services and their methods, with the HTTP verb and path if there is one.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   callwright list
@@ -23,7 +23,7 @@ const NOTE: Style = Style::new().dimmed();
 pub(crate) struct List {
     #[command(flatten)]
     source: Source,
-    /// How to print the list.
+    /// The output format.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 }

@@ -11,7 +11,7 @@ use crate::failure::{Failure, did_you_mean};
   callwright man > callwright.1
   callwright man breaking | man -l -")]
 pub(crate) struct Man {
-    /// The command; the program as a whole when it is left out.
+    /// The command; without one, the page of the program.
     command: Option<String>,
 }
 

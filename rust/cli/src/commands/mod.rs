@@ -27,7 +27,7 @@ use crate::protos::{self, Protos};
 #[derive(Debug, Parser)]
 #[command(name = "callwright", version, after_help = STATUS)]
 pub(crate) struct Arguments {
-    /// The configuration; `callwright.toml` of this directory when it is there.
+    /// The configuration file. Default: `callwright.toml` in this directory, if it exists.
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     #[command(subcommand)]
@@ -74,10 +74,10 @@ impl Arguments {
     }
 }
 
-/// Where the contracts are.
+/// The source of the contracts.
 #[derive(Debug, Args)]
 struct Source {
-    /// The contracts: a directory, a descriptor set, or a git reference; `proto` of the configuration by default.
+    /// The contracts: a directory, a descriptor set, or a git reference. Default: `proto` of the configuration.
     #[arg(long, value_name = "SOURCE")]
     proto: Option<String>,
 }
@@ -92,10 +92,10 @@ impl Source {
     }
 }
 
-/// Prints what is no text of ours.
+/// Prints generated output, such as completions.
 fn print_bytes(bytes: &[u8]) -> Result<ExitCode, Failure> {
     match std::io::stdout().write_all(bytes) {
-        // Whoever reads it has read enough.
+        // The reader closed the pipe, as `head` does. That is not an error.
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(Failure::new(format!("cannot write to the standard output: {error}"), "check where it goes"))
         }

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use crate::failure::Failure;
 use crate::{files, template};
 
-/// Makes a repository of contracts and clients, with one service, a demo and a test.
+/// Creates a repository of contracts and clients, with one service, a demo and a test.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   callwright new acme-sdk --callwright-git https://git.example.com/acme/callwright.git
@@ -19,12 +19,12 @@ Then:
   cd acme-sdk && make test && make demo
 With Go, `make generate` comes first: it needs protoc-gen-go and gofmt, and writes what is checked in.")]
 pub(crate) struct New {
-    /// The directory to make; its name becomes that of the package.
+    /// The directory to create; its name becomes the package name.
     directory: PathBuf,
     /// The languages of the clients, separated by commas: rust, go.
     #[arg(long, value_name = "LANGUAGES", value_delimiter = ',', default_value = "rust")]
     lang: Vec<Lang>,
-    /// The name of the Go module; `<directory>/go` by default.
+    /// The name of the Go module. Default: `<directory>/go`.
     #[arg(long, value_name = "MODULE")]
     go_module: Option<String>,
     #[command(flatten)]
@@ -34,12 +34,12 @@ pub(crate) struct New {
 /// The languages of a new repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Lang {
-    /// Always there: it is the build that checks the contracts.
+    /// Always included, because the Rust build checks the contracts.
     Rust,
     Go,
 }
 
-/// Where the new repository gets Callwright from.
+/// The source of the Callwright dependency of the new repository.
 #[derive(Debug, Args)]
 struct Callwright {
     /// A checkout of Callwright on this machine.
@@ -53,7 +53,7 @@ struct Callwright {
     /// The URL of Callwright's git repository.
     #[arg(long, value_name = "URL")]
     callwright_git: Option<String>,
-    /// The tag to pin; that of this program by default.
+    /// The tag to pin. Default: the version of this program.
     #[arg(long, value_name = "TAG", requires = "callwright_git", conflicts_with = "callwright_branch")]
     callwright_tag: Option<String>,
     /// The branch to pin, instead of a tag.
@@ -67,7 +67,7 @@ impl New {
         if self.directory.exists() {
             return Err(Failure::new(
                 format!("{} exists", self.directory.display()),
-                "choose a directory that is not there yet",
+                "choose a directory that does not exist yet",
             ));
         }
         let has_go = self.lang.contains(&Lang::Go);
@@ -102,7 +102,7 @@ impl New {
 }
 
 impl Callwright {
-    /// The version of Callwright's Go module, and the line that says where it is when that is on this machine.
+    /// The version of Callwright's Go module, and a `replace` line if it is a local checkout.
     fn go_dependency(&self) -> Result<(String, String), Failure> {
         if let Some(path) = &self.callwright_path {
             let line = format!("replace {} => {}", template::callwright_go(), existing(&path.join("go"))?);
@@ -127,11 +127,11 @@ impl Callwright {
     }
 }
 
-/// The full name of a directory of a checkout.
+/// The absolute path of a directory of a checkout.
 fn existing(path: &Path) -> Result<String, Failure> {
     let found = path.canonicalize().map_err(|error| {
         Failure::new(
-            format!("{} is not there: {error}", path.display()),
+            format!("{} does not exist: {error}", path.display()),
             "name the root of a checkout of Callwright",
         )
     })?;
@@ -145,7 +145,7 @@ fn package_name(directory: &Path) -> Result<String, Failure> {
     match is_name {
         true => Ok(name),
         false => Err(Failure::new(
-            format!("{name:?} is no name for a package"),
+            format!("{name:?} is not a valid package name"),
             "begin with a letter, and use small letters, digits and `-`, for example acme-sdk",
         )),
     }

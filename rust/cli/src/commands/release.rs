@@ -13,14 +13,14 @@ const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
 const NOTE: Style = Style::new().dimmed();
 
-/// Checks that a release may be made, and tags it.
+/// Checks that a release can be made, and tags it.
 ///
-/// The checks: nothing is uncommitted, the tags are new, CHANGELOG.md has a section for the version, Cargo.toml, Cargo.lock
-/// and go.mod agree with it, the version is high enough for what changed in the contracts since the last release, and the
-/// tests pass. The tags are vX.Y.Z and, when there is a Go module in go/, go/vX.Y.Z. A tag is never moved or overwritten, and
-/// nothing is pushed.
+/// Checks: there are no uncommitted changes, the tags do not exist yet, CHANGELOG.md has a section for the version,
+/// Cargo.toml, Cargo.lock and go.mod agree with it, the version step is large enough for the changes of the contracts
+/// since the last release, and the tests pass. The tags are vX.Y.Z and, when there is a Go module in go/, go/vX.Y.Z. A
+/// tag is never moved or overwritten, and nothing is pushed.
 ///
-/// A test version needs no release: users pin a branch.
+/// A test version needs no release: users pin a branch instead.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   callwright release 1.4.0 --dry-run
@@ -28,7 +28,7 @@ const NOTE: Style = Style::new().dimmed();
 pub(crate) struct Release {
     /// The version, without the v of its tag.
     version: String,
-    /// Check and show everything; run no tests and make no tags.
+    /// Run the checks only; run no tests and make no tags.
     #[arg(long)]
     dry_run: bool,
 }

@@ -17,12 +17,12 @@ const NAME: Style = Style::new().bold();
 const NOTE: Style = Style::new().dimmed();
 const BAD: Style = AnsiColor::Red.on_default();
 
-/// Answers for the services on this machine, and fails where a script says so.
+/// Runs a mock server for the services, with scripted failures.
 ///
-/// Every method is answered over REST, Connect and Twirp with a made-up message, or with `EXAMPLES/<service>/<method>.json`.
-/// Requests that are not what the contracts say get status 400 and the reason. A step of the script that has no status, body
-/// or headers of its own leaves the answer to the contracts, so that `{ "delay_ms": 300 }` is a late good answer. The
-/// standard output tells what was asked, without queries, headers and bodies.
+/// Every method is answered over REST, Connect and Twirp with a sample message, or with
+/// `EXAMPLES/<service>/<method>.json`. An invalid request gets status 400 and the reason. A script step without status,
+/// body and headers sends the normal answer, so `{ "delay_ms": 300 }` is a delayed success. Each request is logged to
+/// the standard output without query, headers and body.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   callwright serve
@@ -37,10 +37,10 @@ A script:
 pub(crate) struct Serve {
     #[command(flatten)]
     source: Source,
-    /// What goes wrong: a scenario of the scripted server, request by request.
+    /// The script: a scenario of the scripted server, one step per request.
     #[arg(long, value_name = "FILE")]
     script: Option<PathBuf>,
-    /// Answers to give instead of made-up ones.
+    /// A directory of answers to send instead of samples.
     #[arg(long, value_name = "DIRECTORY")]
     examples: Option<PathBuf>,
     /// The port on 127.0.0.1; 0 for a free one.
@@ -76,7 +76,7 @@ impl Serve {
         let listener = TcpListener::bind(("127.0.0.1", self.port)).await.map_err(|error| {
             Failure::new(
                 format!("port {} of 127.0.0.1 cannot be used: {error}", self.port),
-                "choose another one with --port, or --port 0 for any",
+                "choose another port with --port, or --port 0 for a free one",
             )
         })?;
         for (method, path) in mock.paths() {

@@ -1,4 +1,4 @@
-//! HTTP bindings that are missing or in each other's way.
+//! HTTP bindings that are missing or conflict with each other.
 
 use std::collections::BTreeMap;
 

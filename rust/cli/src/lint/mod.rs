@@ -14,7 +14,7 @@ use callwright_codegen::model::LeftOut;
 use crate::finding::{Finding, Rule};
 use crate::protos::{Element, Location, Protos};
 
-/// Returns what is wrong with the contracts, in no order.
+/// Returns the flaws of the contracts, unsorted.
 pub(crate) fn check(protos: &Protos) -> Vec<Finding> {
     let mut check = Check { protos, found: Vec::new() };
     generatable(&mut check);
@@ -40,9 +40,9 @@ impl Check<'_> {
     }
 }
 
-/// Asks the generator about each file, and about each method that it would leave out.
+/// Reports files that cannot be generated, and methods that would be left out.
 fn generatable(check: &mut Check<'_>) {
-    // Most contracts are sound as a whole; only the others are worth a look at each file.
+    // One read of all files is fast and usually succeeds. Single files are read only to locate an error.
     if let Ok(api) = callwright_codegen::read(&check.protos.set, &check.protos.names) {
         api.left_out.iter().for_each(|method| left_out(check, method));
         return;

@@ -39,7 +39,7 @@ fn packages(check: &mut Check<'_>) {
         }
         let directory = file.name().rsplit_once('/').map_or("", |(directory, _)| directory);
         if directory != package.replace('.', "/") {
-            let message = format!("the package {package} stands in {directory:?}");
+            let message = format!("the package {package} is in {directory:?}");
             check.report(PACKAGE_DIRECTORY, location, message);
         }
     }
@@ -49,7 +49,7 @@ fn fields(check: &mut Check<'_>, message: &MessageDescriptor) {
     let mut keys: BTreeMap<String, String> = BTreeMap::new();
     for field in message.fields() {
         let name = field.name();
-        // `address_2` and `address2` have one key, and only one of them comes back from it.
+        // `address_2` and `address2` have the same JSON key, so a reader cannot tell them apart.
         if name.to_snake_case() != name
             || name.split('_').any(|word| word.starts_with(|c: char| c.is_ascii_digit()))
         {
@@ -57,7 +57,7 @@ fn fields(check: &mut Check<'_>, message: &MessageDescriptor) {
             check.at(FIELD_NAME_STYLE, &field, text);
         }
         if let Some(other) = keys.insert(field.json_name().to_lowercase(), name.to_owned()) {
-            let text = format!("{other} and {name} of {} are too like each other", message.full_name());
+            let text = format!("{other} and {name} of {} are too similar", message.full_name());
             check.at(JSON_NAME_CLASH, &field, text);
         }
     }

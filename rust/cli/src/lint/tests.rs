@@ -1,4 +1,4 @@
-//! Each rule on a pair: a flaw that it finds, and the same without the flaw.
+//! Each rule has contracts with its flaw and contracts without it.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ fn found(name: &str, body: &str) -> BTreeSet<&'static str> {
     check(&protos).iter().map(|finding| finding.rule.id).collect()
 }
 
-/// A rule with contracts that it finds a flaw in, and contracts that it does not.
+/// A rule with contracts that have its flaw, and contracts that do not.
 type Pair = (&'static str, String, String);
 
 fn within(rule: &'static str, around: &str, bad: &str, good: &str) -> Pair {

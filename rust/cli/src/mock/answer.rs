@@ -1,7 +1,7 @@
 use callwright_testing::{Received, Step};
 use serde_json::json;
 
-/// How a request was made, which says how a refusal looks.
+/// The protocol of a request. Errors are written in the form of the same protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Protocol {
     Connect,
@@ -9,7 +9,7 @@ pub(super) enum Protocol {
     Twirp,
 }
 
-/// Why a request gets no answer.
+/// The error that answers a request.
 #[derive(Clone, Debug)]
 pub(super) struct Refusal {
     status: u16,
@@ -19,7 +19,7 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
-    /// The request is not what the contract says.
+    /// The request does not match the contract.
     pub(super) fn invalid(message: impl Into<String>) -> Self {
         Self { status: 400, code: "invalid_argument", message: message.into() }
     }
@@ -35,7 +35,7 @@ impl Refusal {
 }
 
 impl Protocol {
-    /// What the request looks like, whether or not there is a method for it.
+    /// Detects the protocol of a request from its path and headers, even if it matches no method.
     pub(super) fn of(request: &Received) -> Self {
         if request.path.starts_with("/twirp/") {
             Self::Twirp
@@ -46,7 +46,7 @@ impl Protocol {
         }
     }
 
-    /// An error as servers of the protocol answer it.
+    /// The error in the form of the protocol.
     pub(super) fn refuse(self, refusal: &Refusal) -> Step {
         let Refusal { status, code, message } = refusal;
         let (status, body) = match self {

@@ -1,4 +1,4 @@
-//! A server that answers for services: with samples or with examples from files, in all protocols that clients speak.
+//! A mock server: it answers with samples or with examples from files, in all protocols of the clients.
 
 mod answer;
 mod query;
@@ -18,11 +18,11 @@ use crate::{lookup, sample};
 use answer::{Protocol, Refusal};
 use route::Routes;
 
-/// The services of some contracts, ready to answer.
+/// The mocked services.
 #[derive(Debug)]
 pub(crate) struct Mock {
     routes: Routes,
-    /// Answers from files, by the full name of the method.
+    /// Example answers from files, by the full name of the method.
     examples: BTreeMap<String, Value>,
     log: fn(&Entry<'_>),
 }
@@ -32,11 +32,11 @@ pub(crate) struct Mock {
 pub(crate) struct Entry<'a> {
     pub(crate) verb: &'a str,
     pub(crate) path: &'a str,
-    /// The method that was asked for, when there is one.
+    /// The matched method, if any.
     pub(crate) method: Option<String>,
-    /// What the server does.
+    /// The answer, or the scripted failure.
     pub(crate) does: String,
-    /// Why a request is refused.
+    /// The reason for an error answer.
     pub(crate) why: Option<String>,
 }
 
@@ -55,7 +55,7 @@ impl Mock {
             })?;
             DynamicMessage::deserialize(method.output(), &example).map_err(|error| {
                 Failure::new(
-                    format!("{} is no {}: {error}", file.display(), method.output().full_name()),
+                    format!("{} is not a valid {}: {error}", file.display(), method.output().full_name()),
                     format!("`callwright describe {}` shows one", method.output().full_name()),
                 )
             })?;
@@ -64,13 +64,13 @@ impl Mock {
         Ok(self)
     }
 
-    /// Refuses a script that waits for what no method is asked by.
+    /// Rejects a script with a path that matches no method.
     pub(crate) fn check_script(&self, scenario: &Scenario) -> Result<(), Failure> {
         let paths = scenario.steps.iter().filter_map(|step| step.path.as_deref());
         paths.into_iter().try_for_each(|path| self.routes.check_path(path))
     }
 
-    /// The paths that a script may name, for those who write one.
+    /// The paths that a script can use.
     pub(crate) fn paths(&self) -> impl Iterator<Item = (&str, String)> {
         self.routes.paths()
     }
@@ -79,7 +79,7 @@ impl Mock {
         self.examples.get(method.full_name()).cloned().unwrap_or_else(|| sample::message(&method.output()))
     }
 
-    /// What the contracts say to a request.
+    /// Answers a request from the contracts.
     fn says(&self, request: &Received) -> Own {
         let matched = match self.routes.find(request) {
             Ok(matched) => matched,
@@ -89,7 +89,7 @@ impl Mock {
         let input = method.input();
         let read = matched.request(request).and_then(|read| {
             DynamicMessage::deserialize(input.clone(), &read).map_err(|error| {
-                Refusal::invalid(format!("the request is no {}: {error}", input.full_name()))
+                Refusal::invalid(format!("the request is not a valid {}: {error}", input.full_name()))
             })
         });
         match read {
@@ -99,7 +99,7 @@ impl Mock {
     }
 }
 
-/// What the contracts say to a request: the answer, and why it is a refusal if it is one.
+/// The answer that the contracts give to a request, and the reason if it is an error.
 struct Own {
     method: Option<MethodDescriptor>,
     step: Step,
@@ -116,7 +116,7 @@ impl Responder for Mock {
     fn respond(&self, request: &Received, step: Option<Step>) -> Step {
         let Own { method, step: own, why } = self.says(request);
         let (step, kind) = match step {
-            // A step that only waits, or only ends badly, leaves the answer to the contracts.
+            // A step that sets only a delay or a failure of the connection keeps the answer of the contracts.
             Some(mut step) if is_without_answer(&step) => {
                 (step.status, step.headers, step.body) = (own.status, own.headers, own.body);
                 (step, "scripted")

@@ -1,4 +1,4 @@
-//! Fields that travel in the path and in the query, back into the JSON of a request.
+//! Reads fields from the path and the query into the JSON of a request.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64_URL;
@@ -13,7 +13,7 @@ pub(super) fn add(query: &str, input: &MessageDescriptor, request: &mut Value) -
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         let (key, value) = (decoded(&key.replace('+', " "))?, decoded(&value.replace('+', " "))?);
-        // Parameters of the transcoding itself, such as $alt.
+        // Parameters that start with `$`, such as `$alt`, belong to the transcoding and are not fields.
         if !key.starts_with('$') {
             let path: Vec<&str> = key.split('.').collect();
             set(&path, &value, input, request)
@@ -70,14 +70,14 @@ fn set(path: &[&str], text: &str, message: &MessageDescriptor, into: &mut Value)
         .get_field_by_json_name(name)
         .or_else(|| message.get_field_by_name(name))
         .ok_or_else(|| format!("{} has no field {name}", message.full_name()))?;
-    let Value::Object(fields) = into else { return Err("the body is no JSON object".to_owned()) };
+    let Value::Object(fields) = into else { return Err("the body is not a JSON object".to_owned()) };
     let key = field.json_name().to_owned();
     match (field.kind(), rest) {
         (Kind::Message(inner), [_, ..]) if !field.is_list() && !field.is_map() => {
             let inside = fields.entry(key).or_insert_with(|| Value::Object(Map::new()));
             set(rest, text, &inner, inside)
         }
-        (_, [next, ..]) => Err(format!("{name} is no message, so it has no field {next}")),
+        (_, [next, ..]) => Err(format!("{name} is not a message, so it has no field {next}")),
         (kind, []) => {
             let value = scalar(&kind, text)?;
             match (field.is_list(), fields.get_mut(&key)) {
@@ -91,7 +91,7 @@ fn set(path: &[&str], text: &str, message: &MessageDescriptor, into: &mut Value)
     }
 }
 
-/// The JSON of a value that stands in a URL as text.
+/// Converts the text of a value in a URL to JSON.
 fn scalar(kind: &Kind, text: &str) -> Result<Value, String> {
     let is_bool = matches!(kind, Kind::Bool)
         || kind.as_message().is_some_and(|message| message.full_name() == "google.protobuf.BoolValue");
@@ -102,7 +102,7 @@ fn scalar(kind: &Kind, text: &str) -> Result<Value, String> {
         return item
             .get_value(number)
             .map(|_| json!(number))
-            .ok_or_else(|| format!("there is no value {number}"));
+            .ok_or_else(|| format!("the enum has no value {number}"));
     }
     Ok(json!(text))
 }

@@ -11,29 +11,29 @@ use super::query;
 use crate::failure::{Failure, did_you_mean};
 use crate::protos::Protos;
 
-/// Everything that a server of the contracts is asked for.
+/// The routes of all methods.
 #[derive(Debug)]
 pub(super) struct Routes {
     routes: Vec<Route>,
 }
 
-/// One verb and path of a method.
+/// One route: a verb and a path of a method.
 #[derive(Debug)]
 struct Route {
     method: MethodDescriptor,
     protocol: Protocol,
     verb: String,
-    /// As people read it.
+    /// The path template, for messages.
     path: String,
     pattern: Regex,
-    /// The fields that the groups of the pattern hold, by JSON names.
+    /// The fields that the capture groups of the pattern match, by JSON names.
     variables: Vec<Vec<String>>,
     body: HttpBody,
     response_body: Option<String>,
     raw_response: bool,
 }
 
-/// A request with the method that it is for.
+/// The method that a request matched, with its path variables.
 #[derive(Debug)]
 pub(super) struct Matched {
     pub(super) method: MethodDescriptor,
@@ -66,7 +66,7 @@ impl Routes {
         self.routes.iter().map(|route| (route.method.full_name(), format!("{} {}", route.verb, route.path)))
     }
 
-    /// Refuses a path that no method has.
+    /// Rejects a path that matches no method.
     pub(super) fn check_path(&self, path: &str) -> Result<(), Failure> {
         if self.routes.iter().any(|route| route.pattern.is_match(path)) {
             return Ok(());
@@ -98,13 +98,14 @@ impl Routes {
         }
         if !verbs.is_empty() {
             return Err(Refusal::unknown(format!(
-                "{path} is asked with {}, not {}",
+                "{path} accepts {}, not {}",
                 verbs.join(" or "),
                 request.method
             )));
         }
         let nearest = did_you_mean(path, self.routes.iter().map(|route| route.path.as_str()));
-        Err(Refusal::unknown(format!("no method has the path {path} {nearest}").trim_end()))
+        let separator = if nearest.is_empty() { "" } else { "; " };
+        Err(Refusal::unknown(format!("no method has the path {path}{separator}{nearest}")))
     }
 }
 
@@ -170,7 +171,8 @@ fn of_binding(service: &Service, binding: &HttpBinding, method: &MethodDescripto
     })
 }
 
-/// What the value of a variable looks like in a path. A colon begins the verb of a path: clients encode their own.
+/// The regular expression of a variable. It matches no colon, because clients percent-encode colons in values and a
+/// plain colon begins the verb of the path.
 fn of_template(template: &str) -> String {
     let segment = |segment: &str| match segment {
         "*" => "[^/:]+".to_owned(),
@@ -194,7 +196,7 @@ impl Matched {
         }
         let mut read = match &self.body {
             HttpBody::None if !request.body.is_empty() => {
-                return Err(Refusal::invalid("the request has a body, and the method takes none"));
+                return Err(Refusal::invalid("the request has a body, but the method takes no body"));
             }
             HttpBody::None => json!({}),
             HttpBody::All => body(request)?,
@@ -211,7 +213,7 @@ impl Matched {
         if let Some((_, query)) = request.path.split_once('?') {
             if self.body == HttpBody::All {
                 return Err(Refusal::invalid(
-                    "the request has a query, and all its fields belong in the body",
+                    "the request has a query, but all its fields belong in the body",
                 ));
             }
             query::add(query, &input, &mut read)?;
@@ -219,7 +221,7 @@ impl Matched {
         Ok(read)
     }
 
-    /// The answer, from the whole response.
+    /// Converts the response message to the HTTP body of the answer.
     pub(super) fn answer(&self, whole: &Value) -> Step {
         let body = self.response_body.as_ref().and_then(|field| whole.get(field));
         match body {
@@ -239,7 +241,7 @@ fn body(request: &Received) -> Result<Value, Refusal> {
     let content_type = request.header("content-type").unwrap_or_default();
     if content_type.split(';').next().unwrap_or_default().trim() != "application/json" {
         return Err(Refusal::invalid(format!(
-            "the content type is {content_type:?}, and this server reads application/json"
+            "the content type is {content_type:?}, but this server reads application/json"
         )));
     }
     serde_json::from_str(&request.body)

@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::files;
 use crate::git::Git;
 
-/// Contracts of others that a directory may hold copies of; nothing is generated, checked or served for them.
+/// Third-party contracts that a directory may hold copies of. They are not generated, checked or served.
 const VENDORED: &[&str] = &["google/", "callwright/v1/", "buf/"];
 
 /// Loads contracts from a directory, a descriptor set, or a git reference such as `v1.0.0` or `main:proto`.
@@ -57,7 +57,7 @@ fn from_directory(directory: &Path, prefix: &str, config: &Config) -> Result<Pro
 fn from_set(path: &Path) -> Result<Protos, Failure> {
     decode(files::read_bytes(path)?, None, "").map_err(|error| {
         Failure::new(
-            format!("{} is no descriptor set: {}", path.display(), error.what()),
+            format!("{} is not a descriptor set: {}", path.display(), error.what()),
             "make one with `callwright generate --descriptor-set FILE` or `protoc --include_imports --include_source_info`",
         )
     })
@@ -73,7 +73,8 @@ fn from_git(source: &str, config: &Config) -> Result<Protos, Failure> {
     Git::new(".").export(&format!("{reference}:./{directory}"), checkout.path())?;
     let prefix = format!("{reference}:{directory}/");
     let protos = from_directory(checkout.path(), &prefix, config).map_err(|error| {
-        // A file in a directory that is gone by then would help nobody.
+        // The temporary directory no longer exists when the error is printed, so its paths are removed from the
+        // message.
         let shown = error.to_string().replace(&format!("{}/", checkout.path().display()), &prefix);
         Failure::explained(shown)
     })?;
@@ -91,7 +92,7 @@ fn decode(set: Vec<u8>, names: Option<Vec<String>>, prefix: &str) -> Result<Prot
     Ok(Protos { pool, set, names, roots: Vec::new(), prefix: prefix.to_owned() })
 }
 
-/// Leaves the files of the packages that the configuration names.
+/// Keeps only the files of the packages in the configuration.
 fn only_packages(mut protos: Protos, config: &Config) -> Result<Protos, Failure> {
     if config.packages.is_empty() {
         return Ok(protos);

@@ -1,4 +1,4 @@
-//! Contracts, from wherever they are: a directory, a descriptor set, or a git reference.
+//! Contracts from a directory, a descriptor set, or a git reference.
 
 mod load;
 pub(crate) mod options;
@@ -14,18 +14,18 @@ use serde::Serialize;
 
 pub(crate) use load::load;
 
-/// Contracts and where they came from.
+/// Loaded contracts and their source.
 #[derive(Debug)]
 pub(crate) struct Protos {
     /// All descriptors, imports included.
     pub(crate) pool: DescriptorPool,
     /// The encoded descriptor set.
     pub(crate) set: Vec<u8>,
-    /// The import names of the files that are meant.
+    /// The import names of the selected files, without their imports.
     pub(crate) names: Vec<String>,
-    /// The directories that the files were compiled in; none when they came from elsewhere.
+    /// The include directories of the compiled files. Empty for a descriptor set or a git reference.
     pub(crate) roots: Vec<PathBuf>,
-    /// What stands before a file's name when it is shown: `proto/`, or `v1.0.0:proto/`.
+    /// The prefix of file names in messages: `proto/`, or `v1.0.0:proto/`.
     prefix: String,
 }
 
@@ -43,7 +43,7 @@ impl fmt::Display for Location {
 }
 
 impl Protos {
-    /// The files that are meant, in order.
+    /// The selected files, in order.
     pub(crate) fn files(&self) -> impl Iterator<Item = FileDescriptor> + '_ {
         self.names.iter().filter_map(|name| self.pool.get_file_by_name(name))
     }
@@ -52,7 +52,7 @@ impl Protos {
         self.files().flat_map(|file| file.services().collect::<Vec<_>>())
     }
 
-    /// All messages but map entries, nested ones after their parent.
+    /// All messages except map entries, nested ones after their parent.
     pub(crate) fn messages(&self) -> Vec<MessageDescriptor> {
         let mut found = Vec::new();
         for file in self.files() {
@@ -70,12 +70,12 @@ impl Protos {
         found
     }
 
-    /// Where an element stands.
+    /// The location of an element.
     pub(crate) fn location(&self, element: &impl Element) -> Location {
         self.location_of(&element.file(), element.path())
     }
 
-    /// Where a file begins to say what it is: its `package`.
+    /// The location of the `package` line of a file.
     pub(crate) fn package_location(&self, file: &FileDescriptor) -> Location {
         const PACKAGE: &[i32] = &[2];
         self.location_of(file, PACKAGE)
@@ -115,7 +115,7 @@ fn add_message(message: &MessageDescriptor, found: &mut Vec<MessageDescriptor>) 
     }
 }
 
-/// What has a place in a file.
+/// Elements with a location in a file.
 pub(crate) trait Element {
     fn file(&self) -> FileDescriptor;
     fn path(&self) -> &[i32];

@@ -1,4 +1,4 @@
-//! Options of elements, read by name, so that contracts of others are understood whether or not this program knows them.
+//! Options of elements, read by name from reflection. This works for any version of the option files.
 
 use prost_reflect::{DynamicMessage, MethodDescriptor, ReflectMessage as _, ServiceDescriptor, Value};
 
@@ -59,7 +59,7 @@ fn binding(rule: &DynamicMessage) -> Binding {
     Binding { verb, path, body: text(rule, "body"), response_body: text(rule, "response_body") }
 }
 
-/// What a contract promises of repeating a call, from least to most.
+/// The idempotency that a contract promises, from weakest to strongest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Idempotency {
     Unknown,
@@ -111,7 +111,7 @@ impl MethodPolicy {
         }
     }
 
-    /// Whether the contract allows that a call is repeated.
+    /// Returns true if the contract allows a call to be repeated.
     pub(crate) fn is_idempotent(&self) -> bool {
         self.idempotent.unwrap_or_else(|| {
             self.level > Idempotency::Unknown
@@ -121,7 +121,7 @@ impl MethodPolicy {
     }
 }
 
-/// How clients reach a service.
+/// The contract options of a service: protocol and paths.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ServicePolicy {
     /// The name of the protocol; `PROTOCOL_CONNECT` when the contract names none.
@@ -154,7 +154,7 @@ impl ServicePolicy {
     }
 }
 
-/// Whether a field must not appear in logs.
+/// Returns true if a field must not appear in logs.
 pub(crate) fn is_sensitive(field: &prost_reflect::FieldDescriptor) -> bool {
     message_option(&field.options(), "callwright.v1.field")
         .and_then(|policy| present(&policy, "sensitive")?.as_bool())

@@ -5,25 +5,25 @@ use semver::Version;
 use crate::failure::Failure;
 use crate::files;
 
-/// Looks for the section of a version, `## [1.4.0] ...`, with something in it.
+/// Checks that the section of a version, `## [1.4.0] ...`, exists and is not empty.
 pub(super) fn check(root: &Path, version: &Version) -> Result<String, Failure> {
     let text = files::read(&root.join("CHANGELOG.md"))?;
     match section(&text, version) {
         None => Err(Failure::new(
             format!("CHANGELOG.md has no section `## [{version}]`"),
             format!(
-                "move what stands under `## [Unreleased]` below `## [{version}] - <date>`, and commit it"
+                "move the entries under `## [Unreleased]` below `## [{version}] - <date>`, and commit it"
             ),
         )),
         Some(0) => Err(Failure::new(
             format!("the section `## [{version}]` of CHANGELOG.md is empty"),
-            "say what users can notice",
+            "list the changes that users can notice",
         )),
         Some(entries) => Ok(format!("entries under [{version}]: {entries}")),
     }
 }
 
-/// How many entries the section of a version has.
+/// Counts the entries of the section of a version.
 fn section(text: &str, version: &Version) -> Option<usize> {
     let title = format!("## [{version}]");
     let mut lines = text.lines().skip_while(|line| !line.starts_with(&title));

@@ -1,4 +1,4 @@
-//! What must hold before a release is tagged, and the tags.
+//! The checks before a release, and its tags.
 
 mod changelog;
 mod versions;
@@ -14,14 +14,14 @@ use crate::finding::Findings;
 use crate::git::Git;
 use crate::protos;
 
-/// One check of a release, and how it went.
+/// One check of a release, and its result.
 #[derive(Debug)]
 pub(crate) struct Step {
     pub(crate) what: String,
     pub(crate) result: Result<String, Failure>,
 }
 
-/// A release that may be made.
+/// A planned release.
 #[derive(Debug)]
 pub(crate) struct Release {
     version: Version,
@@ -52,7 +52,7 @@ impl Release {
         tags
     }
 
-    /// Runs the checks that need no test run, in the order in which a reader would ask for them.
+    /// Runs all checks except the tests.
     pub(crate) fn checks(&self, config: &Config) -> Vec<Step> {
         let step = |what: &str, result| Step { what: what.to_owned(), result };
         vec![
@@ -111,7 +111,7 @@ impl Release {
         if self.version < needed {
             let what = if breaks { findings.summary() } else { "the contracts have additions".to_owned() };
             return Err(Failure::new(
-                format!("{what} since v{last}, so {} is too small a step", self.version),
+                format!("{what} since v{last}, so {} is not a large enough version step", self.version),
                 format!("release {needed}, or undo what `callwright breaking --against v{last}` shows"),
             ));
         }
@@ -128,12 +128,12 @@ impl Release {
         Ok((old, new))
     }
 
-    /// Makes the tags at HEAD; when one of them cannot be made, none stays.
+    /// Makes the tags at HEAD. If one of them cannot be made, the others are removed.
     pub(crate) fn tag(&self) -> Result<(), Failure> {
         let mut made: Vec<String> = Vec::new();
         for tag in self.tags() {
             let message = format!("Release {}", self.version);
-            // Without --force, git refuses a tag that exists, whoever made it since the checks.
+            // A tag may have been made since the checks. Git does not overwrite it without --force.
             if let Err(error) = self.git.run(&["tag", "--annotate", "--message", &message, &tag]) {
                 for tag in &made {
                     self.git.run(&["tag", "--delete", tag])?;
@@ -149,7 +149,7 @@ impl Release {
         &self.root
     }
 
-    /// What users write to get the release.
+    /// Instructions for users to depend on the release.
     pub(crate) fn install_snippets(&self) -> Result<String, Failure> {
         let remote = self.git.run(&["remote", "get-url", "origin"]);
         let url = remote.unwrap_or_else(|_| "<the URL of this repository>".to_owned());
@@ -166,7 +166,7 @@ impl Release {
     }
 }
 
-/// The lowest version that may follow. Before 1.0.0 the middle number is the one that breaks.
+/// The lowest valid next version. Before 1.0.0, a breaking change raises the minor version.
 fn needed(last: &Version, breaks: bool, adds: bool) -> Version {
     let Version { major, minor, patch, .. } = *last;
     match (breaks, adds, major) {

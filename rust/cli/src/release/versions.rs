@@ -1,4 +1,4 @@
-//! The places that say which version this is.
+//! The version in manifests: Cargo.toml, Cargo.lock and go.mod.
 
 use std::path::Path;
 
@@ -19,10 +19,7 @@ pub(super) fn check(root: &Path, version: &Version) -> Result<String, Failure> {
         }
     }
     if places.is_empty() && go_module(root).is_none() {
-        return Err(Failure::new(
-            "neither Cargo.toml nor go/go.mod says which version this is",
-            "add the package",
-        ));
+        return Err(Failure::new("neither Cargo.toml nor go/go.mod gives a version", "add the package"));
     }
     let wanted = version.to_string();
     let wrong: Vec<String> = places
@@ -51,7 +48,7 @@ fn table(root: &Path, name: &str) -> Result<Option<Table>, Failure> {
         .map_err(|error| Failure::new(format!("{name} does not parse: {error}"), "correct the file"))
 }
 
-/// The places of a manifest and what they say.
+/// The versions in a manifest, each with its key.
 fn of_manifest(manifest: &Table) -> Vec<(String, String)> {
     let mut places = Vec::new();
     let workspace = manifest.get("workspace").and_then(Value::as_table);
@@ -70,7 +67,7 @@ fn of_manifest(manifest: &Table) -> Vec<(String, String)> {
     places
 }
 
-/// What the lock file says of the root package.
+/// The version of the root package in the lock file.
 fn of_lock(lock: &Table, package: Option<&str>) -> Option<(String, String)> {
     let packages = lock.get("package")?.as_array()?;
     let own = packages.iter().find(|entry| {

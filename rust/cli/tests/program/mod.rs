@@ -1,10 +1,10 @@
-//! The program, run in a directory of a test's own.
+//! Runs the program in a temporary directory of a test.
 
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-/// What a run left behind.
+/// The result of a run.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) status: i32,
@@ -22,7 +22,7 @@ impl From<Output> for Run {
     }
 }
 
-/// Returns the program, which has still to be run.
+/// Returns the command, not yet run.
 pub(crate) fn command(directory: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_callwright"));
     command.current_dir(directory).args(arguments).envs(SETTINGS.iter().copied());
@@ -56,7 +56,7 @@ pub(crate) fn git(directory: &Path, arguments: &[&str]) -> String {
     run.stdout
 }
 
-/// An author, the width of a terminal, and no configuration of the machine's.
+/// An author, a terminal width, and no configuration from the machine.
 const SETTINGS: &[(&str, &str)] = &[
     ("COLUMNS", "120"),
     ("GIT_CONFIG_GLOBAL", "/dev/null"),

@@ -12,9 +12,9 @@ pub struct GeneratedFile {
     pub code: String,
 }
 
-/// An element that has another name in a language than the one that follows from the contract, because that one is taken there.
+/// An element that is renamed in a language, because the name that follows from the contract is taken.
 ///
-/// The forms in JSON and on the wire are those of the contract.
+/// The names in JSON and on the wire do not change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Renamed {
     /// The full proto name, `user.v1.UserService.GetUser`.
@@ -28,6 +28,6 @@ pub struct Renamed {
 pub struct Emitted {
     /// The files.
     pub files: Vec<GeneratedFile>,
-    /// The elements whose name is not the one that follows from the contract.
+    /// The renamed elements.
     pub renamed: Vec<Renamed>,
 }

@@ -54,7 +54,7 @@ fn kind(field: &FieldDescriptor) -> Kind {
 
 pub(super) fn read_enum(item: &EnumDescriptor) -> Enum {
     let mut values: Vec<_> = item.values().map(|value| (value.name().to_owned(), value.number())).collect();
-    // Reflection sorts the values; the first name of a number in the file is the one that is written.
+    // Reflection sorts the values; the first name of a number in the file is the one that writers use.
     let order = &item.enum_descriptor_proto().value;
     values.sort_by_key(|(name, _)| order.iter().position(|value| value.name() == name));
     let location = Source::new(item.parent_file().file_descriptor_proto()).location(item.path());

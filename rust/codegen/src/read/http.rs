@@ -14,11 +14,11 @@ use crate::template::{self, FlawKind, Piece};
 /// Verbs whose requests carry no body.
 const WITHOUT_BODY: &[&str] = &["GET", "HEAD", "DELETE"];
 
-/// Messages of any shape: as JSON they are what a query cannot hold.
+/// Messages of any shape. Their JSON cannot be sent in a query.
 const WITHOUT_SHAPE: &[&str] =
     &["google.protobuf.Any", "google.protobuf.ListValue", "google.protobuf.Struct", "google.protobuf.Value"];
 
-/// Messages whose JSON is one scalar, so that they can stand in a path.
+/// Messages whose JSON is one scalar, so that they are allowed in a path.
 const TEXT_MESSAGES: &[&str] = &[
     "google.protobuf.BoolValue",
     "google.protobuf.BytesValue",
@@ -41,7 +41,7 @@ pub(super) struct Binder<'a> {
 }
 
 impl<'a> Binder<'a> {
-    /// Returns a reader of the rule of `method`, which stands at `location`.
+    /// Returns a reader of the rule of `method` at `location`.
     pub(super) fn new(method: &'a MethodDescriptor, location: Location) -> Self {
         Self { method, location }
     }
@@ -92,7 +92,7 @@ impl<'a> Binder<'a> {
         let kind = text(&custom, "kind");
         if kind == "*" {
             return self.unsupported(
-                "custom verb \"*\" is any verb, and a client sends one",
+                "custom verb \"*\" stands for any verb, but a client must send one verb",
                 "name one verb, for example `custom: { kind: \"HEAD\" path: \"/v1/x\" }`",
             );
         }
@@ -136,7 +136,7 @@ impl<'a> Binder<'a> {
             let field = self.field(&parent, name, &format!("path variable `{{{proto_path}}}`"))?;
             if field.cardinality() == Cardinality::Repeated {
                 return self.unsupported(
-                    &format!("path variable `{{{proto_path}}}`: `{name}` is a repeated or map field, which has no place in a path"),
+                    &format!("path variable `{{{proto_path}}}`: `{name}` is a repeated or map field, which cannot be part of a path"),
                     "use a singular field, or move the field to the body or the query",
                 );
             }
@@ -156,7 +156,7 @@ impl<'a> Binder<'a> {
                         "name one of its fields, as in `{user.user_id}`",
                     );
                 }
-                // One that tells unset from zero has no place in a path when it is unset.
+                // A field with explicit presence is not allowed in a path when it is unset.
                 (_, None) if field.supports_presence() => {}
                 (kind, None) => zero = zero_text(&kind),
             }
@@ -168,7 +168,7 @@ impl<'a> Binder<'a> {
         let body = text(rule, "body");
         if !body.is_empty() && WITHOUT_BODY.contains(&verb) {
             return self.unsupported(
-                &format!("{verb} has body {body:?}, and requests of that verb carry none"),
+                &format!("{verb} has body {body:?}, but requests with that verb have no body"),
                 "leave `body` out (the fields travel in the query), or use post, put or patch",
             );
         }
@@ -176,7 +176,9 @@ impl<'a> Binder<'a> {
             "" => Ok(HttpBody::None),
             "*" => Ok(HttpBody::All),
             path if path.contains('.') => self.unsupported(
-                &format!("body {path:?} is a path of fields, and clients send one field of the request"),
+                &format!(
+                    "body {path:?} is a path of fields, but a body can only be one field of the request"
+                ),
                 "name a field of the request, or \"*\" for all of them",
             ),
             name => {
@@ -198,13 +200,14 @@ impl<'a> Binder<'a> {
         match in_path {
             None => Ok(()),
             Some(field) => self.unsupported(
-                &format!("`{field}` stands in the path, and is the body as well"),
+                &format!("`{field}` is both in the path and the body"),
                 "use another field as `body`, or \"*\" for all fields that the path does not hold",
             ),
         }
     }
 
-    /// What neither the path nor the body holds travels in the query, where lists of messages and maps have no form.
+    /// Rejects fields that are in neither the path nor the body and that a query cannot hold: lists of messages and
+    /// maps.
     fn check_query(&self, body: &HttpBody) -> Result<(), Error> {
         let is_body = |field: &FieldDescriptor| match body {
             HttpBody::None => false,
@@ -220,7 +223,7 @@ impl<'a> Binder<'a> {
         match found {
             None => Ok(()),
             Some((field, what)) => self.unsupported(
-                &format!("`{field}` is {what}, which has no form in a query"),
+                &format!("`{field}` is {what}, which cannot be sent in a query"),
                 "send the request as a body, `body: \"*\"`, or the field alone, with its name as `body`",
             ),
         }
@@ -246,13 +249,13 @@ impl<'a> Binder<'a> {
         Err(Error::new(&self.location, format!("{}: {what}", self.method.full_name()), remedy))
     }
 
-    /// Fails for a rule that is valid, and that a client cannot follow.
+    /// Returns the error for a valid rule that clients do not support.
     fn unsupported<T>(&self, what: &str, remedy: &str) -> Result<T, Error> {
         Err(Error::unsupported(&self.location, format!("{}: {what}", self.method.full_name()), remedy))
     }
 }
 
-/// Whether the field travels as plain bytes.
+/// Returns true if the field is sent as plain bytes.
 fn is_http_body(field: &FieldDescriptor) -> bool {
     !field.is_list()
         && field.kind().as_message().is_some_and(|kind| kind.full_name() == "google.api.HttpBody")
@@ -288,7 +291,7 @@ fn zero_text(kind: &Kind) -> String {
     }
 }
 
-/// Returns the path of the first field, this one or one inside of it, that a query cannot hold, and what it is.
+/// Returns the first field, this one or one inside it, that a query cannot hold: its path and its kind.
 fn without_query_form(field: &FieldDescriptor, seen: &mut BTreeSet<String>) -> Option<(String, String)> {
     let Kind::Message(message) = field.kind() else { return None };
     let name = field.name().to_owned();

@@ -1,4 +1,5 @@
-//! Reads a descriptor set into the model. Custom options survive only in reflection, so this module, and no other, names it.
+//! Reads a descriptor set into the model. Custom options are available only through reflection, so only this module
+//! uses it.
 
 mod fields;
 mod http;
@@ -22,7 +23,7 @@ use crate::model::{
 };
 use crate::source::Source;
 
-/// The descriptor paths of what has comments and lines.
+/// The field numbers of descriptors that form the paths of source info.
 const OPTIONS: i32 = 3;
 const METHOD_OPTIONS: i32 = 4;
 
@@ -33,12 +34,12 @@ const PACKAGE_OPTIONS: &[&str] = &["go_package"];
 ///
 /// # Errors
 ///
-/// Those of [`Reader::read`].
+/// See [`Reader::read`].
 pub fn read(file_descriptor_set: &[u8], files_to_generate: &[impl AsRef<str>]) -> Result<Api, Error> {
     Reader::new().read(file_descriptor_set, files_to_generate)
 }
 
-/// The treatment of a method that asks for something a client cannot do, such as a streaming RPC.
+/// The treatment of a method that needs a feature clients do not have, such as a streaming RPC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Unsupported {
     /// It is left out, and [`Api::left_out`] says why.
@@ -52,7 +53,7 @@ pub enum Unsupported {
 ///
 /// # Defaults
 ///
-/// - methods that ask for what a client cannot do are left out;
+/// - methods that need features clients do not have are left out;
 /// - no method is skipped.
 #[derive(Clone, Debug, Default)]
 pub struct Reader {
@@ -66,14 +67,14 @@ impl Reader {
         Self::default()
     }
 
-    /// Sets what becomes of methods that ask for what a client cannot do.
+    /// Sets the treatment of methods that need features clients do not have.
     #[must_use]
     pub fn unsupported(mut self, unsupported: Unsupported) -> Self {
         self.unsupported = unsupported;
         self
     }
 
-    /// Leaves out methods, by their full names, without a look at what they ask for.
+    /// Leaves out methods, by their full names, without checking them.
     #[must_use]
     pub fn skip(mut self, methods: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.skip.extend(methods.into_iter().map(Into::into));
@@ -86,8 +87,8 @@ impl Reader {
     ///
     /// # Errors
     ///
-    /// When the set does not decode, when an option has no meaning, as a path variable that is no field, or when a method to skip
-    /// does not exist. The error names the file, the line and the remedy.
+    /// When the set does not decode, when an option is invalid, such as a path variable that is not a field, or when a
+    /// method to skip does not exist. The error names the file, the line and the remedy.
     pub fn read(
         &self,
         file_descriptor_set: &[u8],
@@ -115,7 +116,7 @@ impl Reader {
         Ok(api)
     }
 
-    /// Refuses names of methods to skip that no method has.
+    /// Rejects names of methods to skip that do not exist.
     fn check_skipped(
         &self,
         pool: &DescriptorPool,
@@ -129,7 +130,7 @@ impl Reader {
         match self.skip.iter().find(|name| !methods.contains(*name)) {
             None => Ok(()),
             Some(unknown) => Err(Error::without_location(
-                format!("{unknown} is to be skipped, and no file to generate has such a method"),
+                format!("{unknown} cannot be skipped: no file to generate has this method"),
                 "write the full name, as in `acme.v1.Prices.Watch`",
             )),
         }
@@ -267,7 +268,7 @@ fn read_method(method: &MethodDescriptor, source: &Source<'_>) -> Result<Method,
     if method.is_client_streaming() || method.is_server_streaming() {
         return Err(Error::unsupported(
             &location,
-            format!("{} is a streaming RPC, and clients are unary", method.full_name()),
+            format!("{} is a streaming RPC, but clients are unary", method.full_name()),
             "make it unary (page through long answers), or skip it",
         ));
     }

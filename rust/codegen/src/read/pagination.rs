@@ -1,15 +1,15 @@
-//! Finds out whether the answers of a method are pages of a list (AIP-158, AIP-4233).
+//! Detects paged methods (AIP-158, AIP-4233).
 
 use prost_reflect::{FieldDescriptor, MessageDescriptor};
 
 use super::fields;
 use crate::model::{Field, Kind, Pagination, Presence, TypeRef};
 
-/// The names under which a request says how long a page may be.
+/// The names of the request field for the page size.
 const PAGE_SIZES: [&str; 2] = ["page_size", "max_results"];
 
-/// Returns the fields that make a method paged, or `None` when one is missing, has another type, or when it is not clear
-/// which list holds the items.
+/// Returns the fields that make a method paged, or `None` when one is missing, has another type, or when the list of
+/// the items is ambiguous.
 pub(super) fn of(request: &MessageDescriptor, response: &MessageDescriptor) -> Option<Pagination> {
     let field =
         |message: &MessageDescriptor, name| message.get_field_by_name(name).map(|field| fields::read(&field));
@@ -42,14 +42,14 @@ fn is_page_size(field: &Field) -> bool {
         }
 }
 
-/// The first list of messages, or the first map to messages when there is no list; and the type of the messages.
+/// The first list of messages, or the first map of messages if there is no list, and the type of the messages.
 fn items(response: &MessageDescriptor) -> Option<(Field, TypeRef)> {
     let lists = candidates(response, |presence| *presence == Presence::Repeated);
     let maps = || candidates(response, |presence| matches!(presence, Presence::Map(_)));
     first(if lists.is_empty() { maps() } else { lists })
 }
 
-/// A field of messages: where it stands in the file, and its number.
+/// A field with message values: its position in the file, and its number.
 struct Candidate {
     position: Option<usize>,
     number: u32,
@@ -69,7 +69,7 @@ fn candidates(message: &MessageDescriptor, is_wanted: fn(&Presence) -> bool) -> 
     message.fields().filter_map(candidate).collect()
 }
 
-/// The candidate that comes first in the file and has the smallest number too.
+/// The candidate that comes first in the file, if it also has the smallest number.
 fn first(candidates: Vec<Candidate>) -> Option<(Field, TypeRef)> {
     let smallest = candidates.iter().map(|candidate| candidate.number).min()?;
     let first = candidates.into_iter().min_by_key(|candidate| candidate.position)?;

@@ -7,10 +7,10 @@ use crate::Error;
 use crate::model::{Idempotency, Location, Policy, Protocol};
 use crate::template;
 
-/// More retries than this are a mistake in the contract: each of them is load on a server that already fails.
+/// The largest number of retries. More are a mistake, because each retry adds load to a failing server.
 const MAX_RETRIES: u32 = 10;
 
-/// The longest duration that proto's JSON can write, in seconds.
+/// The longest duration that ProtoJSON can represent, in seconds.
 const MAX_SECONDS: i64 = 315_576_000_000;
 
 pub(super) fn protocol(policy: &DynamicMessage, location: &Location) -> Result<Option<Protocol>, Error> {
@@ -21,7 +21,7 @@ pub(super) fn protocol(policy: &DynamicMessage, location: &Location) -> Result<O
         3 => Ok(Some(Protocol::Twirp)),
         unknown => Err(Error::new(
             location,
-            format!("protocol {unknown} is not known to this generator"),
+            format!("this generator does not know protocol {unknown}"),
             "use a value of callwright.v1.Protocol, or a newer generator",
         )),
     }
@@ -74,13 +74,13 @@ pub(super) fn of_method(
         && base > max
     {
         let what = format!("retry.base is {base} ms, more than retry.max, which is {max} ms");
-        return Err(Error::new(location, what, "let base be at most max"));
+        return Err(Error::new(location, what, "set base to at most max"));
     }
     if let Some(retries) = read.retries.filter(|retries| *retries > MAX_RETRIES) {
         return Err(Error::new(
             location,
             format!("retry.retries is {retries}, more than {MAX_RETRIES}"),
-            format!("let a call be repeated at most {MAX_RETRIES} times"),
+            format!("set retries to at most {MAX_RETRIES}"),
         ));
     }
     if read.http_get && idempotency != Some(Idempotency::NoSideEffects) {

@@ -55,7 +55,7 @@ impl Router<'_> {
             let field = parent.as_ref().and_then(|parent| parent.get_field_by_name(name));
             let Some(field) = field.filter(|field| !field.is_list() && !field.is_map()) else {
                 return self.fail(
-                    &format!("google.api.routing names `{path}`, which is no field of the request"),
+                    &format!("google.api.routing names `{path}`, which is not a field of the request"),
                     "name a singular string field",
                 );
             };

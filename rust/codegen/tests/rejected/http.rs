@@ -1,4 +1,4 @@
-//! HTTP rules, their path templates, and what is left for the query.
+//! HTTP rules, path templates and query parameters.
 
 use super::{generate, refuses, with_http};
 
@@ -17,7 +17,7 @@ fn http_rules() {
         (
             with_http(r#"custom { kind: "*" path: "/v1/x" }"#),
             13,
-            "acme.v1.Directory.Get: custom verb \"*\" is any verb, and a client sends one",
+            "acme.v1.Directory.Get: custom verb \"*\" stands for any verb, but a client must send one verb",
             KIND_REMEDY,
         ),
         (
@@ -35,19 +35,19 @@ fn http_rules() {
         (
             with_http(r#"get: "/v1/x" body: "*""#),
             13,
-            "acme.v1.Directory.Get: GET has body \"*\", and requests of that verb carry none",
+            "acme.v1.Directory.Get: GET has body \"*\", but requests with that verb have no body",
             BODY_REMEDY,
         ),
         (
             with_http(r#"delete: "/v1/x" body: "page""#),
             13,
-            "acme.v1.Directory.Get: DELETE has body \"page\", and requests of that verb carry none",
+            "acme.v1.Directory.Get: DELETE has body \"page\", but requests with that verb have no body",
             BODY_REMEDY,
         ),
         (
             with_http(r#"custom { kind: "head" path: "/v1/x" } body: "*""#),
             13,
-            "acme.v1.Directory.Get: HEAD has body \"*\", and requests of that verb carry none",
+            "acme.v1.Directory.Get: HEAD has body \"*\", but requests with that verb have no body",
             BODY_REMEDY,
         ),
         (
@@ -59,13 +59,13 @@ fn http_rules() {
         (
             with_http(r#"post: "/v1/x" body: "user.user_id""#),
             13,
-            "acme.v1.Directory.Get: body \"user.user_id\" is a path of fields, and clients send one field of the request",
+            "acme.v1.Directory.Get: body \"user.user_id\" is a path of fields, but a body can only be one field of the request",
             "name a field of the request, or \"*\" for all of them",
         ),
         (
             with_http(r#"post: "/v1/{page}" body: "page""#),
             13,
-            "acme.v1.Directory.Get: `page` stands in the path, and is the body as well",
+            "acme.v1.Directory.Get: `page` is both in the path and the body",
             "use another field as `body`, or \"*\" for all fields that the path does not hold",
         ),
         (
@@ -102,13 +102,13 @@ fn path_variables() {
         (
             post("/v1/{tags}"),
             13,
-            "acme.v1.Directory.Get: path variable `{tags}`: `tags` is a repeated or map field, which has no place in a path",
+            "acme.v1.Directory.Get: path variable `{tags}`: `tags` is a repeated or map field, which cannot be part of a path",
             "use a singular field, or move the field to the body or the query",
         ),
         (
             post("/v1/{user.labels}"),
             13,
-            "acme.v1.Directory.Get: path variable `{user.labels}`: `labels` is a repeated or map field, which has no place in a path",
+            "acme.v1.Directory.Get: path variable `{user.labels}`: `labels` is a repeated or map field, which cannot be part of a path",
             "use a singular field, or move the field to the body or the query",
         ),
         (
@@ -146,30 +146,30 @@ fn path_templates() {
         ("v1/users", "it does not begin with `/`", "begin the path template with `/`"),
         ("/v1//users", "a segment is empty", SHAPE),
         ("/v1/users/", "a segment is empty", SHAPE),
-        ("/v1/users:", "nothing stands after the last `:`", SHAPE),
+        ("/v1/users:", "the verb after the last `:` is empty", SHAPE),
         ("/v1/../users", "`..` is not a segment", SHAPE),
         ("/v1/%2e/users", "`%2e` is not a segment", SHAPE),
         ("/v1/{page", "a `{` is not closed", "close the variable with `}`"),
-        ("/v1/page}", "a `}` closes nothing", "open the variable with `{`"),
-        ("/v1/{page={user_id}}", "a variable stands inside of another", "close the outer variable before the inner one"),
+        ("/v1/page}", "a `}` has no matching `{`", "open the variable with `{`"),
+        ("/v1/{page={user_id}}", "a variable is nested in another one", "close the outer variable before the inner one"),
         ("/v1/{}", "`{}` does not name a field", FIELD),
         ("/v1/{user id}", "`{user id}` does not name a field", FIELD),
         ("/v1/{user..user_id}", "`{user..user_id}` does not name a field", FIELD),
-        ("/v1/*", "a `*` stands outside of a variable, so a client cannot fill it", "name the field that fills it, as in `{user_id=*}`"),
-        ("/v1/{page=**}/x", "`**` is not the last segment", "let the variable that matches `**` end the path"),
-        ("/v1/{page=**/x}", "`**` is not the last segment", "let `**` end the variable"),
-        ("/v1/{page=a*}", "`a*` is not what a variable can match", MATCH),
-        ("/v1/{page=}", "`` is not what a variable can match", MATCH),
-        ("/v1/{page=../x}", "`../x` is not what a variable can match", MATCH),
-        ("/v1/x{page}", "a variable shares a segment with other text", "let each variable fill its segment"),
-        ("/v1/users?page=1", "'?' cannot stand in a path", QUERY),
-        ("/v1/a b", "' ' cannot stand in a path", QUERY),
-        ("/v1/100%", "`%` is no percent-encoded character", HEX),
-        ("/v1/%2g", "`%2g` is no percent-encoded character", HEX),
+        ("/v1/*", "a `*` is outside of a variable, so a client cannot fill it", "name the field that fills it, as in `{user_id=*}`"),
+        ("/v1/{page=**}/x", "`**` is not the last segment", "put the variable that matches `**` at the end of the path"),
+        ("/v1/{page=**/x}", "`**` is not the last segment", "put `**` at the end of the variable"),
+        ("/v1/{page=a*}", "`a*` is not a pattern that a variable can match", MATCH),
+        ("/v1/{page=}", "`` is not a pattern that a variable can match", MATCH),
+        ("/v1/{page=../x}", "`../x` is not a pattern that a variable can match", MATCH),
+        ("/v1/x{page}", "a variable shares a segment with other text", "give each variable a whole segment"),
+        ("/v1/users?page=1", "'?' is not allowed in a path", QUERY),
+        ("/v1/a b", "' ' is not allowed in a path", QUERY),
+        ("/v1/100%", "`%` is not a percent-encoded character", HEX),
+        ("/v1/%2g", "`%2g` is not a percent-encoded character", HEX),
     ];
     for (template, what, remedy) in cases {
         let source = with_http(&format!("post: {template:?} body: \"*\""));
-        let cannot_be_filled = ["a `*` stands", "`**` is not", "a variable shares"];
+        let cannot_be_filled = ["a `*` is outside", "`**` is not", "a variable shares"];
         let what = match cannot_be_filled.iter().any(|start| what.starts_with(start)) {
             true => {
                 format!("acme.v1.Directory.Get: a client cannot fill the path template {template:?}: {what}")
@@ -189,25 +189,25 @@ fn fields_without_a_form_in_a_query() {
         (
             of("Users", r#"get: "/v1/x""#),
             13,
-            "acme.v1.Directory.Get: `users` is a list of messages, which has no form in a query",
+            "acme.v1.Directory.Get: `users` is a list of messages, which cannot be sent in a query",
             REMEDY,
         ),
         (
             of("User", r#"get: "/v1/{user_id}""#),
             13,
-            "acme.v1.Directory.Get: `labels` is a map, which has no form in a query",
+            "acme.v1.Directory.Get: `labels` is a map, which cannot be sent in a query",
             REMEDY,
         ),
         (
             of("In", r#"post: "/v1/x" body: "page""#),
             13,
-            "acme.v1.Directory.Get: `user.labels` is a map, which has no form in a query",
+            "acme.v1.Directory.Get: `user.labels` is a map, which cannot be sent in a query",
             REMEDY,
         ),
         (
             of("Deep", r#"get: "/v1/x""#),
             13,
-            "acme.v1.Directory.Get: `details` is a google.protobuf.Struct, which has no form in a query",
+            "acme.v1.Directory.Get: `details` is a google.protobuf.Struct, which cannot be sent in a query",
             REMEDY,
         ),
     ]);

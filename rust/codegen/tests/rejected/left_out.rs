@@ -1,4 +1,4 @@
-//! What a client cannot do concerns one method: it is left out, and the others are generated.
+//! A method that clients cannot have is left out, and the others are generated.
 
 use callwright_codegen::model::Api;
 use callwright_codegen::{Error, Reader, Unsupported};
@@ -34,8 +34,8 @@ fn the_method_is_named_with_its_line_and_the_reason() {
     assert_eq!(
         said,
         [
-            "input.proto:9: left out of the client: acme.v1.Prices.Watch is a streaming RPC, and clients are unary",
-            "input.proto:10: left out of the client: acme.v1.Prices.Find: `labels` is a map, which has no form in a query",
+            "input.proto:9: left out of the client: acme.v1.Prices.Watch is a streaming RPC, but clients are unary",
+            "input.proto:10: left out of the client: acme.v1.Prices.Find: `labels` is a map, which cannot be sent in a query",
         ]
     );
     assert_eq!(api.left_out[0].method, "acme.v1.Prices.Watch");
@@ -68,7 +68,7 @@ fn a_method_to_skip_must_exist() {
     let error = read(&Reader::new().skip(["acme.v1.Prices.Wach"]), PRICES).expect_err("an error");
     assert_eq!(
         error.to_string(),
-        "acme.v1.Prices.Wach is to be skipped, and no file to generate has such a method\n  \
+        "acme.v1.Prices.Wach cannot be skipped: no file to generate has this method\n  \
          remedy: write the full name, as in `acme.v1.Prices.Watch`"
     );
 }

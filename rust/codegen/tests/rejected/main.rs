@@ -1,4 +1,4 @@
-//! What no client can be generated for: each refusal names the file, the line, what is wrong and what to do about it.
+//! Contracts that the generator rejects. Each error names the file, the line, the cause and the remedy.
 
 mod http;
 mod left_out;
@@ -70,7 +70,7 @@ fn with_package(rest: &str) -> String {
     format!("syntax = \"proto3\";\npackage acme.v1;\nmessage Ping {{}}\n{rest}")
 }
 
-/// Checks that each source is refused at its line, with exactly this text and remedy.
+/// Checks that each source is rejected at its line, with exactly this text and remedy.
 fn refuses(cases: &[(String, usize, &str, &str)]) {
     for (source, line, what, remedy) in cases {
         let expected = format!("input.proto:{line}: {what}\n  remedy: {remedy}");
@@ -86,7 +86,7 @@ fn streaming() {
     const REMEDY: &str = "make it unary (page through long answers), or skip it";
     for rpc in ["Send(stream Ping) returns (Ping)", "Send(Ping) returns (stream Ping)"] {
         let source = with_package(&format!("service Pings {{\n  rpc {rpc};\n}}\n"));
-        refuses(&[(source, 5, "acme.v1.Pings.Send is a streaming RPC, and clients are unary", REMEDY)]);
+        refuses(&[(source, 5, "acme.v1.Pings.Send is a streaming RPC, but clients are unary", REMEDY)]);
     }
 }
 

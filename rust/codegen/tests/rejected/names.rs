@@ -1,4 +1,4 @@
-//! Names that Rust has already, or that meet in it.
+//! Names that are taken in Rust, or that collide in Rust.
 
 use super::{generate, refuses, with_package};
 
@@ -26,7 +26,7 @@ fn names_that_meet_in_rust() {
         (
             with_package("service Pings {\n  rpc _(Ping) returns (Ping);\n}\n"),
             5,
-            "acme.v1.Pings: method `_` has no letter to name it by",
+            "acme.v1.Pings: method `_` has no letter or digit to make a Rust name from",
             "rename the method",
         ),
         (

@@ -27,13 +27,13 @@ fn method_policies() {
             with_policy("retry: { base: { seconds: 2 } max: { seconds: 1 } }"),
             13,
             "retry.base is 2000 ms, more than retry.max, which is 1000 ms",
-            "let base be at most max",
+            "set base to at most max",
         ),
         (
             with_policy("retry: { retries: 11 }"),
             13,
             "retry.retries is 11, more than 10",
-            "let a call be repeated at most 10 times",
+            "set retries to at most 10",
         ),
         (
             with_policy("http_get: true"),
@@ -80,7 +80,7 @@ fn service_policies() {
 
 #[test]
 fn protocols_of_newer_contracts() {
-    // A proto3 enum is open: a contract that was written for a newer options.proto may hold a value unknown here.
+    // A proto3 enum is open: a contract for a newer options.proto may have a value that is unknown here.
     let source = with_service("protocol: PROTOCOL_REST");
     let folder = tempfile::tempdir().expect("a temporary directory");
     let options = include_str!("../../../../proto/callwright/v1/options.proto");
@@ -99,7 +99,7 @@ fn protocols_of_newer_contracts() {
     let error = callwright_codegen::read(&set, &["input.proto"]).expect_err("an error");
     assert_eq!(
         error.to_string(),
-        "input.proto:5: protocol 4 is not known to this generator\n  \
+        "input.proto:5: this generator does not know protocol 4\n  \
          remedy: use a value of callwright.v1.Protocol, or a newer generator"
     );
 }

@@ -1,4 +1,4 @@
-//! Calls whose method is known only when the program runs: for tools, not for services.
+//! Calls of methods that are known only at run time. They are for tools, not for services.
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,16 +22,16 @@ use crate::response::Response;
 use crate::rt::BoxFuture;
 use crate::spec::{MethodSpec, ServiceSpec};
 
-/// A message as JSON, whose type the caller knows and this crate does not.
+/// A message as JSON. The caller knows its type, this crate does not.
 ///
-/// It is sent as it stands, and what arrives is kept as it stands. It has no binary form.
+/// The JSON is sent and received unchanged. The message has no binary form.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct JsonMessage {
     json: Bytes,
 }
 
 impl JsonMessage {
-    /// A message from its JSON, an object in ProtoJSON. The call fails when it is no JSON.
+    /// Returns a message from a ProtoJSON object. The call fails if the text is not JSON.
     pub fn new(json: impl Into<Bytes>) -> Self {
         Self { json: json.into() }
     }
@@ -48,7 +48,7 @@ impl fmt::Debug for JsonMessage {
     }
 }
 
-/// Without a binary form there are no fields; [`DynamicClient`] refuses the codec before it would be asked for.
+/// The binary form has no fields. [`DynamicClient`] rejects the binary codec before it is used.
 impl prost::Message for JsonMessage {
     fn encode_raw(&self, _buf: &mut impl BufMut) {}
 
@@ -89,9 +89,9 @@ impl Message for JsonMessage {
     }
 }
 
-/// A client of methods that are described when the program runs. Cheap to clone.
+/// A client of methods that are described at run time. Cheap to clone.
 ///
-/// Its calls have all options, policies and protocols of a generated client; they speak JSON only.
+/// Its calls have all options, policies and protocols of a generated client, but always use JSON.
 ///
 /// ```
 /// use callwright::{DynamicClient, JsonMessage, MethodSpec, ServiceSpec};
@@ -113,14 +113,15 @@ pub struct DynamicClient {
 }
 
 impl DynamicClient {
-    /// A builder, with the settings that every client has.
+    /// Returns a builder with the settings of every client.
     pub fn builder() -> ClientBuilder<Self> {
         ClientBuilder::new()
     }
 
-    /// A call of a method. The response is a [`JsonMessage`], or `()` for a method that returns `google.protobuf.Empty`.
+    /// Returns a call of a method. The response is a [`JsonMessage`], or `()` for a method that returns
+    /// `google.protobuf.Empty`.
     ///
-    /// A spec that is made while the program runs is leaked to become `'static`: make it once per method.
+    /// A spec that is built at run time must be leaked to become `'static`, so build it once per method.
     pub fn call<Res: Message>(
         &self,
         method: &'static MethodSpec,
@@ -144,7 +145,7 @@ fn send<'a, Res: Message>(
     })
 }
 
-/// The service is that of each call's method; this spec stands for none.
+/// A placeholder, because each call uses the service of its method.
 static ANY_SERVICE: ServiceSpec = ServiceSpec::new("");
 
 impl GeneratedClient for DynamicClient {

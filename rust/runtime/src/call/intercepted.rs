@@ -1,4 +1,4 @@
-//! A call of a client with interceptors of calls.
+//! Runs a call through the client's call interceptors.
 
 use crate::context::Context;
 use crate::engine::CallGuard;
@@ -11,7 +11,7 @@ use super::request::CallPlan;
 use super::run::Request;
 
 impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> CallPlan<Req, Res> {
-    /// Runs the interceptors, the first that was added outermost. The last one runs the stages.
+    /// Runs the interceptors. The first one added is the outermost, and the innermost runs the stages.
     pub(super) async fn intercepted(
         &mut self,
         request: Request<'_, Req>,
@@ -33,7 +33,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> CallPlan<Req, Res> 
         });
         let run = NextCall::new(core.call_interceptors(), last).run(call);
         run.await.map_err(|error| error.of_method(method))?;
-        let missing = "an interceptor of calls answered success without having made the call";
+        let missing = "a call interceptor returned success without making the call";
         answer.ok_or_else(|| Error::new(Code::Internal, missing).local().with_method(method))
     }
 }

@@ -1,4 +1,4 @@
-//! A call as a user makes it: its options, its run from the first poll to the answer, lists page by page.
+//! A call as a user makes it: its options, its run from the first poll to the response, and pagination.
 
 mod dynamic;
 mod intercepted;

@@ -1,4 +1,4 @@
-//! Lists that come page by page: the token of each page leads to the next (AIP-158).
+//! Pagination: lists that are read page by page, by page tokens (AIP-158).
 
 use std::collections::HashSet;
 use std::collections::hash_map::RandomState;
@@ -17,15 +17,15 @@ use crate::outcome::Code;
 use crate::outcome::Outcome;
 use crate::response::Response;
 
-/// A request whose answer `Res` is one page of a list. The generator implements it; nobody else needs to.
+/// A request whose response `Res` is one page of a list. The generator implements it for paged methods.
 pub trait Paged<Res>: Clone + Send + Sync + 'static {
-    /// What the list is made of.
+    /// The type of the items.
     type Item: Send + 'static;
 
-    /// The token of the page that the request asks for; empty for the first page.
+    /// Returns the token of the requested page; empty for the first page.
     fn page_token(&self) -> &str;
 
-    /// Sets the token of the page that the request asks for.
+    /// Sets the token of the requested page.
     fn set_page_token(&mut self, token: String);
 
     /// The token of the page after this one; empty when this is the last.
@@ -38,17 +38,17 @@ pub trait Paged<Res>: Clone + Send + Sync + 'static {
 /// Paged methods: those whose request has `page_size` and `page_token`, and whose response has `next_page_token` and a list
 /// of messages.
 ///
-/// Nothing is sent until the stream is polled, and each page is a call of its own: every option holds for each page anew, the
-/// timeout, the retries and the idempotency key too, while the deadline of the [context](Call::context) holds for all of them.
-/// A call with a downgrade is refused with INVALID_ARGUMENT before anything is sent, because its answer in place of a page
-/// would end the list early and look complete. To start in the middle, set `page_token` in the request.
+/// Nothing is sent until the stream is polled. Each page is a separate call: options such as the timeout, the retries
+/// and the idempotency key apply to each page, and the deadline of the [context](Call::context) applies to all pages
+/// together. A call with a downgrade fails with INVALID_ARGUMENT before anything is sent, because an answer of the
+/// downgrade would end the list early and look complete. To start in the middle, set `page_token` in the request.
 impl<Req: Paged<Res>, Res: Send + Sync + 'static> Call<Req, Res> {
-    /// The pages of the list, one answer after the other, until one has no `next_page_token`.
+    /// Returns the pages of the list as a stream. It ends after the page without a `next_page_token`.
     ///
     /// # Errors
     ///
-    /// The stream's last element is the error of a page that failed, or DATA_LOSS when the server names a page as the next one
-    /// that was asked for before: the list would never end.
+    /// The last element of the stream is the error of a failed page, or DATA_LOSS if the server returns a page token a
+    /// second time, because the list would never end.
     pub fn pages(self) -> Pages<Req, Res> {
         let call = self.for_pages();
         let mut pages = Pages { call, running: None, next: Next::Ask, read: 0, asked: Asked::default() };
@@ -56,11 +56,12 @@ impl<Req: Paged<Res>, Res: Send + Sync + 'static> Call<Req, Res> {
         pages
     }
 
-    /// The items of all pages, one after the other; the next page is asked for when the items of the one before are used up.
+    /// Returns the items of all pages as a stream. The next page is requested when the items of the current page are
+    /// used up.
     ///
     /// # Errors
     ///
-    /// As [`pages`](Call::pages), after the items of the pages before.
+    /// The same as [`pages`](Call::pages), after the items of the earlier pages.
     pub fn items(self) -> Items<Req, Res> {
         let pages = self.pages();
         Items { pages, token: String::new(), ready: Vec::new().into_iter() }
@@ -69,10 +70,10 @@ impl<Req: Paged<Res>, Res: Send + Sync + 'static> Call<Req, Res> {
 
 /// The pages of a list, as a [`Stream`]; [`try_next`](Pages::try_next) and [`next`](Pages::next) need no other crate.
 ///
-/// After an error the stream is at its end; [`page_token`](Pages::page_token) says where to go on.
+/// The stream ends after an error. [`page_token`](Pages::page_token) returns the token to resume at.
 #[must_use = "nothing is sent until the next page is asked for"]
 pub struct Pages<Req, Res> {
-    /// The call of the next page, or of the one that is on its way.
+    /// The call of the next page, or of the page in flight.
     call: Call<Req, Res>,
     running: Option<CallFuture<Response<Res>>>,
     next: Next,
@@ -80,14 +81,14 @@ pub struct Pages<Req, Res> {
     asked: Asked,
 }
 
-/// What comes after the pages that were read.
+/// The step after the pages that were read.
 enum Next {
     Ask,
     Fail(Error),
     End { complete: bool },
 }
 
-/// The tokens that were asked for, as hashes: a list may have many pages, and tokens may be long.
+/// The requested tokens. They are stored as hashes, because a list may have many pages and tokens may be long.
 #[derive(Default)]
 struct Asked {
     hasher: RandomState,
@@ -106,28 +107,28 @@ impl<Req, Res> fmt::Debug for Pages<Req, Res> {
     }
 }
 
-// Nothing in it is ever pinned: a running call is a box.
+// No field is pinned, because a running call is boxed.
 impl<Req, Res> Unpin for Pages<Req, Res> {}
 
 impl<Req: Paged<Res>, Res: Send + Sync + 'static> Pages<Req, Res> {
-    /// The next page; `None` after the last one, and after an error.
+    /// Returns the next page, or `None` after the last page and after an error.
     ///
-    /// A page that is on its way stays on its way when the future is dropped; dropping the stream cancels it.
+    /// Dropping the future keeps the page in flight. Dropping the stream cancels it.
     pub async fn next(&mut self) -> Option<Result<Page<Req, Res>, Error>> {
         poll_fn(|cx| self.poll(cx)).await
     }
 
-    /// The next page, for `while let Some(page) = pages.try_next().await?`.
+    /// Returns the next page, for `while let Some(page) = pages.try_next().await?`.
     ///
     /// # Errors
     ///
-    /// As [`Call::pages`].
+    /// The same as [`Call::pages`].
     pub async fn try_next(&mut self) -> Result<Option<Page<Req, Res>>, Error> {
         self.next().await.transpose()
     }
 
-    /// The token of the page that comes next, or that failed: with it in the request's `page_token` a later call goes on
-    /// there. Empty for the first page, `None` when the whole list was read.
+    /// Returns the token of the next page, or of the page that failed. A later call with this `page_token` in its
+    /// request resumes there. Empty for the first page, `None` after the whole list was read.
     pub fn page_token(&self) -> Option<&str> {
         match self.next {
             Next::End { complete: true } => None,
@@ -163,7 +164,7 @@ impl<Req: Paged<Res>, Res: Send + Sync + 'static> Pages<Req, Res> {
         }
     }
 
-    /// Decides what comes after a page.
+    /// Decides the step after a page.
     fn go_on(&mut self, token: &str) {
         self.read += 1;
         if token.is_empty() {
@@ -212,12 +213,12 @@ impl<Req: Paged<Res>, Res> Page<Req, Res> {
         self.response.get_ref()
     }
 
-    /// The message of the page with its headers and its attempts.
+    /// Returns the response of the page: message, headers and attempts.
     pub fn response(&self) -> &Response<Res> {
         &self.response
     }
 
-    /// The message of the page with its headers and its attempts, by value.
+    /// Converts the page into its response: message, headers and attempts.
     pub fn into_response(self) -> Response<Res> {
         self.response
     }
@@ -235,11 +236,11 @@ impl<Req: Paged<Res>, Res> Page<Req, Res> {
 
 /// The items of a list, as a [`Stream`]; [`try_next`](Items::try_next) and [`next`](Items::next) need no other crate.
 ///
-/// After an error the stream is at its end; [`page_token`](Items::page_token) says where to go on.
+/// The stream ends after an error. [`page_token`](Items::page_token) returns the token to resume at.
 #[must_use = "nothing is sent until the next item is asked for"]
 pub struct Items<Req: Paged<Res>, Res> {
     pages: Pages<Req, Res>,
-    /// The token of the page that `ready` is of.
+    /// The token of the page that the `ready` items are from.
     token: String,
     ready: std::vec::IntoIter<Req::Item>,
 }
@@ -253,28 +254,28 @@ impl<Req: Paged<Res>, Res> fmt::Debug for Items<Req, Res> {
     }
 }
 
-// Nothing in it is ever pinned.
+// No field is pinned.
 impl<Req: Paged<Res>, Res> Unpin for Items<Req, Res> {}
 
 impl<Req: Paged<Res>, Res: Send + Sync + 'static> Items<Req, Res> {
-    /// The next item; `None` after the last one, and after an error.
+    /// Returns the next item, or `None` after the last item and after an error.
     ///
-    /// A page that is on its way stays on its way when the future is dropped; dropping the stream cancels it.
+    /// Dropping the future keeps the page in flight. Dropping the stream cancels it.
     pub async fn next(&mut self) -> Option<Result<Req::Item, Error>> {
         poll_fn(|cx| self.poll(cx)).await
     }
 
-    /// The next item, for `while let Some(item) = items.try_next().await?`.
+    /// Returns the next item, for `while let Some(item) = items.try_next().await?`.
     ///
     /// # Errors
     ///
-    /// As [`Call::items`].
+    /// The same as [`Call::items`].
     pub async fn try_next(&mut self) -> Result<Option<Req::Item>, Error> {
         self.next().await.transpose()
     }
 
-    /// The token of the page that the next item is on, or that failed: with it in the request's `page_token` a later call
-    /// begins at the start of that page. `None` when the whole list was read.
+    /// Returns the token of the page with the next item, or of the page that failed. A later call with this
+    /// `page_token` in its request starts at the beginning of that page. `None` after the whole list was read.
     pub fn page_token(&self) -> Option<&str> {
         if self.ready.len() > 0 { Some(&self.token) } else { self.pages.page_token() }
     }

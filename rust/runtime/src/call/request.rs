@@ -16,11 +16,11 @@ use crate::response::Response;
 use crate::rt::BoxFuture;
 use crate::spec::MethodSpec;
 
-/// A call that is about to be made: set its options, then `.await` it.
+/// A call before it is made: set its options, then `.await` it.
 ///
-/// Awaiting answers the message; [`with_metadata`](Call::with_metadata) answers the whole [`Response`]. The stages stand in
-/// one order, outer to inner: downgrade, overall deadline, retries or hedge, circuit breaker, attempt timeout, then the
-/// service's trait.
+/// Awaiting returns the message; [`with_metadata`](Call::with_metadata) returns the whole [`Response`]. The stages have
+/// a fixed order, from outer to inner: downgrade, overall deadline, retries or hedge, circuit breaker, attempt timeout,
+/// then the service's trait.
 ///
 /// # Defaults
 ///
@@ -30,13 +30,13 @@ use crate::spec::MethodSpec;
 /// | option | default |
 /// |---|---|
 /// | [`timeout`](Call::timeout), the overall deadline | 30 s, never more than the context has left |
-/// | [`attempt_timeout`](Call::attempt_timeout) | none: an attempt has all that is left |
+/// | [`attempt_timeout`](Call::attempt_timeout) | none: an attempt may use all the time that is left |
 /// | [`retries`](Call::retries) | 0; at most 10 |
 /// | backoff before retry k | random, up to 50 ms doubled k - 1 times, 5 s at most; from 1 s after throttling |
-/// | what the server asks to wait | obeyed up to 20 s, plus the backoff |
+/// | wait that the server asks for | obeyed up to 20 s, plus the backoff |
 /// | [`hedge`](Call::hedge) | off |
 /// | [`downgrade`](Call::downgrade) | none; 100 ms when there is one |
-/// | [`idempotent`](Call::idempotent) | what the contract says, else what its HTTP verb says |
+/// | [`idempotent`](Call::idempotent) | from the contract, else from the HTTP verb |
 /// | largest answer | 16 MiB |
 /// | [`context`](Call::context) | [`Context::current`] |
 #[must_use = "a call does nothing until it is awaited"]
@@ -50,11 +50,12 @@ pub(super) struct CallPlan<Req, Res> {
     pub(super) core: ClientCore,
     pub(super) method: &'static MethodSpec,
     pub(super) endpoint: Arc<dyn Endpoint<Req, Res>>,
-    /// What the call says, if anything; apart, because a call is moved more often than it says something.
+    /// The options of the call, if any. They are boxed separately, because most calls set none and a small call is
+    /// cheap to move.
     pub(super) options: Option<Box<CallOptions>>,
     pub(super) downgrade: Downgrade<Req, Res>,
     pub(super) context: Option<Context>,
-    /// The first option that cannot be used; reported when the call is awaited.
+    /// The first invalid option. It is reported when the call is awaited.
     pub(super) refused: Option<Error>,
 }
 
@@ -64,7 +65,7 @@ impl<Req, Res> fmt::Debug for Call<Req, Res> {
     }
 }
 
-/// A service's method, bound to the service that answers it.
+/// A method, bound to the service that answers it.
 pub(super) trait Endpoint<Req, Res>: Send + Sync {
     fn invoke<'a>(&'a self, cx: &'a CallContext, request: &'a Req) -> Answer<'a, Res>;
 }
@@ -93,7 +94,7 @@ impl<Req, Res> Call<Req, Res> {
 }
 
 impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
-    /// A call of one method of a service; generated clients make it.
+    /// Returns a call of one method of a service. Generated clients use it.
     pub fn new<S: ?Sized + Send + Sync + 'static>(
         core: &ClientCore,
         method: &'static MethodSpec,
@@ -123,7 +124,8 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
         self.plan.options.as_deref().cloned().unwrap_or_default()
     }
 
-    /// Sets the overall deadline: all attempts, backoffs, body and decoding. An inherited deadline that is earlier holds.
+    /// Sets the overall deadline: all attempts, backoffs, body and decoding. An earlier inherited deadline takes
+    /// precedence.
     pub fn timeout(self, timeout: Duration) -> Self {
         self.change(|options| options.timeout(timeout))
     }
@@ -140,12 +142,12 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
         self.change(|options| options.retries(retries))
     }
 
-    /// Says that the call may be repeated, whatever the contract says.
+    /// Marks the call as safe to repeat. Overrides the contract.
     pub fn idempotent(self) -> Self {
         self.change(|options| options.idempotent(true))
     }
 
-    /// Sets the wire protocol, whatever the contract and the client say.
+    /// Sets the wire protocol. Overrides the contract and the client.
     pub fn protocol(self, protocol: Protocol) -> Self {
         self.change(|options| options.protocol(protocol))
     }
@@ -155,13 +157,13 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
         self.change(|options| options.header(name, value))
     }
 
-    /// Fails the call before anything is sent, unless it has another reason to already.
+    /// Makes the call fail before anything is sent. An earlier error is kept.
     pub(crate) fn refuse(mut self, error: Error) -> Self {
         self.plan.refused.get_or_insert(error);
         self
     }
 
-    /// The call as every page of a list starts from it: bound to a context, and without what answers in place of a page.
+    /// Prepares the call for pagination: it binds the context, and rejects a downgrade.
     pub(crate) fn for_pages(mut self) -> Self {
         self.plan.context = self.plan.context.or_else(Context::try_current);
         if !self.plan.downgrade.is_set() {
@@ -172,7 +174,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
         self.refuse(Error::of(Outcome::Local, Code::InvalidArgument, message))
     }
 
-    /// The same call once more, without its downgrade.
+    /// Returns a copy of the call without its downgrade.
     pub(crate) fn again(&self) -> Self
     where
         Req: Clone,
@@ -193,13 +195,13 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
         &mut self.request
     }
 
-    /// Puts a layer of options over what is set so far.
+    /// Merges a layer of options over the ones set so far.
     pub fn options(self, over: CallOptions) -> Self {
         self.change(|options| options.merged_with(&over))
     }
 
-    /// The options of the call, all layers merged, each with the layer that it came from: for logs and for the question why
-    /// a call behaves as it does.
+    /// Returns the merged options of the call, each with the layer that it came from. Use it in logs, to explain the
+    /// behaviour of a call.
     pub fn resolved_options(&self) -> ResolvedOptions {
         self.plan.core.resolved(self.plan.method, &self.own_options())
     }
@@ -211,9 +213,9 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
         self
     }
 
-    /// Answers with this value when the call has failed for a reason that the service or the network is to blame for.
+    /// Answers with this value if the call fails because of the service or the network.
     ///
-    /// It runs once, after the retries, never for a cancelled call, and is marked in [`Response::served`].
+    /// It runs once, after the retries, and never for a cancelled call. [`Response::served`] marks its answer.
     pub fn downgrade(self, answer: impl FnOnce(&Error) -> Res + Send + 'static) -> Self {
         self.downgrade_with(move |_request, error| {
             let message = answer(&error);
@@ -221,9 +223,9 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
         })
     }
 
-    /// The asynchronous, fallible form of [`downgrade`](Call::downgrade): it has 100 ms, unless
-    /// [`CallOptions::downgrade_timeout`] says otherwise, and when it fails or panics the call answers the original error
-    /// with the other attached. Another service that it calls needs a deadline of its own.
+    /// The asynchronous, fallible form of [`downgrade`](Call::downgrade). Its time limit is 100 ms, or
+    /// [`CallOptions::downgrade_timeout`]. If it fails or panics, the call returns the original error with the other
+    /// error attached. A call to another service inside it needs a deadline of its own.
     pub fn downgrade_with<F, Fut, E>(mut self, answer: F) -> Self
     where
         F: FnOnce(Req, Error) -> Fut + Send + 'static,
@@ -237,30 +239,32 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
         self
     }
 
-    /// Says which failures the downgrade answers for, by code, instead of the default ones. A cancelled call is never among
+    /// Sets the codes that the downgrade answers for, instead of the default ones. A cancelled call is never among
     /// them.
     pub fn downgrade_on(self, codes: impl IntoIterator<Item = Code>) -> Self {
         let codes: CodeSet = codes.into_iter().collect();
         self.downgrade_when(move |error| codes.contains(error.code()))
     }
 
-    /// Says which failures the downgrade answers for, instead of the default ones. A cancelled call is never among them.
+    /// Sets the failures that the downgrade answers for, instead of the default ones. A cancelled call is never among
+    /// them.
     pub fn downgrade_when(mut self, trigger: impl Fn(&Error) -> bool + Send + Sync + 'static) -> Self {
         self.plan.downgrade.when(Box::new(trigger));
         self
     }
 
-    /// Lets the downgrade answer in place of an answer of the service that this refuses; when the downgrade fails, the
-    /// service's answer stands.
+    /// Lets the downgrade replace an answer of the service for which `refuses` returns true. If the downgrade fails,
+    /// the call returns the answer of the service.
     pub fn downgrade_when_response(mut self, refuses: impl Fn(&Res) -> bool + Send + Sync + 'static) -> Self {
         self.plan.downgrade.when_response(Box::new(refuses));
         self
     }
 
-    /// Serves the last good answer to the same request, if it is not older than this, before the downgrade is asked.
+    /// Serves the last good answer to the same request, if it is not older than this, before the downgrade runs.
     ///
-    /// For methods without side effects only, and a call with credentials in its headers needs a
-    /// [`partition`](Call::partition); elsewhere nothing is kept. The client and its clones keep up to 16 MiB of answers.
+    /// For methods without side effects only. A call with credentials in its headers needs a
+    /// [`partition`](Call::partition). Without these conditions, no answer is kept. The client and its clones keep up
+    /// to 16 MiB of answers.
     pub fn downgrade_stale(mut self, max_age: Duration) -> Self
     where
         Req: Message,
@@ -270,19 +274,19 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
         self
     }
 
-    /// Names the user or tenant whose answer this is, for [`downgrade_stale`](Call::downgrade_stale).
+    /// Names the user or tenant that the answer belongs to, for [`downgrade_stale`](Call::downgrade_stale).
     pub fn partition(self, partition: impl Into<String>) -> Self {
         self.change(|options| options.partition(partition))
     }
 
-    /// Sends the request again when there is no answer after this delay, and takes the answer that comes first.
+    /// Sends a second attempt if there is no answer after this delay, and takes the first answer.
     ///
     /// For idempotent calls only; at most two attempts are in flight, and `retries` bounds all sends after the first.
     pub fn hedge(self, delay: Duration) -> Self {
         self.change(|options| options.hedge(delay))
     }
 
-    /// Retries these codes as well: a call that is not idempotent is still not repeated.
+    /// Retries these codes as well. A call that is not idempotent is still not repeated.
     pub fn retry_on(self, codes: impl IntoIterator<Item = Code>) -> Self {
         self.change(|options| options.retry_on(codes))
     }

@@ -16,7 +16,7 @@ use crate::options::CallOptions;
 use crate::response::Response;
 use crate::rt::{BoxFuture, in_box};
 
-/// A call on its way. Dropping it cancels the call.
+/// A running call. Dropping it cancels the call.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct CallFuture<T> {
     running: BoxFuture<'static, Result<T, Error>>,
@@ -37,13 +37,13 @@ impl<T> Future for CallFuture<T> {
 }
 
 impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
-    /// Answers the whole response: message, headers, attempts, and whether the downgrade served it.
+    /// Returns the whole response: message, headers, attempts, and its source.
     pub fn with_metadata(self) -> CallFuture<Response<Res>> {
         self.start(|response| response)
     }
 
-    /// Merges the options, opens the span, runs the stages, reports the end.
-    // The future owns the plan, and everything below borrows from it: a large future is slow to move into its box.
+    /// Merges the options, opens the span, runs the stages and reports the end.
+    // The stages borrow the plan from this future, so that the future stays small and is cheap to move into its box.
     pub(super) fn start<T: 'static>(self, finish: fn(Response<Res>) -> T) -> CallFuture<T> {
         let Self { request, mut plan } = self;
         let mut request = Some(request);
@@ -74,7 +74,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> IntoFuture for Call
 pub(super) type Request<'a, Req> = &'a mut Option<Req>;
 
 impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> CallPlan<Req, Res> {
-    /// Runs the stages, inside the client's interceptors of calls if there are any.
+    /// Runs the stages, inside the client's call interceptors if there are any.
     async fn run(
         &mut self,
         request: Request<'_, Req>,
@@ -88,7 +88,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> CallPlan<Req, Res> 
         Box::pin(self.intercepted(request, guard)).await
     }
 
-    /// Runs all stages in their order: deadline, attempts, downgrade.
+    /// Runs all stages in order: deadline, attempts, downgrade.
     pub(super) async fn stages(
         &mut self,
         request: Request<'_, Req>,

@@ -1,4 +1,4 @@
-//! The attempts of a call with their message types, for an engine that knows none.
+//! Adds the message types to the attempts of a call, because the engine is not generic over them.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -29,7 +29,7 @@ impl<'a, Req, Res> TypedSender<'a, Req, Res> {
     }
 }
 
-/// A state that cannot be reached, unless this crate has a bug.
+/// The error for a state that is reached only by a bug in this crate.
 fn missing(what: &str) -> Error {
     Error::new(Code::Internal, what).local()
 }

@@ -1,10 +1,10 @@
-//! Warnings about settings that are rarely meant, once per client.
+//! Warnings about settings that are usually mistakes, once per client.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::engine::CallRun;
 
-/// Warns of attempts that may use up the whole deadline (T7), and of writes whose failure would look like success (F9).
+/// Warns if one attempt may use up the whole deadline (T7), and if a failed write would look like a success (F9).
 pub(super) fn warn_once(run: &CallRun<'_>, downgrades: bool) {
     let (options, method, warned) = (run.cx.options(), run.cx.method(), run.core.warned());
     if options.retries_value() > 0
@@ -20,12 +20,12 @@ pub(super) fn warn_once(run: &CallRun<'_>, downgrades: bool) {
     if downgrades && !method.is_read_only() && is_first(&warned.downgraded_write) {
         tracing::warn!(
             method = %method.full_name(),
-            "a downgrade answers for a method that may write: its callers take a lost write for a success"
+            "a downgrade is set for a method that may write: its callers take a lost write for a success"
         );
     }
 }
 
-/// Whether nobody asked before. Only the first caller writes, so that the threads of a busy client do not contend.
+/// Returns true on the first call. Later calls only read the flag, so that the threads of a busy client do not contend.
 fn is_first(asked: &AtomicBool) -> bool {
     !asked.load(Ordering::Relaxed) && !asked.swap(true, Ordering::Relaxed)
 }

@@ -1,20 +1,20 @@
-//! The options of a call that say how it looks on the wire.
+//! The wire options of a call.
 
 use super::request::Call;
 use crate::options::{CallOptions, Codec, Compression};
 
 impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
-    /// Sets how the messages are written: Connect and Twirp have a choice.
+    /// Sets the codec of messages, for Connect and Twirp.
     pub fn codec(self, codec: Codec) -> Self {
         self.options(CallOptions::new().codec(codec))
     }
 
-    /// Sets how the request's body is compressed; the server must be able to read it.
+    /// Sets the compression of the request body. The server must support it.
     pub fn compression(self, compression: Compression) -> Self {
         self.options(CallOptions::new().compression(compression))
     }
 
-    /// Says whether the call is sent as GET, when the protocol is Connect and the method has no side effects.
+    /// Sends the call as GET if the protocol is Connect and the method has no side effects.
     pub fn http_get(self, http_get: bool) -> Self {
         self.options(CallOptions::new().http_get(http_get))
     }

@@ -18,32 +18,32 @@ use crate::spec::{MethodSpec, ServiceSpec};
 use crate::transport::settings::TransportSettings;
 use crate::transport::{self, Transport};
 
-/// A client that the generator wrote: how a [`ClientBuilder`] makes it.
+/// A generated client, as a [`ClientBuilder`] builds it.
 pub trait GeneratedClient: Sized {
     /// The service's trait, as a trait object.
     type Service: ?Sized;
 
-    /// What the contract says of the service.
+    /// The spec of the service.
     fn spec() -> &'static ServiceSpec;
 
-    /// The methods of the service, in the order of the contract. Default: none, for a client that knows none.
+    /// The methods of the service, in the order of the contract. Default: none.
     fn methods() -> &'static [&'static MethodSpec] {
         &[]
     }
 
-    /// A client over the network.
+    /// Returns a client over the network.
     fn from_channel(channel: Channel, core: ClientCore) -> Self;
 
-    /// A client over an implementation of the service's trait.
+    /// Returns a client over an implementation of the service's trait.
     fn from_service(service: Arc<Self::Service>, core: ClientCore) -> Self;
 }
 
-/// Builds a client: the options that all its calls start from, and what it stands on.
+/// Builds a client from the default options of its calls, a transport and other parts.
 ///
 /// # Defaults
 ///
-/// The options of [`CallOptions`], the transport over hyper with a pool of its own and the defaults of
-/// [`TransportSettings`] (the one over reqwest, where the feature `hyper` is off), the retry budget of the authority, no
+/// The options of [`CallOptions`], the hyper transport with its own pool and the defaults of [`TransportSettings`]
+/// (the reqwest transport if the feature `hyper` is off), the retry budget of the authority, no
 /// circuit breaker, no observer, tokio's clock, the thread's randomness.
 pub struct ClientBuilder<C> {
     options: CallOptions,
@@ -73,7 +73,7 @@ impl<C: GeneratedClient> Default for ClientBuilder<C> {
 }
 
 impl<C: GeneratedClient> ClientBuilder<C> {
-    /// A builder with the defaults.
+    /// Returns a builder with the defaults.
     pub fn new() -> Self {
         Self {
             options: CallOptions::new(),
@@ -114,7 +114,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
         self.change(|options| options.retries(retries))
     }
 
-    /// Sets the wire protocol, whatever the contract says.
+    /// Sets the wire protocol. Overrides the contract.
     #[must_use]
     pub fn protocol(self, protocol: Protocol) -> Self {
         self.change(|options| options.protocol(protocol))
@@ -126,7 +126,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
         self.options(CallOptions::new().header(name, value))
     }
 
-    /// Puts a layer of options over what is set so far.
+    /// Merges a layer of options over the ones set so far.
     #[must_use]
     pub fn options(self, over: CallOptions) -> Self {
         self.change(|options| options.merged_with(&over))
@@ -138,7 +138,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
         self.breakers(&Breakers::new(policy))
     }
 
-    /// Switches circuit breakers on and shares them with all who hold the same registry.
+    /// Switches circuit breakers on, and shares them with all clients of the same registry.
     #[must_use]
     pub fn breakers(mut self, breakers: &Breakers) -> Self {
         self.breakers = Some(breakers.clone());
@@ -152,30 +152,30 @@ impl<C: GeneratedClient> ClientBuilder<C> {
         self
     }
 
-    /// Sets who is told what happens to calls; [`Counters`](crate::Counters) counts it.
+    /// Sets the observer of calls. [`Counters`](crate::Counters) is one that counts.
     #[must_use]
     pub fn observer(mut self, observer: impl Observer) -> Self {
         self.observer = Some(Arc::new(observer));
         self
     }
 
-    /// Adds an interceptor of calls; the first that is added is the outermost.
+    /// Adds a call interceptor. The first one added is the outermost.
     #[must_use]
     pub fn intercept_calls(mut self, interceptor: impl CallInterceptor) -> Self {
         self.call_interceptors.push(Arc::new(interceptor));
         self
     }
 
-    /// Adds an interceptor of attempts; the first that is added is the outermost. A client without a network, over a mock,
-    /// has none.
+    /// Adds an attempt interceptor. The first one added is the outermost. They do not run for a client over a mock,
+    /// which has no network.
     #[must_use]
     pub fn intercept_attempts(mut self, interceptor: impl AttemptInterceptor) -> Self {
         self.attempt_interceptors.push(Arc::new(interceptor));
         self
     }
 
-    /// Changes the request of each attempt before it is sent, or refuses it: a signature, a header that depends on the
-    /// attempt. It takes its place among the interceptors of attempts.
+    /// Changes or rejects the request of each attempt before it is sent, for example to add a signature. It runs as one
+    /// of the attempt interceptors, in the order of addition.
     #[must_use]
     pub fn edit_requests(
         self,
@@ -184,8 +184,8 @@ impl<C: GeneratedClient> ClientBuilder<C> {
         self.intercept_attempts(Edit(edit))
     }
 
-    /// Lists an authority (host, and port when the URL has one) that may see the baggage of the work; the client sends it
-    /// when its own authority is listed. Default: none, because baggage may name users.
+    /// Allows an authority (host, and port if the URL has one) to receive the baggage of the context. The client sends
+    /// baggage only if its own authority is allowed. Default: none, because baggage may name users.
     #[must_use]
     pub fn baggage_to(mut self, authority: impl Into<String>) -> Self {
         self.baggage_authorities.push(authority.into());
@@ -198,7 +198,7 @@ impl<C: GeneratedClient> ClientBuilder<C> {
         self
     }
 
-    /// Sets the transport; share one between clients to share its connections.
+    /// Sets the transport. Clients with the same transport share its connections.
     #[must_use]
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
@@ -219,12 +219,12 @@ impl<C: GeneratedClient> ClientBuilder<C> {
         self
     }
 
-    /// Builds a client of the server at `url`: scheme, host, optionally port and a path that all paths start with.
+    /// Builds a client of the server at `url`: scheme, host, an optional port and an optional path prefix.
     ///
     /// # Errors
     ///
     /// INVALID_ARGUMENT when the URL has no scheme, a query, a fragment or user information, or when a header given to
-    /// the builder cannot stand in HTTP; INTERNAL when the default transport cannot be built.
+    /// the builder is not valid in HTTP; INTERNAL when the default transport cannot be built.
     pub fn build(mut self, url: impl AsRef<str>) -> Result<C, Error> {
         let base = BaseUrl::parse(url.as_ref())?;
         if let Some(error) = self.options.refused() {
@@ -248,8 +248,8 @@ impl<C: GeneratedClient> ClientBuilder<C> {
         Ok(C::from_channel(channel, core))
     }
 
-    /// Builds a client over an implementation of the service's trait, a mock for example: no network, no URL, and a
-    /// retry budget of its own.
+    /// Builds a client over an implementation of the service's trait, such as a mock. It has no network, no URL, and
+    /// its own retry budget.
     pub fn build_from_service(self, service: Arc<C::Service>) -> C {
         let core = self.core(None, false);
         C::from_service(service, core)
@@ -272,31 +272,31 @@ impl<C: GeneratedClient> ClientBuilder<C> {
 
 /// Shortcuts of [`options`](ClientBuilder::options).
 impl<C: GeneratedClient> ClientBuilder<C> {
-    /// Sets how messages are written: Connect and Twirp have a choice.
+    /// Sets the codec of messages, for Connect and Twirp.
     #[must_use]
     pub fn codec(self, codec: Codec) -> Self {
         self.options(CallOptions::new().codec(codec))
     }
 
-    /// Sets how request bodies are compressed; the server must be able to read it.
+    /// Sets the compression of request bodies. The server must support it.
     #[must_use]
     pub fn compression(self, compression: Compression) -> Self {
         self.options(CallOptions::new().compression(compression))
     }
 
-    /// Says whether Connect sends methods without side effects as GET, whatever the contract says.
+    /// Sets if Connect sends methods without side effects as GET. Overrides the contract.
     #[must_use]
     pub fn http_get(self, http_get: bool) -> Self {
         self.options(CallOptions::new().http_get(http_get))
     }
 
-    /// Sets the header that tells REST services how much time is left.
+    /// Sets the header that carries the remaining time of REST calls.
     #[must_use]
     pub fn timeout_header(self, header: TimeoutHeader) -> Self {
         self.options(CallOptions::new().timeout_header(header))
     }
 
-    /// Sets the path that stands before the service's name in Twirp's URLs; empty for none.
+    /// Sets the path prefix of Twirp URLs; empty for none.
     #[must_use]
     pub fn twirp_prefix(self, prefix: impl Into<String>) -> Self {
         self.options(CallOptions::new().twirp_prefix(prefix))

@@ -15,7 +15,7 @@ use crate::rt::Clock;
 const ATTEMPT: HeaderName = HeaderName::from_static("x-retry-attempt");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
-/// A service's place on the network: one attempt of a call goes through here, below the policies.
+/// A service at a base URL. It sends single attempts of calls, below the policies.
 #[derive(Clone)]
 pub struct Channel {
     inner: Arc<Inner>,
@@ -43,7 +43,7 @@ impl Channel {
     ///
     /// # Errors
     ///
-    /// The failure of this attempt, by its outcome.
+    /// The error of this attempt, with its outcome.
     pub async fn unary<Req: Message, Res: Message>(
         &self,
         cx: &CallContext,
@@ -62,7 +62,7 @@ impl Channel {
         Ok(Response::received(message, status, headers, trailers))
     }
 
-    /// The part of an attempt that no message type takes part in.
+    /// The part of an attempt that does not depend on the message types, kept apart so that it is compiled once.
     async fn exchange(
         &self,
         dialect: &'static dyn Dialect,
@@ -73,7 +73,8 @@ impl Channel {
         let send = || self.inner.outbound.send(cx, request(dialect, cx, encoded), max_response_bytes);
         let mut result = send().answer(cx).await;
         if result.as_ref().is_err_and(Failure::is_not_taken) {
-            // Nothing was written, so this is still the same attempt (R2), and it is made once more at most.
+            // The server did not take the request, so this is still the same attempt (R2). It is sent at most one more
+            // time.
             cx.count_transparent_retry();
             result = send().answer(cx).await;
         }

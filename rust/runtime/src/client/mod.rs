@@ -1,6 +1,6 @@
-//! A client: its builder, what it stands on, its layers of options, and the way of one attempt to the server.
+//! A client: its builder, its parts, its layers of options, and the path of one attempt to the server.
 //!
-//! It refuses the options and the run of a single call, which are in `call`.
+//! The options and the run of a single call are in `call`.
 
 mod builder;
 mod channel;

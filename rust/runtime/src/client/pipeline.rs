@@ -1,4 +1,4 @@
-//! The way of one attempt from its request to the transport: what travels with the work, the interceptors, the sizes.
+//! The path of one attempt from its request to the transport: context headers, interceptors, size limits.
 
 use std::sync::Arc;
 
@@ -18,32 +18,32 @@ const TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
 const BAGGAGE: HeaderName = HeaderName::from_static("baggage");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// What stands between a channel and its transport.
+/// The steps between a channel and its transport.
 #[derive(Clone, Debug)]
 pub(crate) struct AttemptPipeline {
     transport: Arc<dyn Transport>,
     interceptors: Arc<[Arc<dyn AttemptInterceptor>]>,
-    /// Whether the channel's authority may see the baggage.
+    /// True if the channel's authority may receive the baggage.
     sends_baggage: bool,
 }
 
-/// Why there is no answer.
+/// The reason why there is no answer.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// The transport says so.
+    /// The transport failed.
     Unanswered(TransportError),
-    /// An interceptor says so, or passes on what the transport said.
+    /// An interceptor returned an error: its own, or the one of the transport.
     Refused(Error),
 }
 
 impl Failure {
-    /// Whether the request can be made again as part of the same attempt.
+    /// Returns true if the request can be sent again as part of the same attempt.
     pub(crate) fn is_not_taken(&self) -> bool {
         matches!(self, Failure::Unanswered(error) if error.kind() == TransportErrorKind::NotTaken)
     }
 }
 
-/// An attempt on its way.
+/// An attempt in flight.
 pub(crate) enum Sent<'a> {
     Plain(BoxFuture<'a, Result<http::Response<Bytes>, TransportError>>),
     Intercepted(BoxFuture<'a, Result<AttemptResponse, Error>>),
@@ -82,7 +82,7 @@ impl AttemptPipeline {
         max_response_bytes: usize,
     ) -> Sent<'a> {
         spans::record_request(&request);
-        // Asking the span for its place in the trace starts it, and its name is fixed then.
+        // `propagate` starts the span, and the name of a started span cannot change, so the request is recorded first.
         self.propagate(cx, request.headers_mut());
         cx.wire().begin(&request);
         if self.interceptors.is_empty() {
@@ -105,7 +105,7 @@ impl AttemptPipeline {
         }))
     }
 
-    /// The headers that join the attempt to the work it is part of. Those that the caller set stay.
+    /// Adds trace, request id and baggage of the context to the headers. Headers that the caller set are kept.
     fn propagate(&self, cx: &CallContext, headers: &mut http::HeaderMap) {
         let origin = cx.origin();
         if let Some(trace) = span_of_attempt(origin.and_then(|origin| origin.trace.as_ref()))
@@ -128,7 +128,8 @@ impl AttemptPipeline {
     }
 }
 
-/// The place of this attempt in the trace: the exported span's where there is one, else a new span of the caller's trace.
+/// Returns the trace context of this attempt: the exported span's if there is one, else a new span of the caller's
+/// trace.
 fn span_of_attempt(inherited: Option<&TraceContext>) -> Option<TraceContext> {
     #[cfg(feature = "otel")]
     if let Some(exported) = crate::observe::otel::current_trace() {
@@ -137,7 +138,7 @@ fn span_of_attempt(inherited: Option<&TraceContext>) -> Option<TraceContext> {
     inherited.map(TraceContext::child)
 }
 
-/// The baggage of the work: the context's, and what the service itself has put into OpenTelemetry's.
+/// Returns the baggage of the context, merged with that of OpenTelemetry.
 fn baggage_of_work(inherited: Option<&Baggage>) -> Baggage {
     let inherited = inherited.cloned().unwrap_or_default();
     #[cfg(feature = "otel")]
@@ -154,7 +155,7 @@ fn send_baggage(baggage: Baggage, headers: &mut http::HeaderMap) {
     }
 }
 
-/// The end of the interceptors: the transport.
+/// The innermost sender: the transport.
 struct Last<'a> {
     transport: &'a dyn Transport,
     max_response_bytes: usize,
@@ -170,7 +171,7 @@ impl Sender for Last<'_> {
             let mut result =
                 self.transport.send(TransportRequest::new(request, self.max_response_bytes)).await;
             if result.as_ref().is_err_and(|error| error.kind() == TransportErrorKind::NotTaken) {
-                // The interceptors have done their part, so it is made again below them.
+                // The interceptors have run for this attempt, so only the transport sends it again.
                 self.cx.count_transparent_retry();
                 result = self.transport.send(TransportRequest::new(again, self.max_response_bytes)).await;
             }
@@ -179,7 +180,7 @@ impl Sender for Last<'_> {
     }
 }
 
-/// The error of an attempt that has no answer.
+/// Returns the error of an attempt without an answer.
 pub(crate) fn unanswered(error: TransportError, authority: &str) -> Error {
     let (outcome, code) = match error.kind() {
         TransportErrorKind::Unsent | TransportErrorKind::NotTaken => (Outcome::Unsent, Code::Unavailable),
@@ -195,7 +196,7 @@ pub(crate) fn unanswered(error: TransportError, authority: &str) -> Error {
         _ => error.to_string(),
     };
     let failed = Error::of(outcome, code, message);
-    // The message is the transport's own: a link for it would say everything twice.
+    // The message is that of the transport error, so the transport error itself is left out of the source chain.
     match error.into_source() {
         Some(source) => failed.with_source(source),
         None => failed,

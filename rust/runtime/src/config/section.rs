@@ -354,7 +354,7 @@ impl Reading<'_> {
         let example = "a duration such as \"3s\", \"250ms\" or \"1m30s\"";
         match self.value {
             Value::Text(text) => duration::parse(text).ok_or_else(|| {
-                self.bad(format!("{} is {text:?}, which is no duration; give {example}", self.key))
+                self.bad(format!("{} is {text:?}, which is not a duration; give {example}", self.key))
             }),
             _ => Err(self.bad(format!("{} has no unit; give {example}", self.key))),
         }
@@ -403,7 +403,7 @@ impl Reading<'_> {
             found.ok_or_else(|| {
                 let known: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
                 let near = super::error::nearest(name, known);
-                self.bad(format!("{} has {name:?}, which is no code{near}", self.key))
+                self.bad(format!("{} has {name:?}, which is not a code{near}", self.key))
             })
         };
         names.iter().map(parse).collect()

@@ -25,8 +25,8 @@ pub(super) fn parse(
     let reader = Reader { text, file };
     let root = DeTable::parse(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
-        let message = error.message().lines().next().unwrap_or("is no TOML").to_owned();
-        ConfigError::new(reader.place(at), format!("is no TOML: {message}"))
+        let message = error.message().lines().next().unwrap_or("is not valid TOML").to_owned();
+        ConfigError::new(reader.place(at), format!("is not valid TOML: {message}"))
     })?;
     let (mut defaults, mut services) = (Section::default(), BTreeMap::new());
     for (key, value) in root.get_ref() {
@@ -40,7 +40,7 @@ pub(super) fn parse(
                     let place = reader.place(name.span().start);
                     let DeValue::Table(table) = value.get_ref() else {
                         let message = format!(
-                            "{:?} is no table; write [services.{:?}]",
+                            "{:?} is not a table; write [services.{:?}]",
                             name.get_ref(),
                             name.get_ref()
                         );
@@ -52,7 +52,7 @@ pub(super) fn parse(
                 }
             }
             (key @ ("defaults" | "services"), _) => {
-                return Err(ConfigError::new(place, format!("{key} is no table; write [{key}]")));
+                return Err(ConfigError::new(place, format!("{key} is not a table; write [{key}]")));
             }
             (key, _) => {
                 let near = nearest(key, ["defaults", "services"]);

@@ -7,13 +7,13 @@ use http::{HeaderMap, Method, StatusCode, Uri};
 
 use crate::context::CallContext;
 
-/// The request of one attempt: its head, its body where it has a whole one, and the attempt that it belongs to.
+/// The request of one attempt: its head, its body unless it is a stream, and its attempt.
 pub struct AttemptRequest<'a> {
     http: http::Request<Bytes>,
     cx: &'a CallContext,
 }
 
-// Without headers and body, which may hold secrets.
+// Headers and body are left out, because they may hold secrets.
 impl fmt::Debug for AttemptRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AttemptRequest").field("method", self.method()).finish_non_exhaustive()
@@ -44,7 +44,7 @@ impl<'a> AttemptRequest<'a> {
         self.http.uri()
     }
 
-    /// The URL, to change it.
+    /// The URL, mutable.
     pub fn uri_mut(&mut self) -> &mut Uri {
         self.http.uri_mut()
     }
@@ -54,7 +54,7 @@ impl<'a> AttemptRequest<'a> {
         self.http.headers()
     }
 
-    /// The headers, to change them.
+    /// The headers, mutable.
     pub fn headers_mut(&mut self) -> &mut HeaderMap {
         self.http.headers_mut()
     }
@@ -65,7 +65,7 @@ impl<'a> AttemptRequest<'a> {
     }
 }
 
-/// The answer to one attempt, with any status: its head, and its body where it is read whole.
+/// The answer to one attempt, with any status: its head, and its body unless it is a stream.
 pub struct AttemptResponse {
     http: http::Response<Bytes>,
 }
@@ -77,7 +77,7 @@ impl fmt::Debug for AttemptResponse {
 }
 
 impl AttemptResponse {
-    /// An answer of an interceptor's own, in place of the server's.
+    /// Returns an answer made by an interceptor instead of the server.
     pub fn new(http: http::Response<Bytes>) -> Self {
         Self { http }
     }
@@ -96,7 +96,7 @@ impl AttemptResponse {
         self.http.headers()
     }
 
-    /// The headers, to change them.
+    /// The headers, mutable.
     pub fn headers_mut(&mut self) -> &mut HeaderMap {
         self.http.headers_mut()
     }

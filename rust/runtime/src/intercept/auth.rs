@@ -12,10 +12,10 @@ use crate::options::header_value;
 use crate::outcome::Code;
 use crate::rt::{BoxFuture, Clock, TokioClock};
 
-/// How long before its end a token is not used any more, unless [`BearerAuth::with_margin`] says otherwise.
+/// The default margin: a token is replaced this long before it expires. [`BearerAuth::with_margin`] changes it.
 const MARGIN: Duration = Duration::from_secs(30);
 
-/// A bearer token. It is printed nowhere.
+/// A bearer token. `Debug` does not print its value.
 #[derive(Clone)]
 pub struct Token {
     value: HeaderValue,
@@ -23,7 +23,7 @@ pub struct Token {
 }
 
 impl Token {
-    /// A token that does not expire.
+    /// Returns a token that does not expire.
     ///
     /// # Errors
     ///
@@ -38,7 +38,7 @@ impl Token {
         Ok(Self { value, expires_in: None })
     }
 
-    /// Sets how long the token is good for, from now.
+    /// Sets the time until the token expires, from now.
     #[must_use]
     pub fn expires_in(mut self, time: Duration) -> Self {
         self.expires_in = Some(time);
@@ -52,20 +52,20 @@ impl fmt::Debug for Token {
     }
 }
 
-/// Where bearer tokens come from: a metadata server, an OAuth endpoint, a file that is rotated.
+/// A source of bearer tokens: a metadata server, an OAuth endpoint, a rotated file.
 pub trait TokenSource: fmt::Debug + Send + Sync + 'static {
-    /// Gets a token. [`BearerAuth`] asks when it has none that is good, and never twice at a time.
+    /// Gets a token. [`BearerAuth`] calls it when it has no valid token, and never concurrently.
     ///
     /// # Errors
     ///
-    /// Why there is none: the attempt fails of it.
+    /// When there is no token. The attempt fails with this error.
     fn fetch(&self) -> BoxFuture<'_, Result<Token, Error>>;
 }
 
-/// Sends `authorization: Bearer ..` with each attempt, with a token that is good when the attempt starts.
+/// Sends `authorization: Bearer ..` with each attempt, with a token that is valid when the attempt starts.
 ///
 /// A token is kept until shortly before it expires (30 s, by default) or until a server answers 401 to it; then the next
-/// attempt gets another one, while all others wait for that one. A 401 is not sent again by itself.
+/// attempt fetches a new one, and concurrent attempts wait for it. An attempt that got a 401 is not repeated.
 ///
 /// ```
 /// use callwright::{BearerAuth, BoxFuture, Error, Token, TokenSource};
@@ -107,12 +107,12 @@ struct Kept {
 }
 
 impl BearerAuth {
-    /// Authorization by the tokens of this source. Clones share the token.
+    /// Returns an interceptor with the tokens of this source. Clones share the token.
     pub fn new(source: impl TokenSource) -> Self {
         Self::with_margin(source, MARGIN)
     }
 
-    /// The same, with how long before its end a token is replaced.
+    /// Sets the margin: how long before its expiry a token is replaced.
     pub fn with_margin(source: impl TokenSource, margin: Duration) -> Self {
         let source = Box::new(source);
         Self {
@@ -120,8 +120,8 @@ impl BearerAuth {
         }
     }
 
-    /// The token for an attempt that starts now. While one attempt fetches, the others wait here: one of them goes on when
-    /// the one that fetches is cancelled.
+    /// Returns the token for an attempt that starts now. While one attempt fetches, the others wait. If that attempt is
+    /// cancelled, one of the others fetches.
     async fn token(&self) -> Result<Token, Error> {
         let mut kept = self.inner.kept.lock().await;
         let now = self.inner.clock.now();
@@ -129,13 +129,13 @@ impl BearerAuth {
             return Ok(kept.token.clone());
         }
         let token = self.inner.source.fetch().await?;
-        // A token that lives no longer than the margin is used for this attempt alone.
+        // A token that expires within the margin is used for this attempt only.
         let until = token.expires_in.map(|time| now + time.saturating_sub(self.inner.margin));
         *kept = Some(Kept { token: token.clone(), until });
         Ok(token)
     }
 
-    /// Forgets a token that a server refused, unless there is another one already.
+    /// Drops a token that a server rejected, unless it was replaced already.
     async fn refused(&self, token: &Token) {
         let mut kept = self.inner.kept.lock().await;
         if kept.as_ref().is_some_and(|kept| kept.token.value == token.value) {

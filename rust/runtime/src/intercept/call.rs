@@ -7,16 +7,16 @@ use crate::options::CallOptions;
 use crate::rt::BoxFuture;
 use crate::spec::MethodSpec;
 
-/// Stands around each call, outside of downgrade, deadline and retries: it runs once however often the call is sent.
+/// Wraps each call, outside of downgrade, deadline and retries. It runs once per call, for any number of attempts.
 ///
-/// It may change the call's own options and its context before, and looks at the result after. It does not see messages;
-/// what it must add per request, such as a token that expires, is for an
-/// [`AttemptInterceptor`](crate::AttemptInterceptor).
+/// It may change the options and the context of the call before it runs, and inspect the result. It does not see
+/// messages. Use an [`AttemptInterceptor`](crate::AttemptInterceptor) to add data per request, such as a token that
+/// expires.
 ///
 /// ```
 /// use callwright::{BoxFuture, CallInterceptor, Error, NextCall, OutgoingCall};
 ///
-/// /// Says in the log which calls failed.
+/// /// Logs failed calls.
 /// #[derive(Debug)]
 /// struct Log;
 ///
@@ -34,12 +34,12 @@ use crate::spec::MethodSpec;
 /// }
 /// ```
 pub trait CallInterceptor: fmt::Debug + Send + Sync + 'static {
-    /// Makes the call, changed or not, or refuses it.
+    /// Makes the call, changed or not, or rejects it.
     ///
     /// # Errors
     ///
-    /// Those of the call, or one of its own in place of it. A success without having made the call is INTERNAL: there is
-    /// no message to answer with.
+    /// An error of the call, or one of the interceptor. If it returns success without making the call, the call fails
+    /// with INTERNAL, because there is no response message.
     fn intercept<'a>(&'a self, call: OutgoingCall, next: NextCall<'a>) -> BoxFuture<'a, Result<(), Error>>;
 }
 
@@ -57,17 +57,17 @@ impl OutgoingCall {
         self.method
     }
 
-    /// The call's own layer of options: what the caller set, without the layers below.
+    /// The options that the caller set, without the layers below.
     pub fn options(&self) -> &CallOptions {
         &self.options
     }
 
-    /// What the call inherits.
+    /// The context that the call inherits.
     pub fn context(&self) -> &Context {
         &self.context
     }
 
-    /// Puts a layer of options over what the caller set.
+    /// Merges a layer of options over those of the caller.
     #[must_use]
     pub fn with_options(mut self, over: &CallOptions) -> Self {
         self.options = self.options.merged_with(over);
@@ -84,7 +84,7 @@ impl OutgoingCall {
 
 pub(crate) type LastCall<'a> = Box<dyn FnOnce(OutgoingCall) -> BoxFuture<'a, Result<(), Error>> + Send + 'a>;
 
-/// What stands behind an interceptor of calls: the others, then the call.
+/// The rest of the chain behind a call interceptor: the other interceptors, then the call.
 pub struct NextCall<'a> {
     rest: &'a [Arc<dyn CallInterceptor>],
     last: LastCall<'a>,
@@ -105,7 +105,7 @@ impl<'a> NextCall<'a> {
     ///
     /// # Errors
     ///
-    /// Those of the call.
+    /// An error of the call.
     pub fn run(self, call: OutgoingCall) -> BoxFuture<'a, Result<(), Error>> {
         match self.rest.split_first() {
             Some((first, rest)) => first.intercept(call, NextCall { rest, last: self.last }),

@@ -1,6 +1,6 @@
-//! Interceptors: code of the user around calls and around attempts, bearer tokens among it.
+//! Interceptors: user code around calls and around attempts, and bearer tokens.
 //!
-//! It refuses to repeat anything: that is for the retry policy.
+//! Interceptors do not repeat calls or attempts; the retry policy does.
 
 mod attempt;
 mod auth;
@@ -17,20 +17,20 @@ pub use call::{CallInterceptor, NextCall, OutgoingCall};
 use crate::error::Error;
 use crate::rt::BoxFuture;
 
-/// Stands around each attempt of a call, retries and hedges included: authorization, signatures, headers.
+/// Wraps each attempt of a call, including retries and hedges, for authorization, signatures and headers.
 ///
 /// # Order
 ///
-/// From the outside in: the interceptors of calls ([`CallInterceptor`]), in the order in which they were added to the
-/// builder; downgrade, deadline, retries, circuit breaker, attempt timeout; the interceptors of attempts, in the order in
-/// which they were added; the transport. An interceptor of attempts sees the request with everything that the runtime sets
-/// (deadline, trace, number of the attempt, the protocol's headers), so that a signature can cover it, and what it waits for
-/// counts as part of the attempt. It sends once at most: what is to be repeated is for the retry policy.
+/// From the outside in: the call interceptors ([`CallInterceptor`]), in the order in which they were added to the
+/// builder; downgrade, deadline, retries, circuit breaker, attempt timeout; the attempt interceptors, in the order in
+/// which they were added; the transport. An attempt interceptor sees the request with everything that the runtime sets
+/// (deadline, trace, number of the attempt, protocol headers), so that a signature can cover it. The time that it waits
+/// counts as part of the attempt. It sends the request at most once; only the retry policy repeats attempts.
 ///
 /// ```
 /// use callwright::{AttemptInterceptor, AttemptRequest, AttemptResponse, BoxFuture, Error, Next};
 ///
-/// /// Says in a header how long the body is.
+/// /// Adds the length of the body as a header.
 /// #[derive(Debug)]
 /// struct Sign;
 ///
@@ -49,12 +49,12 @@ use crate::rt::BoxFuture;
 /// }
 /// ```
 pub trait AttemptInterceptor: fmt::Debug + Send + Sync + 'static {
-    /// Sends the request on, changed or not, or refuses it.
+    /// Sends the request, changed or not, or rejects it.
     ///
     /// # Errors
     ///
-    /// Those of the attempt, or one of its own: with [`Error::unavailable`] the attempt is retried as if the server had
-    /// said so; other codes follow the table of outcomes.
+    /// An error of the attempt, or one of the interceptor. With [`Error::unavailable`] the attempt is retried as if the
+    /// server had answered UNAVAILABLE; other codes follow the table of outcomes.
     fn intercept<'a>(
         &'a self,
         request: AttemptRequest<'a>,
@@ -62,12 +62,12 @@ pub trait AttemptInterceptor: fmt::Debug + Send + Sync + 'static {
     ) -> BoxFuture<'a, Result<AttemptResponse, Error>>;
 }
 
-/// The end of the interceptors: sends the request of an attempt.
+/// The innermost sender, which sends the request of an attempt.
 pub(crate) trait Sender: Sync {
     fn send<'a>(&'a self, request: AttemptRequest<'a>) -> BoxFuture<'a, Result<AttemptResponse, Error>>;
 }
 
-/// What stands behind an interceptor of attempts: the others, then the transport.
+/// The rest of the chain behind an attempt interceptor: the other interceptors, then the transport.
 #[derive(Clone, Copy)]
 pub struct Next<'a> {
     rest: &'a [Arc<dyn AttemptInterceptor>],
@@ -89,7 +89,7 @@ impl<'a> Next<'a> {
     ///
     /// # Errors
     ///
-    /// Those of the attempt: no answer, or an error of an interceptor behind. An answer with any status is no error here.
+    /// When there is no answer, or a later interceptor fails. An answer with any status is not an error here.
     pub fn run(self, request: AttemptRequest<'a>) -> BoxFuture<'a, Result<AttemptResponse, Error>> {
         match self.rest.split_first() {
             Some((first, rest)) => first.intercept(request, Next { rest, ..self }),
@@ -98,7 +98,7 @@ impl<'a> Next<'a> {
     }
 }
 
-/// Changes each request, without waiting for anything: what [`ClientBuilder::edit_requests`] adds.
+/// Changes each request synchronously. [`ClientBuilder::edit_requests`] adds it.
 ///
 /// [`ClientBuilder::edit_requests`]: crate::ClientBuilder::edit_requests
 pub(crate) struct Edit<F>(pub(crate) F);

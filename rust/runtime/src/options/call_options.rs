@@ -10,7 +10,7 @@ use super::wire_options::WireOptions;
 use crate::error::Error;
 use crate::outcome::{Code, CodeSet};
 
-/// The options of a call as one layer says them: library, contract, client or call.
+/// One layer of the options of a call: library, contract, client or call.
 ///
 /// Layers are merged field by field, the later one winning: library default, then the contract option in the proto,
 /// then the client's builder, then the call.
@@ -52,7 +52,7 @@ pub struct CallOptions {
 }
 
 impl CallOptions {
-    /// A layer that says nothing.
+    /// Returns an empty layer.
     pub fn new() -> Self {
         Self::default()
     }
@@ -126,15 +126,14 @@ impl CallOptions {
         self
     }
 
-    /// Retries these codes as well, as if the service were only unavailable: a call that is not idempotent is still not
-    /// repeated.
+    /// Retries these codes as well, like UNAVAILABLE. A call that is not idempotent is still not repeated.
     #[must_use]
     pub fn retry_on(mut self, codes: impl IntoIterator<Item = Code>) -> Self {
         self.retry_on = Setting::Set(codes.into_iter().collect());
         self
     }
 
-    /// Sends the request again when there is no answer after this delay, and takes the answer that comes first.
+    /// Sends a second attempt if there is no answer after this delay, and takes the first answer.
     ///
     /// For idempotent calls only; at most two attempts are in flight, and `retries` bounds all sends after the first.
     #[must_use]
@@ -150,15 +149,16 @@ impl CallOptions {
         self
     }
 
-    /// Says whether a call that is made for a retried request retries only what was never sent. Default: yes.
+    /// If true, a call that is made while serving a retried request retries only attempts that were never sent.
+    /// Default: true.
     #[must_use]
     pub fn chain_stop(mut self, stops: bool) -> Self {
         self.chain_stop = Setting::Set(stops);
         self
     }
 
-    /// Sets how long an attempt must have had for the end of the call's deadline to count as the server's failure in the
-    /// circuit breaker. Default: the attempt timeout, else 1 s.
+    /// Sets the minimum time of an attempt: if the call's deadline ends an attempt that had this much time, the circuit
+    /// breaker counts it as a failure of the server. Default: the attempt timeout, else 1 s.
     #[must_use]
     pub fn blame_after(mut self, time: Duration) -> Self {
         self.blame_after = Setting::Set(time);
@@ -172,7 +172,7 @@ impl CallOptions {
         self
     }
 
-    /// Names the user or tenant whose answers these are: an earlier answer is served again to the same one only.
+    /// Names the user or tenant that the answers belong to. A kept answer is served only to the same user or tenant.
     ///
     /// Calls with credentials in their headers need it for `downgrade_stale`.
     #[must_use]
@@ -181,7 +181,7 @@ impl CallOptions {
         self
     }
 
-    /// Says whether the call may be repeated, whatever the contract says.
+    /// Sets if the call may be repeated. Overrides the contract.
     #[must_use]
     pub fn idempotent(mut self, idempotent: bool) -> Self {
         self.idempotent = Setting::Set(idempotent);
@@ -204,9 +204,9 @@ impl CallOptions {
 
     /// Adds a header to every attempt; a header of the same name in a layer below is replaced.
     ///
-    /// A header that cannot be sent fails what the options are used for: INVALID_ARGUMENT from
-    /// [`ClientBuilder::build`](crate::ClientBuilder::build), or from the call, before anything is sent. A name must be
-    /// allowed by HTTP and must not belong to the transport or the protocol; a value is visible ASCII, spaces and tabs.
+    /// An invalid header makes [`ClientBuilder::build`](crate::ClientBuilder::build) or the call fail with
+    /// INVALID_ARGUMENT before anything is sent. A name must be allowed by HTTP and must not belong to the transport or
+    /// the protocol; a value is visible ASCII, spaces and tabs.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match parse_header(name, value) {
@@ -218,17 +218,17 @@ impl CallOptions {
         self
     }
 
-    /// Remembers the first option that cannot be used.
+    /// Stores the first invalid option.
     pub(super) fn refuse(&mut self, error: Error) {
         self.refused.get_or_insert(error);
     }
 
-    /// The first option that cannot be used.
+    /// The first invalid option.
     pub(crate) fn refused(&self) -> Option<&Error> {
         self.refused.as_ref()
     }
 
-    /// This layer with another one over it.
+    /// Returns this layer with another one merged over it.
     #[must_use]
     pub fn merged_with(mut self, over: &CallOptions) -> Self {
         self.merge(over);
@@ -287,7 +287,7 @@ impl CallOptions {
         self.retry_max.value().unwrap_or(defaults::RETRY_MAX)
     }
 
-    /// The codes that are retried beside those of the rules.
+    /// The codes that are retried in addition to the default rules.
     pub fn retry_on_value(&self) -> CodeSet {
         self.retry_on.value().unwrap_or_default()
     }
@@ -297,12 +297,12 @@ impl CallOptions {
         self.hedge.value()
     }
 
-    /// Whether a retried request stops the retries of calls made for it.
+    /// True if a retried request stops the retries of calls made for it.
     pub fn chain_stop_value(&self) -> bool {
         self.chain_stop.value().unwrap_or(defaults::CHAIN_STOP)
     }
 
-    /// How long an attempt must have had for a deadline to be the server's failure.
+    /// The time of an attempt from which an expired deadline counts as a failure of the server.
     pub fn blame_after_value(&self) -> Duration {
         self.blame_after.value().or(self.attempt_timeout.value()).unwrap_or(defaults::BLAME_AFTER)
     }
@@ -312,12 +312,12 @@ impl CallOptions {
         self.downgrade_timeout.value().unwrap_or(defaults::DOWNGRADE_TIMEOUT)
     }
 
-    /// The user or tenant whose answers these are.
+    /// The user or tenant that the answers belong to.
     pub fn partition_value(&self) -> Option<String> {
         self.partition.value()
     }
 
-    /// Whether the call may be repeated, when a layer says so.
+    /// True if the call may be repeated; `None` if no layer sets it.
     pub fn idempotent_value(&self) -> Option<bool> {
         self.idempotent.value()
     }

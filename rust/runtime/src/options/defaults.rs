@@ -9,7 +9,7 @@ pub(super) const RETRIES: u32 = 0;
 pub(super) const RETRY_BASE: Duration = Duration::from_millis(50);
 pub(super) const RETRY_MAX: Duration = Duration::from_secs(5);
 pub(super) const CHAIN_STOP: bool = true;
-/// Only where there is no attempt timeout, which is the default otherwise.
+/// Applies only without an attempt timeout, which is the default otherwise.
 pub(super) const BLAME_AFTER: Duration = Duration::from_secs(1);
 pub(super) const DOWNGRADE_TIMEOUT: Duration = Duration::from_millis(100);
 pub(super) const PROTOCOL: Protocol = Protocol::Connect;

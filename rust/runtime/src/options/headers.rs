@@ -1,4 +1,4 @@
-//! Headers that callers add: which names and values are allowed.
+//! Validation of headers that callers add.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -7,7 +7,7 @@ use http::{HeaderName, HeaderValue};
 use crate::error::Error;
 use crate::outcome::Code;
 
-/// Headers that the transport or the protocol sets; a caller who sets them breaks the request.
+/// Headers that the transport or the protocol sets. A caller must not set them.
 const RESERVED: [&str; 10] = [
     "accept-encoding",
     "connection",
@@ -21,7 +21,7 @@ const RESERVED: [&str; 10] = [
     "upgrade",
 ];
 
-/// The text of a binary header, whose name must say that it is one.
+/// Encodes the value of a binary header. The name must end in `-bin`.
 pub(crate) fn parse_binary_header(name: &str, value: &[u8]) -> Result<String, Error> {
     if name.to_ascii_lowercase().ends_with("-bin") {
         return Ok(STANDARD_NO_PAD.encode(value));
@@ -31,7 +31,7 @@ pub(crate) fn parse_binary_header(name: &str, value: &[u8]) -> Result<String, Er
     Err(Error::new(Code::InvalidArgument, message).local())
 }
 
-/// A value of visible ASCII, spaces and tabs, which every server and proxy reads alike.
+/// Accepts visible ASCII, spaces and tabs only, because servers and proxies differ on other bytes.
 pub(crate) fn header_value(text: &str) -> Option<HeaderValue> {
     let is_plain = text.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte));
     if is_plain { HeaderValue::from_str(text).ok() } else { None }
@@ -42,7 +42,7 @@ pub(super) fn parse_header(name: &str, value: &str) -> Result<(HeaderName, Heade
     let parsed = HeaderName::from_bytes(name.as_bytes())
         .map_err(|_| bad(format!("header name {name:?} has characters that HTTP does not allow")))?;
     if RESERVED.contains(&parsed.as_str()) || parsed.as_str().starts_with("connect-") {
-        return Err(bad(format!("header {parsed} is set by the protocol and cannot be given")));
+        return Err(bad(format!("header {parsed} is set by the protocol and cannot be set by the caller")));
     }
     let mut value = header_value(value).ok_or_else(|| {
         bad(format!(

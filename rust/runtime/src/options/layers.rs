@@ -1,4 +1,4 @@
-//! The layers of options that stand over each other, and which of them an option of a call came from.
+//! The layers of options, their merge, and the layer that each option came from.
 
 use std::fmt;
 use std::sync::Arc;
@@ -44,11 +44,11 @@ impl fmt::Display for Layer {
 pub(crate) struct Configured {
     pub(crate) file: Scoped,
     pub(crate) environment: Scoped,
-    /// None where nothing is overridden, which is nearly always.
+    /// `None` without overrides, which is the usual case.
     pub(crate) overrides: Option<Scoped>,
 }
 
-/// A layer as it is for all methods of a service and, over that, for some of them.
+/// A layer for all methods of a service, with additional layers for single methods.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scoped {
     pub(crate) service: CallOptions,
@@ -57,7 +57,7 @@ pub(crate) struct Scoped {
 }
 
 impl Scoped {
-    /// The layer, unless it says nothing.
+    /// Returns the layer, or `None` if it is empty.
     #[cfg(feature = "config")]
     pub(crate) fn unless_silent(self) -> Option<Self> {
         let is_silent = |options: &CallOptions| options.said().is_empty();
@@ -84,7 +84,8 @@ impl Scoped {
     }
 }
 
-/// A name of the contract as it stands in the environment: `user.v1.UserService` becomes `USER_V1_USER_SERVICE`.
+/// Converts a name of the contract to its form in environment variables: `user.v1.UserService` becomes
+/// `USER_V1_USER_SERVICE`.
 pub(crate) fn method_key(name: &str) -> String {
     let mut key = String::with_capacity(name.len() + 4);
     let chars: Vec<char> = name.chars().collect();
@@ -151,7 +152,7 @@ impl Layers {
         merge_over(below, call, overrides, method)
     }
 
-    /// The options of a call, with where each came from.
+    /// The options of a call, each with the layer that it came from.
     pub(crate) fn resolved(
         &self,
         contract: CallOptions,
@@ -177,7 +178,7 @@ impl Layers {
             for (name, value) in said.said() {
                 let option = ResolvedOption { name, value, layer };
                 match options.iter_mut().find(|known| known.name == name) {
-                    // Headers of different names are all sent.
+                    // Headers of all layers are sent, so a later layer replaces only those of the same name.
                     Some(known) if name == "headers" => {
                         known.value = format!("{} {}", known.value, option.value);
                         known.layer = layer;
@@ -191,7 +192,7 @@ impl Layers {
     }
 }
 
-/// Not inlined, so that a call that sets nothing stays short.
+/// Not inlined, so that the code of a call without options stays small.
 #[inline(never)]
 fn merge_over(
     below: &CallOptions,
@@ -209,7 +210,7 @@ fn merge_over(
     Arc::new(options)
 }
 
-/// The options of a method as a call of it would have them, printed one per line with the layer each came from.
+/// The merged options of a method. `Display` prints one option per line with the layer that it came from.
 ///
 /// Values of headers and partitions are not shown.
 #[derive(Clone, Debug)]
@@ -218,25 +219,25 @@ pub struct ResolvedOptions {
     options: Vec<ResolvedOption>,
 }
 
-/// One option of a call, and where it came from.
+/// One option of a call, and the layer that it came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ResolvedOption {
-    /// The name, as configuration files have it.
+    /// The name in configuration files.
     pub name: &'static str,
     /// The value as text; `off` when a layer switched it off.
     pub value: String,
-    /// The strongest layer that says something of it.
+    /// The strongest layer that sets it.
     pub layer: Layer,
 }
 
 impl ResolvedOptions {
-    /// The option of this name, when a layer says something of it.
+    /// Returns the option of this name, if a layer sets it.
     pub fn get(&self, name: &str) -> Option<&ResolvedOption> {
         self.options.iter().find(|option| option.name == name)
     }
 
-    /// All options of which a layer says something.
+    /// Returns all options that a layer sets.
     pub fn iter(&self) -> impl Iterator<Item = &ResolvedOption> {
         self.options.iter()
     }

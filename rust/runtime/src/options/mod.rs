@@ -1,6 +1,6 @@
 //! The options of a call as one layer sets them, and how layers are merged.
 //!
-//! It refuses to know where a layer comes from (`client`, `spec` and `config` do) and to act on an option.
+//! It does not know the sources of layers (see `client`, `spec` and `config`), and does not act on options.
 
 mod call_options;
 mod defaults;

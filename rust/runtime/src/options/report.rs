@@ -1,16 +1,16 @@
-//! What a layer of options says, as text.
+//! A layer of options as text.
 
 use std::fmt;
 
 use super::call_options::CallOptions;
 use super::setting::text;
 
-/// An option by its name in configuration files, and what the layer says of it.
+/// An option: its name in configuration files, and its value as text.
 pub(crate) type Said = (&'static str, String);
 
 impl CallOptions {
-    /// What this layer says; options that it inherits are left out. Values of headers are shown only where no secret can be
-    /// in them.
+    /// Returns the options that this layer sets. Of headers only the names are returned, because values may hold
+    /// secrets.
     pub(crate) fn said(&self) -> Vec<Said> {
         let mut said = Vec::new();
         let mut say = |name, text: Option<String>| said.extend(text.map(|text| (name, text)));
@@ -39,7 +39,8 @@ impl CallOptions {
     }
 }
 
-/// Shows what the layer says. The partition may name a user and headers may hold secrets, so neither shows its value.
+/// Shows the options that the layer sets. Values of the partition and of headers are hidden, because they may name a
+/// user or hold secrets.
 impl fmt::Debug for CallOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("CallOptions");

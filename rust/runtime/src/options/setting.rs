@@ -1,14 +1,14 @@
 //! One option of one layer.
 
-/// An option of one layer: say nothing, switch it off, or set it.
+/// An option of one layer: inherited, switched off, or set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Setting<T> {
     /// The layer below decides.
     #[default]
     Inherit,
-    /// Switched off, whatever the layers below say.
+    /// Switched off. Overrides the layers below.
     Off,
-    /// Set, whatever the layers below say.
+    /// Set. Overrides the layers below.
     Set(T),
 }
 
@@ -28,7 +28,7 @@ impl<T: Clone> Setting<T> {
     }
 }
 
-/// A setting of this layer as text; none where it inherits.
+/// Returns the setting as text, or `None` if it is inherited.
 pub(super) fn text<T>(setting: &Setting<T>, show: impl Fn(&T) -> String) -> Option<String> {
     match setting {
         Setting::Inherit => None,

@@ -1,32 +1,32 @@
-//! The choices that protocols leave open.
+//! The wire options that protocols leave open.
 
-/// How messages are written where the protocol leaves the choice.
+/// The codec of messages, for protocols with a choice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Codec {
     /// ProtoJSON.
     #[default]
     Json,
-    /// Protobuf's binary form: smaller and faster, and not readable.
+    /// Protobuf's binary form: smaller and faster than JSON, but not readable by people.
     Proto,
 }
 
-/// How request bodies are compressed.
+/// The compression of request bodies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Compression {
-    /// Not at all.
+    /// No compression.
     #[default]
     Identity,
-    /// By gzip.
+    /// gzip.
     Gzip,
 }
 
-/// The header that tells a REST service how much time is left: there is no standard one.
+/// The header that carries the remaining time of a REST call. There is no standard header.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeoutHeader {
-    /// None.
+    /// No header.
     None,
     /// `connect-timeout-ms: 2500`, whole milliseconds.
     #[default]

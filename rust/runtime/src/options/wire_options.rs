@@ -1,4 +1,4 @@
-//! The options that say how a call looks on the wire.
+//! The wire options of a call.
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ impl WireOptions {
 }
 
 impl WireOptions {
-    /// What this layer says, by the names of configuration files.
+    /// Returns the options that this layer sets, by their names in configuration files.
     pub(crate) fn said(&self) -> Vec<(&'static str, String)> {
         let texts = [
             ("codec", text(&self.codec, |codec| format!("{codec:?}").to_lowercase())),

@@ -1,23 +1,23 @@
-//! What the contract says of a service and of its methods, as static data that the generator writes.
+//! The specs of services and methods: static data that the generator writes.
 
 use std::time::Duration;
 
 use crate::error::MethodName;
 use crate::options::{CallOptions, Protocol};
 
-/// What the contract promises of repeating a call: proto's `idempotency_level`.
+/// The contract's promise about repeating a call: proto's `idempotency_level`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Idempotency {
-    /// Nothing is promised.
+    /// No promise.
     Unknown,
-    /// Reads only.
+    /// The method only reads.
     NoSideEffects,
-    /// May be repeated with the effect of once.
+    /// Repeated calls have the same effect as one call.
     Idempotent,
 }
 
-/// What the contract says of a service.
+/// The contract of a service.
 #[derive(Debug)]
 pub struct ServiceSpec {
     full_name: &'static str,
@@ -29,7 +29,7 @@ pub struct ServiceSpec {
 }
 
 impl ServiceSpec {
-    /// A service by its full proto name, `user.v1.UserService`.
+    /// Returns a service with its full proto name, `user.v1.UserService`.
     pub const fn new(full_name: &'static str) -> Self {
         Self {
             full_name,
@@ -48,14 +48,14 @@ impl ServiceSpec {
         self
     }
 
-    /// Sets the path that stands between the base URL and every path of the service.
+    /// Sets the path between the base URL and every path of the service.
     #[must_use]
     pub const fn base_path(mut self, base_path: &'static str) -> Self {
         self.base_path = base_path;
         self
     }
 
-    /// Sets the path that stands before the service's name in Twirp's URLs, instead of `/twirp`; empty for none.
+    /// Sets the path prefix of Twirp URLs, instead of `/twirp`; empty for none.
     #[must_use]
     pub const fn twirp_prefix(mut self, prefix: &'static str) -> Self {
         self.twirp_prefix = Some(prefix);
@@ -86,13 +86,13 @@ impl ServiceSpec {
     }
 }
 
-/// The part of a request that travels in the HTTP body.
+/// The part of a request in the HTTP body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HttpBody {
-    /// None: every field that the path does not take goes to the query.
+    /// No body: every field that is not in the path goes to the query.
     None,
-    /// Every field that the path does not take: `body: "*"`.
+    /// Every field that is not in the path: `body: "*"`.
     All,
     /// The field of this JSON name; the others go to the query.
     Field(&'static str),
@@ -104,27 +104,27 @@ pub enum HttpBody {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Segment {
-    /// Text that is sent as it stands, slashes included.
+    /// Literal text, including slashes.
     Literal(&'static str),
     /// A field of the request.
     Variable(Variable),
 }
 
-/// A field of the request that travels in the path.
+/// A field of the request in the path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Variable {
     /// The field's path by proto names, as the contract writes it: `user.user_id`.
     pub(crate) proto_path: &'static str,
     /// The same path by JSON names.
     pub(crate) json_path: &'static [&'static str],
-    /// What the value must look like: `*` (one segment), `**`, or segments such as `users/*`.
+    /// The pattern of the value: `*` (one segment), `**`, or segments such as `users/*`.
     pub(crate) template: &'static str,
-    /// The text of the field's zero value; empty where a field that is not set cannot stand in a path.
+    /// The text of the field's zero value; empty if an unset field is not allowed in the path.
     pub(crate) zero: &'static str,
 }
 
 impl Variable {
-    /// A variable of one segment, whose zero value cannot stand in a path.
+    /// Returns a variable of one segment, whose zero value is not allowed in the path.
     pub const fn new(proto_path: &'static str, json_path: &'static [&'static str]) -> Self {
         Self { proto_path, json_path, template: "*", zero: "" }
     }
@@ -157,7 +157,7 @@ pub struct HttpBinding {
 }
 
 impl HttpBinding {
-    /// A binding without a body; `template` is the text of the contract, `segments` the same in pieces.
+    /// Returns a binding without a body. `template` is the text in the contract, `segments` is the same, parsed.
     pub const fn new(verb: &'static str, template: &'static str, segments: &'static [Segment]) -> Self {
         Self {
             verb,
@@ -170,14 +170,14 @@ impl HttpBinding {
         }
     }
 
-    /// Sets what travels in the body.
+    /// Sets the part of the request in the body.
     #[must_use]
     pub const fn body(mut self, body: HttpBody) -> Self {
         self.body = body;
         self
     }
 
-    /// Sets the JSON of a body field that is not set, where the field is no message: `[]`, `""`, `0`.
+    /// Sets the JSON of a body field that is not set, if the field is not a message: `[]`, `""`, `0`.
     #[must_use]
     pub const fn empty_body(mut self, json: &'static str) -> Self {
         self.empty_body = json;
@@ -207,7 +207,7 @@ pub struct RoutingParameter {
     pub(crate) json_path: &'static [&'static str],
     /// The key that the value is sent under.
     pub(crate) key: &'static str,
-    /// The segments that stand before the part that is sent, `projects/*`; empty for none.
+    /// The segments before the part that is sent, `projects/*`; empty for none.
     pub(crate) before: &'static str,
     /// The segments that are sent: `*`, `**`, or segments such as `instances/*`.
     pub(crate) pattern: &'static str,
@@ -216,7 +216,7 @@ pub struct RoutingParameter {
 }
 
 impl RoutingParameter {
-    /// A parameter that sends the whole value of a field, given by JSON names, under a key.
+    /// Returns a parameter that sends the whole value of a field, given by JSON names, under a key.
     pub const fn new(json_path: &'static [&'static str], key: &'static str) -> Self {
         Self { json_path, key, before: "", pattern: "**", after: "" }
     }
@@ -229,7 +229,7 @@ impl RoutingParameter {
     }
 }
 
-/// What the contract says of a method.
+/// The contract of a method.
 #[derive(Debug)]
 pub struct MethodSpec {
     service: &'static ServiceSpec,
@@ -260,7 +260,7 @@ macro_rules! setters {
 }
 
 impl MethodSpec {
-    /// A method of a service by its proto name, `IsBetaUser`.
+    /// Returns a method of a service with its proto name, `IsBetaUser`.
     pub const fn new(service: &'static ServiceSpec, name: &'static str) -> Self {
         Self {
             service,
@@ -287,14 +287,14 @@ impl MethodSpec {
         self
     }
 
-    /// Sets the parameters of the routing header; none at all means that there is no such header.
+    /// Sets the parameters of the routing header. Without parameters, the header is not sent.
     #[must_use]
     pub const fn routing(mut self, parameters: &'static [RoutingParameter]) -> Self {
         self.routing = Some(parameters);
         self
     }
 
-    /// Sets what the contract promises of repeating the call.
+    /// Sets the contract's promise about repeating the call.
     #[must_use]
     pub const fn idempotency(mut self, idempotency: Idempotency) -> Self {
         self.idempotency = idempotency;
@@ -308,14 +308,14 @@ impl MethodSpec {
         self
     }
 
-    /// Allows GET where the protocol has it.
+    /// Allows GET if the protocol supports it.
     #[must_use]
     pub const fn http_get(mut self) -> Self {
         self.http_get = true;
         self
     }
 
-    /// Sends an `Idempotency-Key`, one per call, equal on every attempt.
+    /// Sends an `Idempotency-Key`: one per call, the same on every attempt.
     #[must_use]
     pub const fn idempotency_key(mut self) -> Self {
         self.idempotency_key = true;
@@ -333,7 +333,7 @@ impl MethodSpec {
         retry_base_ms: u64;
         /// Sets the longest backoff, in milliseconds.
         retry_max_ms: u64;
-        /// Overrides what `idempotency_level` and the HTTP verb say of repeating the call.
+        /// Overrides the promise of `idempotency_level` and of the HTTP verb about repeating the call.
         idempotent: bool;
     }
 
@@ -352,12 +352,13 @@ impl MethodSpec {
         format!("{}/{}", self.service.full_name, self.name)
     }
 
-    /// Whether the contract marks the method as deprecated.
+    /// Returns true if the contract marks the method as deprecated.
     pub const fn is_deprecated(&self) -> bool {
         self.deprecated
     }
 
-    /// Whether the contract says that the call may be repeated: its override, else `idempotency_level`, else the HTTP verb.
+    /// Returns true if the contract allows the call to be repeated: by its override, else `idempotency_level`, else the
+    /// verb.
     pub fn is_idempotent(&self) -> bool {
         self.idempotent.unwrap_or_else(|| match self.idempotency {
             Idempotency::NoSideEffects | Idempotency::Idempotent => true,
@@ -368,7 +369,7 @@ impl MethodSpec {
         })
     }
 
-    /// Whether the contract promises that the call only reads.
+    /// Returns true if the contract promises that the call only reads.
     pub fn is_read_only(&self) -> bool {
         self.idempotency == Idempotency::NoSideEffects
     }

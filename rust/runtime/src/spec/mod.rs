@@ -1,6 +1,6 @@
 //! The contract of a service and its methods, as static data that the generator writes.
 //!
-//! It refuses behaviour: what a binding or an idempotency level means for a call is decided above.
+//! It has no behaviour: other modules decide what a binding or an idempotency level means for a call.
 
 mod method;
 mod per_method;

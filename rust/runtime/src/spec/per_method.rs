@@ -3,9 +3,10 @@ use std::sync::OnceLock;
 
 use crate::spec::MethodSpec;
 
-/// What is worked out once for each method that is called, and read without a lock from then on.
+/// A value per method, computed on its first call and read without a lock afterwards.
 ///
-/// A list, because a client has few methods, and one pointer per method is compared faster than a key is hashed.
+/// It is a linked list, because a client has few methods, and comparing a pointer per method is faster than hashing a
+/// key.
 pub(crate) struct PerMethod<T> {
     first: Link<T>,
 }
@@ -31,7 +32,7 @@ impl<T> fmt::Debug for PerMethod<T> {
 }
 
 impl<T> PerMethod<T> {
-    /// The value of a method, if it has one.
+    /// Returns the value of a method, if it has one.
     pub(crate) fn find(&self, method: &'static MethodSpec) -> Option<&T> {
         let mut link = &self.first;
         loop {
@@ -43,7 +44,7 @@ impl<T> PerMethod<T> {
         }
     }
 
-    /// The value of the method; two callers that come first at the same time may both make one.
+    /// Returns the value of the method, and computes it on the first call.
     pub(crate) fn get(&self, method: &'static MethodSpec, make: impl Fn() -> T) -> &T {
         let mut link = &self.first;
         loop {

@@ -89,7 +89,7 @@ fn settings_that_are_rarely_meant_are_warned_of_once() {
     let warnings = warnings.0.lock().expect("warnings");
     assert_eq!(warnings.len(), 2, "{warnings:?}");
     assert!(warnings[0].starts_with("retries are set without an attempt timeout"));
-    assert!(warnings[1].starts_with("a downgrade answers for a method that may write"));
+    assert!(warnings[1].starts_with("a downgrade is set for a method that may write"));
 }
 
 #[test]

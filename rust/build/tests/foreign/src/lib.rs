@@ -1,4 +1,4 @@
-//! Clients of services that this repository has never heard of.
+//! Clients of services that are not part of this repository.
 
 #![deny(warnings)]
 

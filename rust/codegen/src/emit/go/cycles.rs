@@ -1,17 +1,18 @@
-//! Proto packages that import each other. Files never do, but Go packages hold all files of a proto package, and Go forbids cycles.
+//! Splits proto packages that import each other. Files never import each other, but a Go package holds all files of a
+//! proto package, and Go forbids import cycles.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::File;
 
-/// Returns the files that stand apart from the others of their proto package, with the number of the part that they are in, from 1.
+/// Returns the files that move to a separate part of their proto package, with the number of the part, from 1.
 ///
 /// In a cycle of packages, a file's rank is the number of times that a chain of its imports enters another package of the cycle. The
-/// files of a package with the highest rank stay, those of each lower rank are a part of their own: a part imports lower ranks only.
+/// files of a package with the highest rank stay, and each lower rank becomes a part: a part imports lower ranks only.
 pub(super) fn parts(files: &[&File]) -> BTreeMap<String, usize> {
     let cycles = Cycles::new(files);
     let mut ranks: BTreeMap<&str, usize> = BTreeMap::new();
-    // Imports stand before what imports them.
+    // Imported files come before the files that import them.
     for file in files {
         let imported = file.imports.iter().filter_map(|name| cycles.files.get(name.as_str()));
         let in_cycle = imported.filter(|other| cycles.share(&file.package, &other.package));
@@ -33,7 +34,7 @@ pub(super) fn parts(files: &[&File]) -> BTreeMap<String, usize> {
     files.iter().filter_map(|file| part(&file)).collect()
 }
 
-/// Which packages import each other, directly or not.
+/// The packages that import each other, directly or indirectly.
 struct Cycles<'a> {
     files: BTreeMap<&'a str, &'a File>,
     /// The packages that each package reaches by its imports.

@@ -14,7 +14,7 @@ pub(super) fn comment(text: &str, indent: &str) -> String {
         .collect()
 }
 
-/// Returns the comment of an element, what follows it in a paragraph of its own, and whether it is deprecated.
+/// Returns the doc comment of an element, with a `Deprecated:` paragraph if it is deprecated.
 pub(super) fn element(text: &str, fallback: &str, deprecated: Option<&str>, indent: &str) -> String {
     let text = if text.trim().is_empty() { fallback } else { text };
     let mut code = comment(text, indent);

@@ -1,7 +1,7 @@
-//! Fields that are called like one of the methods that we give to messages.
+//! Renames fields with the name of one of our methods on messages.
 //!
-//! protoc-gen-go has a rule for fields that are called like its own methods: they get the ending `_`. Ours follow the same rule, in
-//! what protoc-gen-go wrote: the tag of the field, its descriptor and its getter stay.
+//! protoc-gen-go appends `_` to fields with the name of one of its own methods. This module applies the same rule for
+//! our methods to the output of protoc-gen-go. The tag, the descriptor and the getter of the field do not change.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ const JSON_METHODS: &[&str] = &["MarshalJSON", "UnmarshalJSON"];
 /// The methods of messages that can hold a sensitive field.
 const LOG_METHODS: &[&str] = &["Format", "LogValue"];
 
-/// A field of a struct, and the name that it gets.
+/// A renamed field of a struct.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldNames {
     /// The proto file of the message.
@@ -25,13 +25,13 @@ pub struct FieldNames {
     pub element: String,
     /// The Go name of the message.
     pub message: String,
-    /// The name that protoc-gen-go gives the field.
+    /// The name in the output of protoc-gen-go.
     pub from: String,
-    /// The name that it has here.
+    /// The new name.
     pub to: String,
 }
 
-/// Returns the fields of the generated messages of a package that are called like a method of ours.
+/// Returns the fields of the generated messages of a package that have the name of one of our methods.
 pub fn field_names(package: &Package, packages: &GoPackages) -> Vec<FieldNames> {
     let covered = covered(package);
     let own = package.messages.iter().filter(|message| packages.generates(&message.location.file));
@@ -43,7 +43,7 @@ pub fn field_names(package: &Package, packages: &GoPackages) -> Vec<FieldNames> 
 }
 
 fn renamed(message: &Message, methods: &[&str]) -> Vec<FieldNames> {
-    // The member of a oneof is a field of a struct of its own; the oneof is one of the message's.
+    // A oneof is one field of the message's struct; its members are fields of wrapper structs.
     let names: BTreeSet<&str> = message
         .fields
         .iter()
@@ -75,7 +75,7 @@ fn renamed(message: &Message, methods: &[&str]) -> Vec<FieldNames> {
 }
 
 impl FieldNames {
-    /// Renames the field in what protoc-gen-go wrote; `None` when the field is not found there.
+    /// Renames the field in the output of protoc-gen-go; `None` when the field is not found there.
     pub fn apply(&self, code: &str) -> Option<String> {
         let (structure, method) =
             (format!("type {} struct {{", self.message), format!("func (x *{}) ", self.message));
@@ -105,7 +105,7 @@ impl FieldNames {
     }
 }
 
-/// Which declaration a line belongs to.
+/// The declaration that a line belongs to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Inside {
     Struct,
@@ -113,7 +113,7 @@ enum Inside {
     Other,
 }
 
-/// Replaces a name where no other letter follows or comes before.
+/// Replaces a name where it is a whole word.
 fn replace_word(line: &str, from: &str, to: &str) -> String {
     let is_letter = |c: char| c.is_alphanumeric() || c == '_';
     let mut replaced = String::new();

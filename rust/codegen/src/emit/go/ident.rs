@@ -2,13 +2,13 @@
 
 use heck::ToSnakeCase;
 
-/// Returns the exported Go name of a proto name: a letter after `_` or a nested name's `.` is raised, and what stays apart is
-/// joined by `_`, so that `Criterion.Labels` is `Criterion_Labels`.
+/// Returns the exported Go name of a proto name: a letter after `_` or after the `.` of a nested name becomes upper
+/// case. Nested names are joined by `_`: `Criterion.Labels` becomes `Criterion_Labels`.
 pub(super) fn exported(name: &str) -> String {
     let nested: Vec<String> = name.split('.').map(part).collect();
     let mut joined = String::new();
     for (index, (part, proto)) in nested.iter().zip(name.split('.')).enumerate() {
-        // Only a name that starts with a capital is set apart.
+        // Only a nested name that starts with a capital is joined by `_`.
         if index > 0 && !proto.starts_with(|c: char| c.is_ascii_lowercase()) {
             joined.push('_');
         }
@@ -46,7 +46,7 @@ const ROOT: &str = "root";
 
 /// Returns the directory of a proto package below the module, `user/v1`.
 ///
-/// Directories that Go treats in a way of its own are ended differently: `internal` becomes `internalpb`.
+/// Directory names with a special meaning in Go get an ending: `internal` becomes `internalpb`.
 pub(super) fn directory(package: &str) -> String {
     if package.is_empty() {
         return ROOT.to_owned();
@@ -77,15 +77,15 @@ pub(super) fn package_name(package: &str) -> String {
     }
 }
 
-/// Returns the word that a package's own files start with: `user` for `user.v1`.
+/// Returns the prefix of the file names of a package: `user` for `user.v1`.
 pub(super) fn file_stem(package: &str) -> String {
     let named = package.split('.').rev().find(|part| !is_version(part));
     let stem = named.unwrap_or(package).to_snake_case();
     if stem.is_empty() { ROOT.to_owned() } else { stem }
 }
 
-/// Returns the name of the files of a service. Go reads an ending such as `_test` or `_linux` as a condition, and other files of
-/// the package have endings of their own, so a name with one of them is ended differently.
+/// Returns the name of the files of a service. Go reads an ending such as `_test` or `_linux` as a build constraint,
+/// and other files of the package have reserved endings. A name with one of these endings gets another ending.
 pub(super) fn service_file(service: &str) -> String {
     let name = service.to_snake_case();
     let ending = name.rsplit('_').next().unwrap_or_default();
@@ -97,7 +97,7 @@ pub(super) fn service_file(service: &str) -> String {
 pub fn messages_file(proto: &str) -> String {
     let name = proto.rsplit('/').next().unwrap_or(proto);
     let name = name.strip_suffix(".proto").unwrap_or(name);
-    // Go looks at what stands before the first dot.
+    // Go looks at the part before the first dot.
     let stem = name.split('.').next().unwrap_or(name);
     let ending = stem.rsplit('_').next().unwrap_or_default();
     let is_condition = stem.contains('_') && CONDITIONS.contains(&ending);
@@ -123,7 +123,7 @@ const CONDITIONS: &[&str] = &[
     "s390x", "wasm",
 ];
 
-/// The endings of the names of our own files.
+/// The endings of the names of other generated files.
 const ENDINGS: &[&str] = &["mock", "fake", "json", "redact"];
 
 #[cfg(test)]

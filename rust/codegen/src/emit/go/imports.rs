@@ -1,4 +1,4 @@
-//! Where types of other packages are imported from.
+//! The imports of a Go file.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::{GoOptions, Place, quoted};
 use crate::Error;
 use crate::model::{Location, TypeRef};
 
-/// Names that an import cannot have: those of Go itself, and those that the generated functions use.
+/// Names that are not available for imports: those of Go itself, and those that generated functions use.
 #[rustfmt::skip]
 const RESERVED: &[&str] = &[
     "any", "append", "bool", "byte", "cap", "clear", "close", "comparable", "complex", "complex64", "complex128", "copy", "delete",
@@ -22,7 +22,7 @@ const RESERVED: &[&str] = &[
 /// The imports of one file.
 #[derive(Debug)]
 pub(super) struct Imports<'a> {
-    /// The package that the file stands in.
+    /// The package of the file.
     package: &'a GoPackage,
     packages: &'a GoPackages,
     options: &'a GoOptions,
@@ -51,7 +51,7 @@ impl<'a> Imports<'a> {
         name
     }
 
-    /// Takes an import back.
+    /// Removes an import.
     pub(super) fn remove(&mut self, path: &str) {
         self.named.remove(path);
     }

@@ -1,4 +1,4 @@
-//! What makes a message right for `encoding/json`, wherever it is embedded.
+//! The methods that make `encoding/json` write messages as ProtoJSON, also inside other values.
 
 use super::ident::exported;
 use super::imports::Imports;
@@ -23,7 +23,7 @@ pub(super) fn methods(messages: &[&Message], place: &Place<'_>) -> String {
     format!("{head}package {}\n\n{}\n{}\n", place.package.name, imports.code(), code.trim_end())
 }
 
-/// Returns the contract that messages come from: their file, or their package when they come from several.
+/// Returns the source of messages: their file, or their package if they come from several files.
 pub(super) fn source<'a>(messages: &[&'a Message]) -> &'a str {
     let Some(first) = messages.first() else { return "" };
     let file = first.location.file.as_str();

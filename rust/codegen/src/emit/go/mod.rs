@@ -1,4 +1,4 @@
-//! The Go client of a package, to stand in one Go package with the messages that protoc-gen-go generates.
+//! The Go client of a package. It shares a Go package with the messages that protoc-gen-go generates.
 
 mod cycles;
 mod docs;
@@ -26,7 +26,7 @@ pub use ident::messages_file;
 pub use options::GoOptions;
 pub use packages::{GoPackage, GoPackages};
 
-/// Where a file stands, and what it is written by.
+/// The package of a file, and the settings of its code.
 #[derive(Clone, Copy, Debug)]
 struct Place<'a> {
     package: &'a GoPackage,
@@ -40,11 +40,11 @@ impl<'a> Place<'a> {
     }
 }
 
-/// Returns the files of one package beside its messages; none when the package has neither services nor messages of its own.
+/// Returns the files of one package without its message types; none if it has neither services nor messages.
 ///
-/// Services become `<service>.go` (interface and client), `<service>_mock.go` and `<service>_fake.go`; the JSON methods of
-/// messages stand in `<package>_json.go`, and what keeps sensitive fields out of logs in `<package>_redact.go`. Messages that are
-/// not generated, because others publish them, have neither.
+/// Services become `<service>.go` (interface and client), `<service>_mock.go` and `<service>_fake.go`; the JSON methods
+/// of messages are in `<package>_json.go`, and the methods that keep sensitive fields out of logs in
+/// `<package>_redact.go`. Messages of published Go packages are not generated and have neither.
 ///
 /// # Errors
 ///
@@ -81,7 +81,7 @@ pub fn package(package: &Package, packages: &GoPackages, options: &GoOptions) ->
     Ok(emitted)
 }
 
-/// Returns the messages of a package that are generated, by the Go packages in which they stand.
+/// Returns the generated messages of a package, by their Go package.
 fn own_messages<'a>(
     package: &'a Package,
     packages: &'a GoPackages,

@@ -1,8 +1,8 @@
-//! All identifiers of the services of a package, computed once. An identifier that is taken is replaced by a documented rule:
+//! All identifiers of the services of a package, computed once. An identifier that is taken is replaced by these rules:
 //!
-//! - a service has the ending `Service`, and then a number, when one of the identifiers that are made from its name is also that
-//!   of a message, of an enum, or of an earlier service of the package;
-//! - a method has the ending `_` when an earlier method of the service has its name, or the client or the mock has it.
+//! - a service gets the ending `Service`, and then a number, if one of the identifiers made from its name belongs to a
+//!   message, an enum, or an earlier service of the package;
+//! - a method gets the ending `_` if an earlier method of the service, the client or the mock has its name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::Error;
 use crate::emit::Renamed;
 use crate::model::{Location, Package, Presence, Service, TypeRef};
 
-/// What the client and the mock call methods of their own.
+/// Names of methods that the client and the mock have already.
 const TAKEN_METHODS: &[&str] = &["Err", "EXPECT"];
 
 /// The identifiers of one service.
@@ -40,7 +40,7 @@ pub(super) struct MethodNames {
 ///
 /// # Errors
 ///
-/// When a name that the options give is taken, or when the messages of the package meet in Go.
+/// When a name from the options is taken, or when two messages of the package have the same name in Go.
 pub(super) fn of_services<'a>(
     package: &'a Package,
     place: &Place<'_>,
@@ -66,7 +66,7 @@ struct Taken {
 }
 
 impl Taken {
-    /// Collects what protoc-gen-go declares for the messages that stand in the package of the clients.
+    /// Collects the names that protoc-gen-go declares for messages in the package of the clients.
     fn by_messages(package: &Package, place: &Place<'_>) -> Result<Self, Error> {
         let is_here = |file: &str| {
             place.packages.generates(file) && place.packages.of_file(file) == Some(place.package)
@@ -95,7 +95,7 @@ impl Taken {
             let members = message.fields.iter().filter(|field| matches!(field.presence, Presence::Member(_)));
             for field in members {
                 let mut go = format!("{}_{}", exported(&message.name.path.join(".")), exported(&field.name));
-                // protoc-gen-go looks at the types inside of the message.
+                // protoc-gen-go checks the names of types inside the message.
                 while types.is_inside(&go, &message.name) {
                     go.push('_');
                 }
@@ -114,7 +114,7 @@ struct Types {
 }
 
 impl Types {
-    /// Refuses types that meet: protoc-gen-go knows no other names for them.
+    /// Rejects types with the same Go name, because protoc-gen-go does not rename them.
     fn declare(&mut self, go: String, full_name: &str, location: &Location) -> Result<(), Error> {
         match self.declared.insert(go.clone(), full_name.to_owned()) {
             None => Ok(()),
@@ -128,7 +128,7 @@ impl Types {
         }
     }
 
-    /// Returns true when a Go name is that of a type inside of a message.
+    /// Returns true if a Go name belongs to a type inside a message.
     fn is_inside(&self, go: &str, message: &TypeRef) -> bool {
         let inside = format!("{}.", message.full_name());
         self.declared.get(go).is_some_and(|full_name| full_name.starts_with(&inside))
@@ -143,7 +143,7 @@ impl ServiceNames {
                 None => Ok(names),
                 Some(theirs) => Err(Error::new(
                     &service.location,
-                    format!("{} is to be `{name}` in Go, where `{theirs}` is taken", service.full_name),
+                    format!("{} cannot be named `{name}` in Go: `{theirs}` is taken", service.full_name),
                     "give it another name",
                 )),
             };
@@ -177,7 +177,7 @@ impl ServiceNames {
         })
     }
 
-    /// Returns what the service declares in the Go package of its proto package.
+    /// Returns the names that the service declares in the Go package of its proto package.
     fn declared(&self) -> Vec<String> {
         let types = [
             &self.service,
@@ -201,7 +201,7 @@ impl ServiceNames {
         identifier.or_else(|| taken.files.contains(&self.file).then(|| format!("{}.go", self.file)))
     }
 
-    /// Returns what has another name than the one that follows from the contract.
+    /// Returns the elements with another name than the one that follows from the contract.
     pub(super) fn renamed(&self, service: &Service) -> Vec<Renamed> {
         let own = (self.service != exported(&service.name))
             .then(|| Renamed { element: service.full_name.clone(), name: self.service.clone() });
@@ -225,7 +225,10 @@ fn methods(service_name: &str, service: &Service, place: &Place<'_>) -> Result<V
         if given.is_some() && is_taken(&function, &taken) {
             return Err(Error::new(
                 &method.location,
-                format!("{}.{} is to be `{function}` in Go, which is taken", service.full_name, method.name),
+                format!(
+                    "{}.{} cannot be named `{function}` in Go: the name is taken",
+                    service.full_name, method.name
+                ),
                 "give it another name",
             ));
         }

@@ -1,4 +1,4 @@
-//! What a caller can say about the generated Go.
+//! Options of the Go emitter.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 /// # Defaults
 ///
 /// - the runtime is the package `callwright` of the same module;
-/// - types of contracts that others publish as Go packages, such as `google.protobuf`, `google.rpc` and `google.longrunning`,
-///   are those of the public Go modules; all others are generated.
+/// - types of published Go packages, such as `google.protobuf`, `google.rpc` and `google.longrunning`, are imported
+///   from the public Go modules; all others are generated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GoOptions {
-    /// The path of the module that the packages stand in, `git.example.com/acme/acme-sdk/go`.
+    /// The path of the module of the packages, `git.example.com/acme/acme-sdk/go`.
     pub module: String,
     /// The import path of the runtime.
     pub runtime: String,

@@ -1,4 +1,4 @@
-//! In which Go package each file has its place.
+//! The Go package of each file.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use super::ident::{directory, package_name};
 use super::{cycles, published};
 use crate::model::{Api, File, Package, TypeRef};
 
-/// A Go package: where it is imported from, and what it is called.
+/// A Go package: its import path and its name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GoPackage {
     /// The import path, `git.example.com/acme/acme-sdk/go/user/v1`.
@@ -22,7 +22,7 @@ impl GoPackage {
         Self { path: format!("{module}/{}", directory(proto)), name: package_name(proto) }
     }
 
-    /// Returns the package of some files of a proto package that cannot stand with the others.
+    /// Returns the package for a part of a proto package that is split because of an import cycle.
     fn part(self, number: usize) -> Self {
         Self { path: format!("{}/part{number}", self.path), name: format!("{}part{number}", self.name) }
     }
@@ -37,10 +37,11 @@ impl GoPackage {
     }
 }
 
-/// The Go packages of the files of an API, and which of the files are generated.
+/// The Go packages of the files of an API, and the set of generated files.
 ///
-/// A file's package is the one that the options name for its proto package, else the one in which others publish it, else a
-/// directory of the module that is named after the proto package. Proto packages that import each other fall into parts there.
+/// The Go package of a file is the one that the options name for its proto package, else the published one, else a
+/// directory of the module that is named after the proto package. Proto packages that import each other are split into
+/// parts there.
 #[derive(Clone, Debug)]
 pub struct GoPackages {
     module: String,
@@ -51,7 +52,7 @@ pub struct GoPackages {
 }
 
 impl GoPackages {
-    /// Finds the packages of all files; none of them is generated yet.
+    /// Finds the packages of all files. No file is marked as generated yet.
     pub fn new(api: &Api, options: &GoOptions) -> Self {
         let named = |file: &File| {
             let option = file.package_options.get("go_package").map(String::as_str);
@@ -99,17 +100,17 @@ impl GoPackages {
         self.of_file.get(file)
     }
 
-    /// Returns true when the Go package of a file is in the module, so that its messages have to be generated.
+    /// Returns true if the Go package of a file is in the module, so that its messages have to be generated.
     pub fn is_own(&self, file: &str) -> bool {
         self.of_file(file).is_some_and(|package| is_below(&self.module, &package.path))
     }
 
-    /// Returns the directory of a package of the module, below the module's.
+    /// Returns the directory of a package, relative to the module.
     pub fn directory<'a>(&self, package: &'a GoPackage) -> &'a str {
         package.path.strip_prefix(&self.module).unwrap_or_default().trim_start_matches('/')
     }
 
-    /// Returns the Go package in which the clients of a proto package stand.
+    /// Returns the Go package of the clients of a proto package.
     pub(super) fn of_clients(&self, package: &Package) -> GoPackage {
         let known = self.of_proto_package.get(&package.name).cloned();
         known.unwrap_or_else(|| GoPackage::own(&self.module, &package.name))
@@ -120,7 +121,7 @@ impl GoPackages {
         self.of_file(self.file_of_message.get(&name.full_name())?)
     }
 
-    /// Returns true when the messages of a file are generated.
+    /// Returns true if the messages of a file are generated.
     pub(super) fn generates(&self, file: &str) -> bool {
         self.generated.contains(file)
     }

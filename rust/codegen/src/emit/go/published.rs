@@ -1,13 +1,13 @@
-//! Go packages of contracts that many use, and that others publish. There is no other table of them.
+//! The table of published Go packages of widely used contracts.
 //!
-//! A type can be linked into a Go program once, so types that users have already must come from where they have them.
+//! A Go program can register a proto type only once, so these types must be imported from their published package.
 
-/// A Go package that others publish.
+/// A published Go package.
 #[derive(Debug)]
 pub(super) struct Published {
-    /// The import path; one that ends in `/` stands for all packages below it.
+    /// The import path; one that ends in `/` matches all packages below it.
     path: &'static str,
-    /// The proto files that it holds, where copies of them without a fitting `go_package` are in use.
+    /// The proto files in the package, if copies of them without a correct `go_package` are in use.
     files: &'static [&'static str],
 }
 
@@ -92,10 +92,10 @@ const PUBLISHED: &[Published] = &[
     row("go.opentelemetry.io/proto/otlp/", &[]),
 ];
 
-/// Returns the Go package of a file that others publish, as `go_package` writes it: an import path, and a name after `;`.
+/// Returns the published Go package of a file, as `go_package` writes it: an import path, and a name after `;`.
 pub(super) fn go_package(file: &str, go_package: Option<&str>) -> Option<String> {
     if let Some(known) = PUBLISHED.iter().find(|known| known.files.contains(&file)) {
-        // The file's own option knows the name of the package.
+        // The option of the file also gives the name of the package.
         let own = go_package.filter(|own| import_path(own) == known.path);
         return Some(own.unwrap_or(known.path).to_owned());
     }
@@ -129,7 +129,7 @@ mod tests {
                 Some("google.golang.org/genproto/googleapis/rpc/errdetails;errdetails"),
                 Some("google.golang.org/genproto/googleapis/rpc/errdetails;errdetails"),
             ),
-            // Copies of another age name another package.
+            // Older or newer copies name another package.
             (
                 "google/longrunning/operations.proto",
                 Some("google.golang.org/genproto/googleapis/longrunning;longrunning"),

@@ -1,4 +1,4 @@
-//! What keeps sensitive fields out of logs, however deep they stand in what is logged.
+//! Methods that keep sensitive fields out of logs, at any depth of the logged value.
 
 use std::collections::BTreeSet;
 
@@ -44,8 +44,8 @@ pub(super) fn methods(package: &Package, messages: &[&Message], place: &Place<'_
     Some(format!("{head}package {}\n\n{}\n{}\n", place.package.name, imports.code(), code.trim_end()))
 }
 
-/// Returns the messages that can hold a sensitive field: their own, one of a message in them, or one of another package's, of
-/// which nothing is known here.
+/// Returns the messages that can hold a sensitive field: directly, in a message of the same package, or in a message of
+/// another package, because other packages are not inspected.
 pub(super) fn covered(package: &Package) -> BTreeSet<&TypeRef> {
     let mut covered = BTreeSet::new();
     loop {

@@ -7,14 +7,14 @@ use super::{Place, header, spec};
 use crate::Error;
 use crate::model::{Method, Service};
 
-/// A service with all that its files are made from.
+/// The input for the files of a service.
 pub(super) struct Generated<'a> {
     pub(super) place: Place<'a>,
     pub(super) service: &'a Service,
     pub(super) names: &'a ServiceNames,
 }
 
-/// A method with the Go types of its messages, as the file at hand names them.
+/// A method with the Go types of its messages, as the current file names them.
 pub(super) struct Typed<'a> {
     pub(super) method: &'a Method,
     pub(super) names: &'a MethodNames,

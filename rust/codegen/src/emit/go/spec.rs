@@ -1,4 +1,4 @@
-//! What the contract says of a service, as static data that the runtime interprets.
+//! The static data of a service that the runtime interprets.
 
 use super::names::ServiceNames;
 use super::quoted;
@@ -32,7 +32,7 @@ pub(super) fn variables(service: &Service, names: &ServiceNames, runtime: &str) 
 
 type Field = (&'static str, String);
 
-/// Returns fields of a composite literal, one per line, the values in one column as gofmt wants them.
+/// Returns fields of a composite literal, one per line, aligned as gofmt does.
 fn fields(fields: &[Field], tabs: usize) -> String {
     let indent = "\t".repeat(tabs);
     let mut code = String::new();
@@ -114,7 +114,7 @@ fn policy_fields(method: &Method, runtime: &str) -> Vec<Field> {
     fields.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }
 
-/// Returns a binding without its type, which the list around it names.
+/// Returns a binding without its type, because the type is in the list around it.
 fn binding(binding: &HttpBinding, runtime: &str) -> String {
     let segments: Vec<String> = binding.segments.iter().map(segment).collect();
     let mut fields = vec![

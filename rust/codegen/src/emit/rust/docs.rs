@@ -1,4 +1,4 @@
-//! Proto comments as rustdoc: text stays text, whatever markdown or rustdoc would make of it.
+//! Proto comments as rustdoc. The text is escaped where markdown or rustdoc would interpret it.
 
 use super::RustOptions;
 use super::names::{MethodNames, ServiceNames};
@@ -31,7 +31,7 @@ pub fn escape(comment: &str) -> String {
     lines[start..].join("\n")
 }
 
-/// Where in the markdown a line stands.
+/// The markdown context of a line.
 enum State {
     Text { after_blank: bool, in_list: bool },
     Fence { mark: &'static str },
@@ -127,7 +127,7 @@ fn escape_inline(text: &str) -> String {
     out
 }
 
-/// Returns the length of the inline code that the text begins with, or 0 when its backticks close nowhere.
+/// Returns the length of the inline code that the text begins with, or 0 if its backticks are not closed.
 fn inline_code(text: &str) -> usize {
     let ticks = text.len() - text.trim_start_matches('`').len();
     text[ticks..].find(&text[..ticks]).map_or(0, |end| end + 2 * ticks)
@@ -157,7 +157,7 @@ pub(super) fn comment(text: &str, indent: &str) -> String {
     text.lines().map(line).collect()
 }
 
-/// Returns the documentation of a client method: its comment, what the contract says, and an example that compiles.
+/// Returns the documentation of a client method: its comment, its contract options, and an example that compiles.
 pub(super) fn client_method(
     method: &Method,
     names: &ServiceNames,
@@ -179,7 +179,7 @@ pub(super) fn client_method(
     paragraphs.join("\n\n")
 }
 
-/// Returns a comment, escaped, or what stands in for a missing one.
+/// Returns a comment, escaped, or a default text if there is none.
 pub(super) fn summary(docs: &str, otherwise: impl FnOnce() -> String) -> String {
     match escape(docs) {
         text if text.is_empty() => otherwise(),
@@ -219,7 +219,7 @@ fn read_items(call: &str) -> String {
     )
 }
 
-/// Returns an example that makes a call and does with it what `use_it` says.
+/// Returns an example that makes a call, followed by the code `use_it`.
 fn example(
     module: &str,
     names: &ServiceNames,

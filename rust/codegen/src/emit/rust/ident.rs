@@ -1,4 +1,4 @@
-//! Rust identifiers, spelled exactly as prost spells them, because both stand in one module.
+//! Rust identifiers, spelled exactly as prost spells them, because both are in one module.
 
 use heck::{ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
 

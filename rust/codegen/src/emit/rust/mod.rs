@@ -18,14 +18,14 @@ use crate::model::Package;
 pub use docs::escape as escape_docs;
 pub use options::{Json, Output, RustOptions};
 
-/// The one module of the runtime that generated clients name.
+/// The only module of the runtime that generated clients use.
 const RUNTIME: &str = "::callwright::generated_v1";
 
 /// Returns the code of one package. It is empty when the package has neither services nor messages.
 ///
 /// # Errors
 ///
-/// When two elements of the package would have one name in Rust, or a message has no exact JSON form.
+/// When two elements of the package have the same name in Rust, or a message has no exact JSON form.
 pub fn package(package: &Package, options: &RustOptions) -> Result<String, Error> {
     let mut code = String::new();
     if options.json == Json::Exact {

@@ -1,4 +1,4 @@
-//! All identifiers of a service, computed once, and checked against each other and against the messages beside them.
+//! All identifiers of a service, computed once, and checked against each other and against the messages of the package.
 
 use std::collections::BTreeMap;
 
@@ -8,15 +8,15 @@ use super::types::{self, path_from};
 use crate::Error;
 use crate::model::{Method, Package, Service};
 
-/// What the client, the trait and the mock call functions of their own, and what the prelude gives to every value.
+/// Names of functions that the client, the trait and the mock have already, and of prelude methods on every value.
 const TAKEN_FUNCTIONS: &[&str] =
     &["new", "builder", "from_service", "clone", "default", "fmt", "checkpoint", "into", "try_into"];
 
-/// What the module of a service calls statics of its own.
+/// Names of statics that the module of a service has already.
 const TAKEN_STATICS: &[&str] = &["SERVICE", "METHODS"];
 
-/// Names of the prelude that the macro of async-trait writes without a path, so that a type of that name beside a service
-/// would stand in for them.
+/// Prelude names that the macro of async-trait writes without a path. A type of that name in the same module would
+/// shadow them.
 const NAMES_OF_MACROS: &[&str] = &["Box"];
 
 /// The identifiers of one service.
@@ -69,7 +69,10 @@ impl ServiceNames {
             if names.function.is_empty() {
                 return Err(Error::new(
                     &method.location,
-                    format!("{}: method `{}` has no letter to name it by", service.full_name, method.name),
+                    format!(
+                        "{}: method `{}` has no letter or digit to make a Rust name from",
+                        service.full_name, method.name
+                    ),
                     "rename the method",
                 ));
             }
@@ -92,7 +95,7 @@ impl ServiceNames {
         [&self.service, &self.client, &self.builder, &self.over_http, &self.mock]
     }
 
-    /// Refuses two services of a package that would bring one name.
+    /// Rejects two services of a package that declare the same name.
     pub(super) fn check_services(services: &[(&Service, Self)]) -> Result<(), Error> {
         for (index, (service, names)) in services.iter().enumerate() {
             for (other, other_names) in &services[..index] {

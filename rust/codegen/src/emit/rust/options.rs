@@ -1,6 +1,6 @@
-//! What a caller can say about the generated Rust.
+//! Options of the Rust emitter.
 
-/// Whose JSON form the messages get.
+/// The JSON form of messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Json {
     /// Callwright's own: ProtoJSON as the specification has it. Well-known types are those of `prost_types`.
@@ -11,7 +11,7 @@ pub enum Json {
     Pbjson,
 }
 
-/// What is generated for a package.
+/// The code that is generated for a package.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Output {
     /// Messages, clients and mocks. The code names the crate `callwright` alone.
@@ -32,7 +32,7 @@ impl Output {
 }
 
 impl Json {
-    /// Returns where the types of `google.protobuf` live: proto prefix with its leading dot, Rust path.
+    /// Returns the crate path of the types of `google.protobuf`: proto prefix with its leading dot, Rust path.
     pub fn well_known_paths(self, output: Output) -> Vec<(String, String)> {
         let owned = |(proto, rust): (&str, &str)| (format!(".google.protobuf{proto}"), rust.to_owned());
         match self {
@@ -63,7 +63,7 @@ impl Json {
 ///
 /// # Defaults
 ///
-/// - mocks stand behind the cargo feature `mock` of the crate that holds the generated code;
+/// - mocks are behind the cargo feature `mock` of the crate that holds the generated code;
 /// - messages and clients are generated, [`Output::Clients`];
 /// - the JSON form is [`Json::Exact`], and types of `google.protobuf` are those of `prost_types`;
 /// - methods have no example in their documentation, because the path of their module is not known.
@@ -72,11 +72,11 @@ impl Json {
 pub struct RustOptions {
     /// The cargo feature that turns mocks on; no mocks are generated when it is `None`.
     pub mock_feature: Option<String>,
-    /// Where types of other crates live: proto prefix with its leading dot, Rust path. The longest prefix wins.
+    /// The paths of types of other crates: proto prefix with its leading dot, Rust path. The longest prefix wins.
     pub extern_paths: Vec<(String, String)>,
-    /// Whose JSON form the messages get.
+    /// The JSON form of the messages.
     pub json: Json,
-    /// What is generated for a package.
+    /// The code that is generated for a package.
     pub output: Output,
     /// The path of the module that holds the generated code, `callwright_services::user::v1`.
     pub doc_crate_path: Option<String>,
@@ -90,7 +90,7 @@ impl RustOptions {
         self
     }
 
-    /// Sets whose JSON form the messages get, and with it where the types of `google.protobuf` live.
+    /// Sets the JSON form of the messages, and with it the crate of the types of `google.protobuf`.
     #[must_use]
     pub fn with_json(mut self, json: Json) -> Self {
         self.json = json;
@@ -111,7 +111,7 @@ impl RustOptions {
         self.extern_paths.extend(self.json.well_known_paths(self.output));
     }
 
-    /// Says that the types under a proto prefix, such as `.acme.common`, live under a Rust path.
+    /// Maps the types under a proto prefix, such as `.acme.common`, to a Rust path.
     #[must_use]
     pub fn with_extern_path(mut self, proto: impl Into<String>, rust: impl Into<String>) -> Self {
         self.extern_paths.push((proto.into(), rust.into()));

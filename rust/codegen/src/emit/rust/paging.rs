@@ -1,4 +1,4 @@
-//! How the requests of paged methods name a page, and their responses hold its items.
+//! The impls that give requests of paged methods a page token and their responses a list of items.
 
 use std::collections::BTreeSet;
 
@@ -8,14 +8,14 @@ use super::types::{local_path, path_from};
 use super::{RUNTIME, RustOptions};
 use crate::model::{Field, Kind, Method, Package, Pagination, Presence, Service};
 
-/// Whether the calls of a method can be read page by page. The request must be a message of the service's own package,
-/// so that no other package describes the same pair of messages again.
+/// Returns true if calls of a method can be read page by page. The request must be a message of the service's own
+/// package, so that no other package implements the trait for the same pair of messages.
 pub(super) fn is_paged(method: &Method, names: &MethodNames, options: &RustOptions) -> bool {
     method.pagination.is_some()
         && local_path(&method.input, options).is_some_and(|path| path == names.request)
 }
 
-/// Returns an impl for each pair of request and response, whichever methods have it.
+/// Returns one impl for each pair of request and response, because several methods may share a pair.
 pub(super) fn pairs(
     package: &Package,
     services: &[(&Service, ServiceNames)],

@@ -1,4 +1,4 @@
-//! `Debug` for messages with fields that must not appear in logs: prost's own would print them.
+//! `Debug` for messages with fields that must not appear in logs: the impl of prost would print them.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -10,8 +10,8 @@ use crate::model::{Field, Kind, Message, Package, Presence, TypeRef};
 
 const REDACTED: &str = "&::core::format_args!(\"[redacted]\")";
 
-/// Returns the impls of one package. They stand for what prost leaves out for these messages and for all that is declared
-/// inside of them.
+/// Returns the impls of one package. prost derives no `Debug` for these messages, nor for the types declared inside
+/// them.
 pub(super) fn impls(package: &Package, options: &RustOptions) -> String {
     let mut code = String::new();
     for message in package.messages.iter().filter(|message| is_covered(package, &message.name)) {
@@ -28,7 +28,7 @@ pub(super) fn impls(package: &Package, options: &RustOptions) -> String {
     code
 }
 
-/// Whether the type is a message with sensitive fields, or declared inside of one.
+/// Returns true if the type is a message with sensitive fields, or declared inside one.
 fn is_covered(package: &Package, name: &TypeRef) -> bool {
     let sensitive = package.messages.iter().filter(|message| !message.sensitive_fields.is_empty());
     sensitive.into_iter().any(|message| name.path.starts_with(&message.name.path))

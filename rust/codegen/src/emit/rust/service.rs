@@ -1,11 +1,11 @@
-//! The trait, the client, its transport twin and the mock of a service.
+//! The trait, the client, the implementation over the network and the mock of a service.
 
 use super::names::{MethodNames, ServiceNames};
 use super::types::path_from_inside;
 use super::{RUNTIME, RustOptions, docs};
 use crate::model::{Method, Service};
 
-/// Returns everything of a service but its module of static data.
+/// Returns the code of a service without its module of static data.
 pub(super) fn code(service: &Service, names: &ServiceNames, options: &RustOptions) -> String {
     let mut code = trait_(service, names);
     code.push_str(&client(service, names, options));
@@ -29,7 +29,7 @@ fn allow_deprecated(is_deprecated: bool, indent: &str) -> String {
     if is_deprecated { format!("{indent}#[allow(deprecated)]\n") } else { String::new() }
 }
 
-/// Whether the code that names the service or calls its methods must allow that.
+/// Returns true if code that uses the service must allow deprecated items.
 fn uses_deprecated(service: &Service) -> bool {
     service.deprecated || service.methods.iter().any(|method| method.deprecated)
 }
@@ -187,7 +187,7 @@ fn over_http(service: &Service, names: &ServiceNames) -> String {
     )
 }
 
-/// The mock has a module of its own, so that no message of the package stands in for what mockall's code names.
+/// The mock has a module of its own, so that no message of the package shadows a name in the code of mockall.
 fn mock(service: &Service, names: &ServiceNames, feature: &str) -> String {
     let method = |_: &Method, names: &MethodNames| {
         let seen_from_inside = MethodNames {

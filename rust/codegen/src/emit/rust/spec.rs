@@ -1,4 +1,4 @@
-//! The module of a service: what the contract says of it, as static data that the runtime interprets.
+//! The module of a service: static data that the runtime interprets.
 
 use super::RUNTIME;
 use super::names::ServiceNames;

@@ -4,7 +4,7 @@ use super::RustOptions;
 use super::ident::{snake, upper_camel};
 use crate::model::TypeRef;
 
-/// What well-known types are in Rust when they are no structs.
+/// The Rust types of well-known types that are not structs.
 const PRIMITIVES: &[&str] = &["()", "bool", "f32", "f64", "i32", "i64", "u32", "u64"];
 
 /// Returns the path of a type inside the module of its own package, or `None` when another crate has the type.
@@ -25,7 +25,7 @@ pub(super) fn path_from(package: &str, name: &TypeRef, options: &RustOptions) ->
     rust_path(up, &rest)
 }
 
-/// Returns the path of an item of the runtime's own making in the module of another package.
+/// Returns the path of a generated item in the module of another package.
 pub(super) fn item_from(package: &str, other: &str, item: &str) -> String {
     let to: Vec<&str> = other.split('.').chain([item]).collect();
     let (mut path, rest) = climb(package, &to);
@@ -34,7 +34,7 @@ pub(super) fn item_from(package: &str, other: &str, item: &str) -> String {
     path.join("::")
 }
 
-/// Returns the steps up from a package to what it shares with an item, and the steps down from there.
+/// Returns the steps from a package up to the common parent with an item, and the steps from there down to the item.
 fn climb(package: &str, to: &[&str]) -> (Vec<String>, Vec<String>) {
     let from: Vec<&str> = package.split('.').collect();
     let parents = &to[..to.len() - 1];
@@ -43,13 +43,13 @@ fn climb(package: &str, to: &[&str]) -> (Vec<String>, Vec<String>) {
     (up, to[shared..].iter().map(|part| (*part).to_owned()).collect())
 }
 
-/// Returns the path of a type for code in a module inside of the module of its package, given what `path_from` says.
+/// Converts a result of `path_from` to a path for code in a module nested in the package's module.
 pub(super) fn path_from_inside(path: &str) -> String {
     let is_absolute = path.starts_with("::") || path.starts_with("crate::") || PRIMITIVES.contains(&path);
     if is_absolute { path.to_owned() } else { format!("super::{path}") }
 }
 
-/// Returns the path of a type for code outside of the module, given what `path_from` says and the path of the module.
+/// Converts a result of `path_from` to a path for code outside of the module at `module`.
 pub(super) fn path_from_outside(module: &str, path: &str) -> String {
     if let Some(absolute) = path.strip_prefix("::") {
         return absolute.to_owned();

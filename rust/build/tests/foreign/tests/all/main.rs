@@ -1,4 +1,4 @@
-//! What a user of generated clients does with them: mock them, print and read their messages, call a server.
+//! Tests of generated clients: mocks, JSON and debug output of messages, calls to a server.
 
 #![deny(warnings)]
 

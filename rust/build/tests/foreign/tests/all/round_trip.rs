@@ -10,7 +10,7 @@ use foreign::self_::r#match::Type;
 use foreign::std::core::{Error, Future, Result, Some, String, Sync, Vec};
 use serde_json::{Value, json};
 
-/// Reads a message, writes it and reads it again; nothing may be lost, and names must be those of the contract.
+/// Reads a message, writes it and reads it again. No field may be lost, and names must be those of the contract.
 fn keeps<M: Message + PartialEq + Debug>(text: &Value) -> M {
     let message = M::from_json(text.to_string().as_bytes()).expect("a message");
     assert_eq!(&message.to_json_value().expect("JSON"), text);
