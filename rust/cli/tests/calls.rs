@@ -229,7 +229,7 @@ fn a_server_is_strict_about_requests() {
     let twirp = server.send("POST /twirp/user.v1.UserService/Nothing HTTP/1.1", "{}");
     assert!(twirp.starts_with("HTTP/1.1 404 ") && twirp.contains("bad_route"), "{twirp}");
     let verb = server.send("DELETE /1.0/users:filter HTTP/1.1", "");
-    assert!(verb.starts_with("HTTP/1.1 404 ") && verb.contains("asked with POST, not DELETE"), "{verb}");
+    assert!(verb.starts_with("HTTP/1.1 404 ") && verb.contains("accepts POST, not DELETE"), "{verb}");
     let query = server.send("GET /1.0/users/u/recommendations?pageSize=many HTTP/1.1", "");
     assert!(query.starts_with("HTTP/1.1 400 "), "{query}");
     let log = server.log();

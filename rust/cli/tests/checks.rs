@@ -233,5 +233,5 @@ fn go_needs_a_module_with_a_name() {
     let directory = repository(GET);
     let refused = run(directory.path(), &["generate", "--lang", "go"]);
     assert_eq!(refused.status, 2);
-    assert!(refused.stderr.contains("go/go.mod does not say"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("go/go.mod does not name the Go module"), "{}", refused.stderr);
 }

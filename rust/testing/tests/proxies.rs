@@ -134,8 +134,8 @@ async fn http2_without_tls_goes_through_a_tunnel() {
 async fn a_proxy_that_cannot_be_used_is_named(http: Http) {
     const REMEDY: &str = "give it as http://host:port";
     for (url, says) in [
-        ("not a url s3cret", format!("the proxy is no URL; {REMEDY}")),
-        ("http://me:s3cret@proxy:port", format!("the proxy is no URL; {REMEDY}")),
+        ("not a url s3cret", format!("the proxy is not a URL; {REMEDY}")),
+        ("http://me:s3cret@proxy:port", format!("the proxy is not a URL; {REMEDY}")),
         (
             "socks5://me:s3cret@proxy:1080",
             format!("the proxy's scheme \"socks5\" is neither http nor https; {REMEDY}"),

@@ -226,7 +226,7 @@ const PROXY_REMEDY: &str = "give it as http://host:port";
 
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
 pub(crate) fn no_proxy_url() -> Error {
-    unusable("the proxy is no URL", PROXY_REMEDY)
+    unusable("the proxy is not a URL", PROXY_REMEDY)
 }
 
 /// Checks that the URL names a supported proxy.
@@ -270,7 +270,7 @@ mod tests {
         }
         for bad in ["", "not a url", "http://", "/proxy", "http://proxy:port", "http://proxy:99999"] {
             let error = check_proxy(bad).expect_err(bad);
-            assert_eq!(error.message(), "the proxy is no URL; give it as http://host:port", "{bad}");
+            assert_eq!(error.message(), "the proxy is not a URL; give it as http://host:port", "{bad}");
         }
         let error = check_proxy("socks5://me:s3cret@proxy:1080").expect_err("socks");
         let says = "the proxy's scheme \"socks5\" is neither http nor https; give it as http://host:port";

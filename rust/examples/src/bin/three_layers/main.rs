@@ -31,7 +31,7 @@ async fn main() -> ExitCode {
         "feed" => feed::run().await,
         "user" => user::run().await,
         "capture" => capture::run().await,
-        _ => Err(format!("{role:?} is no service; give one of front, feed, user, capture").into()),
+        _ => Err(format!("{role:?} is not a service; give one of front, feed, user, capture").into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
