@@ -1,7 +1,7 @@
 //! The macros that generated code calls: they expand the table of a message and the names of an enum.
 //!
 //! A table has one line per field, such as `user_id: Implicit Str = "userId" | "user_id";`: the Rust name, the presence, the
-//! codec, the JSON name, the proto name. A member of a oneof names its variant instead of its own name:
+//! codec, the JSON name, the proto name. A JSON name that a JSON string escapes is followed by its escaped form, `= "a\"" as "a\\\""`. A member of a oneof names its variant instead of its own name:
 //! `test(criterion::Test::Status): Member Enum(UserStatus) = ...;`. The macros use absolute names only, because a message can
 //! be called `Option` or `Result`.
 
@@ -11,7 +11,7 @@
 macro_rules! __json_message {
     ($message:ty, $name:literal, $types:expr, {
         $($field:ident $(($variant:path))? : $presence:ident $(($key:ident))? $codec:ident $(($of:ty))?
-            = $json:literal | $proto:literal $(, $flag:ident)? ;)*
+            = $json:literal $(as $escaped:literal)? | $proto:literal $(, $flag:ident)? ;)*
     }) => {
         #[allow(deprecated, clippy::all)]
         const _: () = {
@@ -22,7 +22,7 @@ macro_rules! __json_message {
                     __exact::FieldInfo {
                         json: $json,
                         proto: $proto,
-                        key: ::core::concat!(",\"", $json, "\":"),
+                        key: $crate::__json_key!($json $(, $escaped)?),
                         proto_key: ::core::concat!(",\"", $proto, "\":"),
                         sensitive: $crate::__json_flag!($($flag)?),
                     },
@@ -108,6 +108,18 @@ macro_rules! __json_message {
                 }
             }
         };
+    };
+}
+
+/// Expands to the JSON name of a field as a key that follows another entry.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __json_key {
+    ($json:literal) => {
+        ::core::concat!(",\"", $json, "\":")
+    };
+    ($json:literal, $escaped:literal) => {
+        ::core::concat!(",\"", $escaped, "\":")
     };
 }
 
