@@ -10,11 +10,17 @@ use super::{Output, RustOptions};
 use crate::Error;
 use crate::model::{Enum, Field, Kind, Message, Package, Presence, TypeRef};
 
-/// The types of `google.protobuf` that `callwright-json` has an exact JSON form for.
+/// The types of `google.protobuf` that `callwright-json` has an exact JSON form for, with the types inside of them: those of
+/// `prost_types`. The descriptors of editions are not among them.
 #[rustfmt::skip]
 const WELL_KNOWN: &[&str] = &[
-    "Any", "BoolValue", "BytesValue", "DoubleValue", "Duration", "Empty", "FieldMask", "FloatValue", "Int32Value", "Int64Value",
-    "ListValue", "NullValue", "StringValue", "Struct", "Timestamp", "UInt32Value", "UInt64Value", "Value",
+    "Any", "Api", "BoolValue", "BytesValue", "DescriptorProto", "DoubleValue", "Duration", "Empty", "Enum",
+    "EnumDescriptorProto", "EnumOptions", "EnumValue", "EnumValueDescriptorProto", "EnumValueOptions", "ExtensionRangeOptions",
+    "Field", "FieldDescriptorProto", "FieldMask", "FieldOptions", "FileDescriptorProto", "FileDescriptorSet", "FileOptions",
+    "FloatValue", "GeneratedCodeInfo", "Int32Value", "Int64Value", "ListValue", "MessageOptions", "Method",
+    "MethodDescriptorProto", "MethodOptions", "Mixin", "NullValue", "OneofDescriptorProto", "OneofOptions", "Option",
+    "ServiceDescriptorProto", "ServiceOptions", "SourceCodeInfo", "SourceContext", "StringValue", "Struct", "Syntax",
+    "Timestamp", "Type", "UInt32Value", "UInt64Value", "UninterpretedOption", "Value",
 ];
 
 /// Returns the tables of one package.
@@ -171,7 +177,7 @@ fn escaped(name: &str) -> String {
 }
 
 fn check_well_known(message: &Message, field: &Field, name: &TypeRef) -> Result<(), Error> {
-    if name.package != "google.protobuf" || WELL_KNOWN.contains(&name.path.join(".").as_str()) {
+    if name.package != "google.protobuf" || WELL_KNOWN.contains(&name.path[0].as_str()) {
         return Ok(());
     }
     Err(Error::new(
