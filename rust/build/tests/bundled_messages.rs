@@ -44,11 +44,13 @@ const NOT_IN_PROST_TYPES: &[&str] = &[
 fn the_tables_of_descriptor_types_are_those_of_the_protos() {
     let folder = tempfile::tempdir().expect("a temporary directory");
     let main = folder.path().join("main.proto");
-    let imports = ["api", "descriptor", "type"].map(|name| format!("import \"google/protobuf/{name}.proto\";\n"));
+    let imports =
+        ["api", "descriptor", "type"].map(|name| format!("import \"google/protobuf/{name}.proto\";\n"));
     fs::write(&main, format!("syntax = \"proto3\";\n{}", imports.concat())).expect("a file");
     let compiled = callwright_build::descriptors(&[&main], &[folder.path()]).expect("descriptors");
     let mut api = callwright_codegen::read(&compiled.set, &compiled.names).expect("a model");
-    let package = api.packages.iter_mut().find(|package| package.name == "google.protobuf").expect("the package");
+    let package =
+        api.packages.iter_mut().find(|package| package.name == "google.protobuf").expect("the package");
     let is_known = |name: &TypeRef| {
         let path = name.path.join(".");
         !NOT_IN_PROST_TYPES.iter().any(|newer| path == *newer || path.starts_with(&format!("{newer}.")))

@@ -91,7 +91,8 @@ fn a_package_below_keeps_its_module() {
         ("message Inner { message B {} }", "acme.v1.Inner -> Inner2"),
         ("service Inner {}", "acme.v1.Inner -> InnerService"),
     ] {
-        let main = format!("syntax = \"proto3\";\npackage acme.v1;\nimport \"inner.proto\";\n{declaration}\n");
+        let main =
+            format!("syntax = \"proto3\";\npackage acme.v1;\nimport \"inner.proto\";\n{declaration}\n");
         let output = generate(&[("main.proto", &main), ("inner.proto", inner)], |builder| builder);
         assert_eq!(renamed(&output), [expected]);
     }
@@ -116,10 +117,7 @@ fn a_name_that_is_asked_for() {
     let output = generate(&[("main.proto", text)], |builder| {
         builder.rename("acme.v1.A", "Alpha").rename("acme.v1.S", "Search").rename("acme.v1.S.Get", "Fetch")
     });
-    assert_eq!(
-        renamed(&output),
-        ["acme.v1.A -> Alpha", "acme.v1.S -> Search", "acme.v1.S.Get -> fetch"]
-    );
+    assert_eq!(renamed(&output), ["acme.v1.A -> Alpha", "acme.v1.S -> Search", "acme.v1.S.Get -> fetch"]);
     let code = &output.files[0].code;
     for part in ["pub struct Alpha", "\"acme.v1.A\"", "pub struct SearchClient", "pub fn fetch(", "\"Get\""] {
         assert!(code.contains(part), "{part}\n{code}");

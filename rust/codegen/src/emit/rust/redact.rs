@@ -88,7 +88,10 @@ fn of_oneofs(message: &Message, options: &RustOptions) -> String {
             );
         }
         body.push_str("        }\n");
-        code.push_str(&impl_of(&format!("{module}{}", options.names.oneof_type(&message.name, oneof)), &body));
+        code.push_str(&impl_of(
+            &format!("{module}{}", options.names.oneof_type(&message.name, oneof)),
+            &body,
+        ));
     }
     code
 }

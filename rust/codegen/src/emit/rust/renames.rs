@@ -115,7 +115,8 @@ impl Names {
     /// Returns the modules of the packages that stand directly below a package.
     pub(super) fn modules_below(&self, package: &str) -> impl Iterator<Item = String> {
         let below = format!("{package}.");
-        let packages = self.packages.iter().filter_map(move |name| name.strip_prefix(&below)?.split('.').next());
+        let packages =
+            self.packages.iter().filter_map(move |name| name.strip_prefix(&below)?.split('.').next());
         packages.map(|module| module.to_snake_case())
     }
 
@@ -131,7 +132,8 @@ impl Names {
         let enums: Vec<&Enum> = package.enums.iter().filter(|item| is_local(&item.name)).collect();
         let types = Types { messages: &messages, enums: &enums };
         if package.name.is_empty() {
-            let tops = messages.iter().map(|message| &message.name).chain(enums.iter().map(|item| &item.name));
+            let tops =
+                messages.iter().map(|message| &message.name).chain(enums.iter().map(|item| &item.name));
             self.root_types.extend(tops.map(|name| name.path[0].clone()));
         }
         self.add_types(&types, &[], scope);
