@@ -11,6 +11,7 @@ mod redact;
 mod renames;
 mod service;
 mod spec;
+mod spelling;
 mod types;
 
 use crate::Error;
@@ -19,7 +20,7 @@ use crate::model::Package;
 
 pub use docs::escape as escape_docs;
 pub use options::{Json, Output, RustOptions};
-pub use renames::Names;
+pub use spelling::Names;
 
 /// The one module of the runtime that generated clients name.
 const RUNTIME: &str = "::callwright::generated_v1";

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Names;
+use super::spelling::Names;
 
 /// Whose JSON form the messages get.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
