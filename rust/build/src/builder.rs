@@ -1,14 +1,16 @@
 //! The builder for a `build.rs`.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::path::{Path, PathBuf};
 
-use callwright_codegen::emit::rust::Output;
+use callwright_codegen::emit::rust::{Names, Output, RustOptions, renamed_services};
+use callwright_codegen::model::Api;
 
-use crate::generate::{Generator, Types};
+use crate::generate::{Generator, Types, without_descriptions};
 use crate::methods::Methods;
 use crate::{Error, GeneratedCode, Json};
-use crate::{check, comments, protos};
+use crate::{check, comments, protos, rename};
 
 /// Generates the clients of `files`, whose imports are looked up in `includes`, into `OUT_DIR`.
 ///
@@ -33,8 +35,11 @@ pub fn compile(files: &[impl AsRef<Path>], includes: &[impl AsRef<Path>]) -> Res
 /// - `bytes` are `Vec<u8>`, and maps are `HashMap`;
 /// - `google.api.HttpBody`, `google.rpc.Status` and the error details of `google.rpc` are those of `callwright::google`,
 ///   which is `callwright_json::google`;
-/// - the documentation of methods has no examples;
-/// - a method that a client cannot have, such as a streaming RPC, is left out with a warning.
+/// - methods have no example in their documentation;
+/// - a method that a client cannot have, such as a streaming RPC, is left out with a warning;
+/// - types without a package are those of the module `root`, in the file `root.rs`;
+/// - names that meet in Rust get a number behind them, `Kinds2`, and services the ending `Service`;
+///   [`GeneratedCode::renamed`] lists them.
 ///
 /// # Example
 ///
@@ -61,6 +66,7 @@ pub struct Builder {
     mock_feature: Option<String>,
     doc_crate: Option<String>,
     methods: Methods,
+    names: BTreeMap<String, String>,
 }
 
 impl Default for Builder {
@@ -84,6 +90,7 @@ impl Builder {
             mock_feature: Some("mock".to_owned()),
             doc_crate: None,
             methods: Methods::default(),
+            names: BTreeMap::new(),
         }
     }
 
@@ -155,6 +162,13 @@ impl Builder {
         self
     }
 
+    /// Sets the name that an element is spelled by in Rust, by its full name: that of a message, an enum, a field, a oneof, a
+    /// service or a method. The forms in JSON and on the wire stay. A name that is taken is numbered as one of the contract is.
+    pub fn rename(mut self, element: impl Into<String>, name: impl Into<String>) -> Self {
+        self.names.insert(element.into(), name.into());
+        self
+    }
+
     /// Sets whether a method that a client cannot have is an error, instead of a warning.
     pub fn strict(mut self, strict: bool) -> Self {
         self.methods.strict(strict);
@@ -210,28 +224,37 @@ impl Builder {
         extern_paths.extend(self.json.well_known_paths(self.output));
         // The reader reads services from the files in this list only.
         let services: &[String] = if self.output == Output::Clients { &compiled.names } else { &[] };
-        let api = self.methods.reader().read(&compiled.descriptor_set, services)?;
-        check::named_packages(&compiled.files)?;
+        let mut api = self.methods.reader().read(&compiled.descriptor_set, services)?;
         check::own_packages(&compiled.files, &compiled.names)?;
-        check::no_name_clash(&compiled.files)?;
-        let runtime_packages = protos::runtime_packages(&compiled.names);
-        let files = compiled.files.into_iter().map(comments::make_safe).collect();
+        let mut files = compiled.files;
+        without_descriptions(&mut files, &mut api, &compiled.names);
+        let options = self.options(extern_paths, &api);
+        let renamed = options.names.renamed().to_vec();
+        let services = api.packages.iter().flat_map(|package| renamed_services(package, &options));
+        let renamed = renamed.into_iter().chain(services).collect();
+        let files = files.into_iter().map(|file| rename::descriptors(file, &options.names));
         let generator = Generator {
-            files,
-            runtime_packages,
-            extern_paths: &extern_paths,
-            types: Types {
-                json: self.json,
-                output: self.output,
-                bytes: &self.bytes,
-                btree_maps: &self.btree_maps,
-            },
-            mock_feature: self.mock_feature.as_deref(),
+            files: files.map(comments::make_safe).collect(),
+            options,
+            types: Types { bytes: &self.bytes, btree_maps: &self.btree_maps },
             doc_crate: self.doc_crate.as_deref(),
         };
         let mut output = GeneratedCode::default();
         output.files = generator.packages(&api)?;
         output.left_out = api.left_out;
+        output.renamed = renamed;
         Ok((compiled.paths, output))
+    }
+
+    /// Returns the settings of the emitter, with the names that meet in Rust.
+    fn options(&self, extern_paths: Vec<(String, String)>, api: &Api) -> RustOptions {
+        let mut options = RustOptions::default()
+            .with_mock_feature(self.mock_feature.as_deref())
+            .with_json(self.json)
+            .with_output(self.output);
+        options.extern_paths = extern_paths;
+        options.given_names.clone_from(&self.names);
+        let names = Names::new(api, &options);
+        options.with_names(names)
     }
 }

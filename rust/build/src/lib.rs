@@ -43,6 +43,7 @@ mod output;
 mod plugin;
 mod process;
 mod protos;
+mod rename;
 
 pub use builder::{Builder, compile};
 pub use callwright_codegen::emit::rust::Json;

@@ -72,18 +72,7 @@ pub(crate) fn compile(files: &[PathBuf], includes: &[PathBuf]) -> Result<Compile
     })
 }
 
-/// Returns true if the messages of a bundled file are part of the runtime.
-pub(crate) fn is_in_runtime(file: &str) -> bool {
-    IN_RUNTIME.iter().any(|(name, ..)| *name == file)
-}
-
-/// Returns the packages of bundled runtime files in `names`. These files are generated only for the runtime itself.
-pub(crate) fn runtime_packages(names: &[String]) -> Vec<&'static str> {
-    let wanted = IN_RUNTIME.iter().filter(|(file, ..)| names.iter().any(|name| name == file));
-    wanted.map(|(_, package, _)| *package).collect()
-}
-
-/// Returns the Rust paths of messages in imported bundled files. Requested files are generated instead.
+/// Returns where the messages of imported bundled files live; those of a file that is itself asked for are generated.
 pub(crate) fn runtime_paths(names: &[String], output: Output) -> Vec<(String, String)> {
     let imported = IN_RUNTIME.iter().filter(|(file, ..)| !names.iter().any(|name| name == file));
     imported

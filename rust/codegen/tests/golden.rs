@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use callwright_codegen::emit::rust::{self, Output, RustOptions};
+use callwright_codegen::emit::rust::{self, Names, Output, RustOptions};
 
 const UPDATE: &str = "CALLWRIGHT_UPDATE_GOLDEN";
 
@@ -27,6 +27,7 @@ fn cases() -> Vec<(&'static str, RustOptions)> {
         ("custom_verb", bare()),
         ("deprecated_method_and_service", plain()),
         ("empty_and_well_known_types", bare()),
+        ("escapes_in_json_names", bare()),
         ("example_in_docs", bare().with_doc_crate_path("acme_clients::acme::v1")),
         ("extern_path", bare().with_extern_path(".acme.common", "::acme_common")),
         ("http_binding_with_nested_variable", bare()),
@@ -34,8 +35,11 @@ fn cases() -> Vec<(&'static str, RustOptions)> {
         ("messages_without_clients", bare().with_output(Output::Messages)),
         ("messages_without_service", bare()),
         ("mock_feature", plain().with_mock_feature(Some("fakes"))),
+        ("names_that_meet", bare()),
         ("nearly_paged_methods", bare()),
         ("no_mock_feature", bare()),
+        ("no_package", bare()),
+        ("oneof_named_like_a_nested_type", plain()),
         ("paged_methods", bare().with_doc_crate_path("acme_clients::acme::v1")),
         ("response_body", bare()),
         ("rpc_named_new", plain()),
@@ -68,7 +72,8 @@ fn generate(case: &str, options: &RustOptions) -> String {
     let files = compiler.file_descriptor_set().file;
     let input = files.iter().find(|file| file.name() == "input.proto").expect("input.proto");
     let package = api.packages.iter().find(|package| package.name == input.package()).expect("its package");
-    rust::package(package, options).unwrap_or_else(|error| panic!("{case}: {error}"))
+    let options = options.clone().with_names(Names::new(&api, options));
+    rust::package(package, &options).unwrap_or_else(|error| panic!("{case}: {error}"))
 }
 
 /// Describes the first difference between two texts.

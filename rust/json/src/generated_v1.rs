@@ -8,6 +8,8 @@ pub use prost_types;
 
 pub use crate::__json_enum as json_enum;
 pub use crate::__json_message as json_message;
+pub use crate::__json_names as json_names;
+pub use crate::__json_table as json_table;
 pub use crate::message::FieldAccess;
 
 /// The items that the tables of the exact JSON form name.

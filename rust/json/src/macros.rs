@@ -1,7 +1,8 @@
 //! The macros that generated code calls: they expand the table of a message and the names of an enum.
 //!
 //! A table has one line per field, such as `user_id: Implicit Str = "userId" | "user_id";`: the Rust name, the presence, the
-//! codec, the JSON name, the proto name. A member of a oneof names its variant instead of its own name:
+//! codec, the JSON name, the proto name. A JSON name that a JSON string escapes is followed by
+//! its escaped form, `= "a\"" as "a\\\""`. A member of a oneof names its variant instead of its own name:
 //! `test(criterion::Test::Status): Member Enum(UserStatus) = ...;`. The macros use absolute names only, because a message can
 //! be called `Option` or `Result`.
 
@@ -9,9 +10,40 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __json_message {
+    ($message:ty, $name:literal, $types:expr, { $($fields:tt)* }) => {
+        $crate::__json_table!($message, $name, $types, { $($fields)* });
+
+        #[allow(deprecated, clippy::all)]
+        const _: () = {
+            use $crate::generated_v1::exact as __exact;
+
+            impl __exact::serde::Serialize for $message {
+                fn serialize<S: __exact::serde::Serializer>(
+                    &self,
+                    serializer: S,
+                ) -> ::core::result::Result<S::Ok, S::Error> {
+                    __exact::ExactMessage::serialize(self, serializer)
+                }
+            }
+
+            impl<'de> __exact::serde::Deserialize<'de> for $message {
+                fn deserialize<D: __exact::serde::Deserializer<'de>>(
+                    deserializer: D,
+                ) -> ::core::result::Result<Self, D::Error> {
+                    __exact::deserialize(deserializer)
+                }
+            }
+        };
+    };
+}
+
+/// Implements the exact JSON form for a message. It is enough for a type of another crate, which cannot have the serde traits.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __json_table {
     ($message:ty, $name:literal, $types:expr, {
         $($field:ident $(($variant:path))? : $presence:ident $(($key:ident))? $codec:ident $(($of:ty))?
-            = $json:literal | $proto:literal $(, $flag:ident)? ;)*
+            = $json:literal $(as $escaped:literal)? | $proto:literal $(, $flag:ident)? ;)*
     }) => {
         #[allow(deprecated, clippy::all)]
         const _: () = {
@@ -22,7 +54,7 @@ macro_rules! __json_message {
                     __exact::FieldInfo {
                         json: $json,
                         proto: $proto,
-                        key: ::core::concat!(",\"", $json, "\":"),
+                        key: $crate::__json_key!($json $(, $escaped)?),
                         proto_key: ::core::concat!(",\"", $proto, "\":"),
                         sensitive: $crate::__json_flag!($($flag)?),
                     },
@@ -90,24 +122,19 @@ macro_rules! __json_message {
                     __exact::View::Message(self)
                 }
             }
-
-            impl __exact::serde::Serialize for $message {
-                fn serialize<S: __exact::serde::Serializer>(
-                    &self,
-                    serializer: S,
-                ) -> ::core::result::Result<S::Ok, S::Error> {
-                    __exact::ExactMessage::serialize(self, serializer)
-                }
-            }
-
-            impl<'de> __exact::serde::Deserialize<'de> for $message {
-                fn deserialize<D: __exact::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
-                    __exact::deserialize(deserializer)
-                }
-            }
         };
+    };
+}
+
+/// Expands to the JSON name of a field as a key that follows another entry.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __json_key {
+    ($json:literal) => {
+        ::core::concat!(",\"", $json, "\":")
+    };
+    ($json:literal, $escaped:literal) => {
+        ::core::concat!(",\"", $escaped, "\":")
     };
 }
 
@@ -194,15 +221,12 @@ macro_rules! __json_flag {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __json_enum {
-    ($type:ty, $name:literal, { $($value:literal = $number:literal),* $(,)? }) => {
+    ($type:ty, $name:literal, { $($values:tt)* }) => {
+        $crate::__json_names!($type, $name, { $($values)* });
+
         #[allow(deprecated, clippy::all)]
         const _: () = {
             use $crate::generated_v1::exact as __exact;
-
-            impl __exact::ExactEnum for $type {
-                const NAME: &'static str = $name;
-                const VALUES: &'static [(&'static str, i32)] = &[$(($value, $number)),*];
-            }
 
             impl __exact::serde::Serialize for $type {
                 fn serialize<S: __exact::serde::Serializer>(
@@ -221,5 +245,17 @@ macro_rules! __json_enum {
                 }
             }
         };
+    };
+}
+
+/// Implements the exact JSON form for an enum.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __json_names {
+    ($type:ty, $name:literal, { $($value:literal = $number:literal),* $(,)? }) => {
+        impl $crate::generated_v1::exact::ExactEnum for $type {
+            const NAME: &'static str = $name;
+            const VALUES: &'static [(&'static str, i32)] = &[$(($value, $number)),*];
+        }
     };
 }

@@ -2,7 +2,6 @@
 
 mod http;
 mod left_out;
-mod names;
 mod policies;
 
 use callwright_codegen::emit::rust::{self, RustOptions};

@@ -257,6 +257,18 @@ macro_rules! google {
 }
 
 google! {
+    prost_types::Api,
+    prost_types::DescriptorProto,
+    prost_types::Enum,
+    prost_types::EnumDescriptorProto,
+    prost_types::FieldDescriptorProto,
+    prost_types::FileDescriptorProto,
+    prost_types::FileDescriptorSet,
+    prost_types::Method,
+    prost_types::MethodDescriptorProto,
+    prost_types::ServiceDescriptorProto,
+    prost_types::SourceContext,
+    prost_types::Type,
     api::HttpBody,
     rpc::BadRequest,
     rpc::DebugInfo,

@@ -14,6 +14,16 @@ pub mod acme {
         callwright::include_proto!("acme.gen");
     }
 
+    /// Package `acme.meet`.
+    pub mod meet {
+        callwright::include_proto!("acme.meet");
+
+        /// Package `acme.meet.inner`.
+        pub mod inner {
+            callwright::include_proto!("acme.meet.inner");
+        }
+    }
+
     /// Package `acme.old`.
     pub mod old {
         /// Package `acme.old.v1`, in proto2.
@@ -21,6 +31,11 @@ pub mod acme {
             callwright::include_proto!("acme.old.v1");
         }
     }
+}
+
+/// Types without a package.
+pub mod root {
+    callwright::include_proto!("root");
 }
 
 /// Packages whose name has no raw form.

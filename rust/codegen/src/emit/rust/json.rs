@@ -5,16 +5,22 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::ident::{snake, upper_camel};
-use super::types::{extern_path, item_from, local_path, path_from};
+use super::types::{extern_path, item_from, local_path, module_of, path_from};
 use super::{Output, RustOptions};
 use crate::Error;
 use crate::model::{Enum, Field, Kind, Message, Package, Presence, TypeRef};
 
-/// The types of `google.protobuf` that `callwright-json` has an exact JSON form for.
+/// The types of `google.protobuf` that `callwright-json` has an exact JSON form for, with the types inside of them: those of
+/// `prost_types`. The descriptors of editions are not among them.
 #[rustfmt::skip]
 const WELL_KNOWN: &[&str] = &[
-    "Any", "BoolValue", "BytesValue", "DoubleValue", "Duration", "Empty", "FieldMask", "FloatValue", "Int32Value", "Int64Value",
-    "ListValue", "NullValue", "StringValue", "Struct", "Timestamp", "UInt32Value", "UInt64Value", "Value",
+    "Any", "Api", "BoolValue", "BytesValue", "DescriptorProto", "DoubleValue", "Duration", "Empty", "Enum",
+    "EnumDescriptorProto", "EnumOptions", "EnumValue", "EnumValueDescriptorProto", "EnumValueOptions", "ExtensionRangeOptions",
+    "Field", "FieldDescriptorProto", "FieldMask", "FieldOptions", "FileDescriptorProto", "FileDescriptorSet", "FileOptions",
+    "FloatValue", "GeneratedCodeInfo", "Int32Value", "Int64Value", "ListValue", "MessageOptions", "Method",
+    "MethodDescriptorProto", "MethodOptions", "Mixin", "NullValue", "OneofDescriptorProto", "OneofOptions", "Option",
+    "ServiceDescriptorProto", "ServiceOptions", "SourceCodeInfo", "SourceContext", "StringValue", "Struct", "Syntax",
+    "Timestamp", "Type", "UInt32Value", "UInt64Value", "UninterpretedOption", "Value",
 ];
 
 /// Returns the tables of one package.
@@ -70,35 +76,30 @@ impl Emitter<'_> {
     }
 
     fn line(&self, message: &Message, field: &Field) -> Result<String, Error> {
-        let needs_escapes = |c: char| c == '"' || c == '\\' || c.is_control();
-        if field.json_name.contains(needs_escapes) {
-            return Err(Error::new(
-                &message.location,
-                format!(
-                    "{}.{}: the json_name {:?} needs escapes",
-                    message.name.full_name(),
-                    field.name,
-                    field.json_name
-                ),
-                "use a json_name without quotes, backslashes and control characters",
-            ));
-        }
+        let names = &self.options.names;
+        let own = || snake(names.member(&message.name, &field.name));
         let (name, presence) = match &field.presence {
-            Presence::Implicit => (snake(&field.name), "Implicit".to_owned()),
-            Presence::Required => (snake(&field.name), "Required".to_owned()),
-            Presence::Explicit => (snake(&field.name), "Optional".to_owned()),
-            Presence::Repeated => (snake(&field.name), "Repeated".to_owned()),
-            Presence::Map(key) => (snake(&field.name), format!("Map({})", self.codec(message, field, key)?)),
+            Presence::Implicit => (own(), "Implicit".to_owned()),
+            Presence::Required => (own(), "Required".to_owned()),
+            Presence::Explicit => (own(), "Optional".to_owned()),
+            Presence::Repeated => (own(), "Repeated".to_owned()),
+            Presence::Map(key) => (own(), format!("Map({})", self.codec(message, field, key)?)),
             Presence::Member(oneof) => {
-                let modules: String = message.name.path.iter().map(|part| snake(part) + "::").collect();
-                let variant = format!("{modules}{}::{}", upper_camel(oneof), upper_camel(&field.name));
-                (format!("{}({variant})", snake(oneof)), "Member".to_owned())
+                let module = module_of(&message.name, self.options);
+                let oneof_type = names.oneof_type(&message.name, oneof);
+                let variant = upper_camel(names.member(&message.name, &field.name));
+                let member = snake(names.member(&message.name, oneof));
+                (format!("{member}({module}{oneof_type}::{variant})"), "Member".to_owned())
             }
         };
         Ok(format!(
-            "{name}: {presence} {codec} = {json:?} | {proto:?}{flag};",
+            "{name}: {presence} {codec} = {json:?}{escaped} | {proto:?}{flag};",
             codec = self.codec(message, field, &field.kind)?,
             json = field.json_name,
+            escaped = match escaped(&field.json_name) {
+                same if same == field.json_name => String::new(),
+                escaped => format!(" as {escaped:?}"),
+            },
             proto = field.name,
             flag = if field.sensitive { ", sensitive" } else { "" },
         ))
@@ -155,15 +156,28 @@ impl Emitter<'_> {
         code.push_str("    ],\n");
         let imports: Vec<String> = imports
             .into_iter()
-            .map(|import| format!("&{}", item_from(&self.package.name, import, "TYPES")))
+            .map(|import| format!("&{}", item_from(&self.package.name, import, "TYPES", self.options)))
             .collect();
         _ = writeln!(code, "    &[{}],\n);", imports.join(", "));
         code
     }
 }
 
+/// Returns a name as it stands between the quotes of a JSON string.
+fn escaped(name: &str) -> String {
+    let mut escaped = String::with_capacity(name.len());
+    for c in name.chars() {
+        match c {
+            '"' | '\\' => escaped.extend(['\\', c]),
+            c if u32::from(c) < 0x20 => _ = write!(escaped, "\\u{:04x}", u32::from(c)),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
 fn check_well_known(message: &Message, field: &Field, name: &TypeRef) -> Result<(), Error> {
-    if name.package != "google.protobuf" || WELL_KNOWN.contains(&name.path.join(".").as_str()) {
+    if name.package != "google.protobuf" || WELL_KNOWN.contains(&name.path[0].as_str()) {
         return Ok(());
     }
     Err(Error::new(

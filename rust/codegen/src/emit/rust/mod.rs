@@ -8,15 +8,19 @@ mod names;
 mod options;
 mod paging;
 mod redact;
+mod renames;
 mod service;
 mod spec;
+mod spelling;
 mod types;
 
 use crate::Error;
+use crate::emit::Renamed;
 use crate::model::Package;
 
 pub use docs::escape as escape_docs;
 pub use options::{Json, Output, RustOptions};
+pub use spelling::Names;
 
 /// The only module of the runtime that generated clients use.
 const RUNTIME: &str = "::callwright::generated_v1";
@@ -25,7 +29,7 @@ const RUNTIME: &str = "::callwright::generated_v1";
 ///
 /// # Errors
 ///
-/// When two elements of the package have the same name in Rust, or a message has no exact JSON form.
+/// When a message has no exact JSON form.
 pub fn package(package: &Package, options: &RustOptions) -> Result<String, Error> {
     let mut code = String::new();
     if options.json == Json::Exact {
@@ -36,9 +40,7 @@ pub fn package(package: &Package, options: &RustOptions) -> Result<String, Error
         return Ok(code);
     }
     code.push_str(&message_impls(package, options));
-    let named = |service| Ok((service, names::ServiceNames::new(service, package, options)?));
-    let services = package.services.iter().map(named).collect::<Result<Vec<_>, Error>>()?;
-    names::ServiceNames::check_services(&services)?;
+    let services = names::of_services(package, options);
     code.push_str(&paging::pairs(package, &services, options));
     for (service, names) in services {
         code.push('\n');
@@ -46,6 +48,12 @@ pub fn package(package: &Package, options: &RustOptions) -> Result<String, Error
         code.push_str(&service::code(service, &names, options));
     }
     Ok(code)
+}
+
+/// Returns the services and methods of a package whose Rust name is not the one that follows from the contract. Those of other
+/// elements are in [`Names::renamed`].
+pub fn renamed_services(package: &Package, options: &RustOptions) -> Vec<Renamed> {
+    if options.output == Output::Messages { Vec::new() } else { names::renamed(package, options) }
 }
 
 /// Returns the impls of the trait between calls and messages.

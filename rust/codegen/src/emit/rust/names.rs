@@ -1,11 +1,16 @@
-//! All identifiers of a service, computed once, and checked against each other and against the messages of the package.
+//! All identifiers of the services of a package, computed once. An identifier that is taken is replaced by a documented rule:
+//!
+//! - a service has the ending `Service`, and then a number, when one of the identifiers that are made from its name is also that
+//!   of a message, of an enum, of a package below, or of an earlier service of the package;
+//! - a method has the ending `_` when an earlier method of the service has its name, or the client has it.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::RustOptions;
 use super::ident::{shouty, snake, upper_camel};
-use super::types::{self, path_from};
-use crate::Error;
+use super::renames::NAMES_OF_MACROS;
+use super::types::{local_path, path_from};
+use crate::emit::Renamed;
 use crate::model::{Method, Package, Service};
 
 /// Names of functions that the client, the trait and the mock have already, and of prelude methods on every value.
@@ -14,10 +19,6 @@ const TAKEN_FUNCTIONS: &[&str] =
 
 /// Names of statics that the module of a service has already.
 const TAKEN_STATICS: &[&str] = &["SERVICE", "METHODS"];
-
-/// Prelude names that the macro of async-trait writes without a path. A type of that name in the same module would
-/// shadow them.
-const NAMES_OF_MACROS: &[&str] = &["Box"];
 
 /// The identifiers of one service.
 pub(super) struct ServiceNames {
@@ -39,134 +40,113 @@ pub(super) struct MethodNames {
     pub(super) response: String,
 }
 
+/// Returns the services of a package with their names.
+pub(super) fn of_services<'a>(
+    package: &'a Package,
+    options: &RustOptions,
+) -> Vec<(&'a Service, ServiceNames)> {
+    let mut taken: BTreeSet<String> = options.names.modules_below(&package.name).collect();
+    taken.extend(NAMES_OF_MACROS.iter().map(|name| (*name).to_owned()));
+    let messages = package.messages.iter().map(|message| &message.name);
+    let types = messages.chain(package.enums.iter().map(|item| &item.name));
+    for name in types.filter(|name| name.path.len() == 1).filter_map(|name| local_path(name, options)) {
+        taken.extend([snake(&name), name]);
+    }
+    let named = |service| {
+        let names = ServiceNames::new(service, package, options, &taken);
+        taken.extend(names.declared().map(str::to_owned));
+        (service, names)
+    };
+    package.services.iter().map(named).collect()
+}
+
+/// Returns the services and methods of a package whose names are not those that follow from the contract.
+pub(super) fn renamed(package: &Package, options: &RustOptions) -> Vec<Renamed> {
+    let mut renamed = Vec::new();
+    for (service, names) in of_services(package, options) {
+        let mut add = |is_own: bool, element: String, name: &str| {
+            if !is_own {
+                renamed.push(Renamed { element, name: name.to_owned() });
+            }
+        };
+        add(names.service == upper_camel(&service.name), service.full_name.clone(), &names.service);
+        for (method, names) in service.methods.iter().zip(&names.methods) {
+            let element = format!("{}.{}", service.full_name, method.name);
+            add(names.function == snake(&method.name), element, &names.function);
+        }
+    }
+    renamed
+}
+
 impl ServiceNames {
-    pub(super) fn new(service: &Service, package: &Package, options: &RustOptions) -> Result<Self, Error> {
-        let name = upper_camel(&service.name);
-        let plain = name.trim_end_matches('_');
-        let names = Self {
-            module: snake(&service.name),
+    fn new(service: &Service, package: &Package, options: &RustOptions, taken: &BTreeSet<String>) -> Self {
+        let own = options.given_names.get(&service.full_name).unwrap_or(&service.name);
+        let ending = |number: u32| match number {
+            1 => format!("{own}Service"),
+            number => format!("{own}Service{number}"),
+        };
+        let mut candidates = std::iter::once(own.clone()).chain((1..).map(ending));
+        let is_free = |name: &String| Self::named(name).declared().all(|name| is_free(name, taken));
+        let name = candidates.find(is_free).unwrap_or_else(|| own.clone());
+        Self { methods: MethodNames::of_service(service, package, options), ..Self::named(&name) }
+    }
+
+    /// Returns the names of a service that is called `name`, without those of its methods.
+    fn named(name: &str) -> Self {
+        let service = upper_camel(name);
+        let plain = service.trim_end_matches('_');
+        Self {
+            module: snake(name),
             client: format!("{plain}Client"),
             builder: format!("{plain}ClientBuilder"),
             over_http: format!("{plain}OverHttp"),
-            mock: format!("Mock{name}"),
+            mock: format!("Mock{service}"),
             mock_module: snake(&format!("mock_{plain}")),
-            service: name,
-            methods: service
-                .methods
-                .iter()
-                .map(|method| MethodNames::new(method, package, options))
-                .collect(),
-        };
-        names.check_methods(service)?;
-        names.check_types(service, package)?;
-        names.check_prelude(service, package, options)?;
-        Ok(names)
-    }
-
-    fn check_methods(&self, service: &Service) -> Result<(), Error> {
-        let mut seen = BTreeMap::new();
-        for (method, names) in service.methods.iter().zip(&self.methods) {
-            if names.function.is_empty() {
-                return Err(Error::new(
-                    &method.location,
-                    format!(
-                        "{}: method `{}` has no letter or digit to make a Rust name from",
-                        service.full_name, method.name
-                    ),
-                    "rename the method",
-                ));
-            }
-            if let Some(other) = seen.insert(&names.function, &method.name) {
-                return Err(Error::new(
-                    &method.location,
-                    format!(
-                        "{}: {other} and {} are both `{}` in Rust",
-                        service.full_name, method.name, names.function
-                    ),
-                    "rename one of the two methods",
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    /// Returns the types that the service brings into the module of its package.
-    fn types(&self) -> [&str; 5] {
-        [&self.service, &self.client, &self.builder, &self.over_http, &self.mock]
-    }
-
-    /// Rejects two services of a package that declare the same name.
-    pub(super) fn check_services(services: &[(&Service, Self)]) -> Result<(), Error> {
-        for (index, (service, names)) in services.iter().enumerate() {
-            for (other, other_names) in &services[..index] {
-                let is_module = names.module == other_names.module;
-                let clash = names.types().into_iter().find(|name| other_names.types().contains(name));
-                if let Some(name) = clash.or(is_module.then_some(names.module.as_str())) {
-                    return Err(Error::new(
-                        &service.location,
-                        format!("{} generates `{name}`, and so does {}", service.full_name, other.full_name),
-                        "rename one of the two services, or move it to another package",
-                    ));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn check_prelude(
-        &self,
-        service: &Service,
-        package: &Package,
-        options: &RustOptions,
-    ) -> Result<(), Error> {
-        let messages = package.messages.iter().map(|message| &message.name);
-        let types = messages
-            .chain(package.enums.iter().map(|item| &item.name))
-            .filter_map(|name| Some((types::local_path(name, options)?, name.full_name())));
-        let mut named = types.chain([(self.service.clone(), service.full_name.clone())]);
-        match named.find(|(name, _)| NAMES_OF_MACROS.contains(&name.as_str())) {
-            None => Ok(()),
-            Some((name, theirs)) => Err(Error::new(
-                &service.location,
-                format!("{theirs} hides Rust's `{name}`, which the code of {} needs", service.full_name),
-                match theirs == service.full_name {
-                    true => "rename the service".to_owned(),
-                    false => format!("rename {theirs}, or move it to a package without services"),
-                },
-            )),
+            service,
+            methods: Vec::new(),
         }
     }
 
-    fn check_types(&self, service: &Service, package: &Package) -> Result<(), Error> {
-        let ours = self.types();
-        let messages = package.messages.iter().map(|message| &message.name);
-        let top_level =
-            messages.chain(package.enums.iter().map(|item| &item.name)).filter(|name| name.path.len() == 1);
-        let clash = top_level.map(|name| &name.path[0]).find_map(|theirs| {
-            let is_module = snake(theirs) == self.module;
-            let ours = ours.into_iter().find(|ours| *ours == upper_camel(theirs));
-            ours.or(is_module.then_some(self.module.as_str())).map(|ours| (theirs, ours))
-        });
-        match clash {
-            None => Ok(()),
-            Some((theirs, ours)) => Err(Error::new(
-                &service.location,
-                format!("{} generates `{ours}`, and so does {}.{theirs}", service.full_name, package.name),
-                "rename the message or the service, or move one of the two to another package",
-            )),
-        }
+    /// Returns what the service brings into the module of its package.
+    fn declared(&self) -> impl Iterator<Item = &str> {
+        let types = [&self.service, &self.client, &self.builder, &self.over_http, &self.mock];
+        types.into_iter().chain([&self.module, &self.mock_module]).map(String::as_str)
     }
 }
 
+fn is_free(name: &str, taken: &BTreeSet<String>) -> bool {
+    !name.is_empty() && !taken.contains(name)
+}
+
 impl MethodNames {
-    fn new(method: &Method, package: &Package, options: &RustOptions) -> Self {
-        let untaken =
-            |name: String, taken: &[&str]| if taken.contains(&name.as_str()) { name + "_" } else { name };
-        Self {
-            function: untaken(snake(&method.name), TAKEN_FUNCTIONS),
-            constant: untaken(shouty(&method.name), TAKEN_STATICS),
-            request: path_from(&package.name, &method.input, options),
-            response: path_from(&package.name, &method.output, options),
-        }
+    fn of_service(service: &Service, package: &Package, options: &RustOptions) -> Vec<Self> {
+        let mut functions = owned(TAKEN_FUNCTIONS);
+        let mut constants = owned(TAKEN_STATICS);
+        let named = |method: &Method| {
+            let full_name = format!("{}.{}", service.full_name, method.name);
+            let name = options.given_names.get(&full_name).unwrap_or(&method.name);
+            Self {
+                function: claim(snake(name), &mut functions),
+                constant: claim(shouty(name), &mut constants),
+                request: path_from(&package.name, &method.input, options),
+                response: path_from(&package.name, &method.output, options),
+            }
+        };
+        service.methods.iter().map(named).collect()
     }
+}
+
+fn owned(names: &[&str]) -> BTreeSet<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+/// Takes the name with as many `_` behind it as it needs to be free.
+fn claim(mut name: String, taken: &mut BTreeSet<String>) -> String {
+    if name.is_empty() {
+        "unnamed".clone_into(&mut name);
+    }
+    while !taken.insert(name.clone()) {
+        name.push('_');
+    }
+    name
 }

@@ -1,6 +1,10 @@
 //! Options of the Rust emitter.
 
-/// The JSON form of messages.
+use std::collections::BTreeMap;
+
+use super::spelling::Names;
+
+/// Whose JSON form the messages get.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Json {
     /// Callwright's own: ProtoJSON as the specification has it. Well-known types are those of `prost_types`.
@@ -80,9 +84,20 @@ pub struct RustOptions {
     pub output: Output,
     /// The path of the module that holds the generated code, `callwright_services::user::v1`.
     pub doc_crate_path: Option<String>,
+    /// The Rust names that the caller chose, by the full names of messages, enums, fields, oneofs, services and methods.
+    pub given_names: BTreeMap<String, String>,
+    /// The elements that have other names in Rust.
+    pub names: Names,
 }
 
 impl RustOptions {
+    /// Sets the elements that have other names in Rust, as [`Names::new`] finds them. prost must be given the same names.
+    #[must_use]
+    pub fn with_names(mut self, names: Names) -> Self {
+        self.names = names;
+        self
+    }
+
     /// Sets the cargo feature that turns mocks on, or `None` for no mocks.
     #[must_use]
     pub fn with_mock_feature(mut self, feature: Option<&str>) -> Self {
@@ -134,6 +149,8 @@ impl Default for RustOptions {
             json: Json::Exact,
             output: Output::Clients,
             doc_crate_path: None,
+            given_names: BTreeMap::new(),
+            names: Names::default(),
         }
     }
 }

@@ -6,7 +6,7 @@ use super::ident::snake;
 use super::names::{MethodNames, ServiceNames};
 use super::types::{local_path, path_from};
 use super::{RUNTIME, RustOptions};
-use crate::model::{Field, Kind, Method, Package, Pagination, Presence, Service};
+use crate::model::{Field, Kind, Method, Package, Pagination, Presence, Service, TypeRef};
 
 /// Returns true if calls of a method can be read page by page. The request must be a message of the service's own
 /// package, so that no other package implements the trait for the same pair of messages.
@@ -29,22 +29,29 @@ pub(super) fn pairs(
                 && is_paged(method, names, options)
                 && seen.insert((&names.request, &names.response))
             {
-                code.push_str(&pair(pagination, names, package, options));
+                code.push_str(&pair(method, pagination, names, package, options));
             }
         }
     }
     code
 }
 
-fn pair(pagination: &Pagination, names: &MethodNames, package: &Package, options: &RustOptions) -> String {
+fn pair(
+    method: &Method,
+    pagination: &Pagination,
+    names: &MethodNames,
+    package: &Package,
+    options: &RustOptions,
+) -> String {
     let MethodNames { request, response, .. } = names;
     let item = item(pagination, package, options);
-    let token = snake(&pagination.page_token.name);
+    let token = field(&method.input, &pagination.page_token, options);
+    let next = field(&method.output, &pagination.next_page_token, options);
     let new_token = match pagination.page_token.presence {
         Presence::Explicit => "::core::option::Option::Some(token)",
         _ => "token",
     };
-    let items = snake(&pagination.items.name);
+    let items = field(&method.output, &pagination.items, options);
     let entries = match pagination.items.presence {
         Presence::Map(_) => ".into_iter().collect()",
         _ => "",
@@ -66,16 +73,19 @@ fn pair(pagination: &Pagination, names: &MethodNames, package: &Package, options
                  page.{items}{entries}\n    \
              }}\n\
          }}\n",
-        read_token = read("self", &pagination.page_token),
-        read_next = read("page", &pagination.next_page_token),
+        read_token = read(&format!("self.{token}"), &pagination.page_token),
+        read_next = read(&format!("page.{next}"), &pagination.next_page_token),
     )
 }
 
-fn read(owner: &str, token: &Field) -> String {
-    let field = snake(&token.name);
+fn field(message: &TypeRef, field: &Field, options: &RustOptions) -> String {
+    snake(options.names.member(message, &field.name))
+}
+
+fn read(place: &str, token: &Field) -> String {
     match token.presence {
-        Presence::Explicit => format!("{owner}.{field}.as_deref().unwrap_or_default()"),
-        _ => format!("&{owner}.{field}"),
+        Presence::Explicit => format!("{place}.as_deref().unwrap_or_default()"),
+        _ => format!("&{place}"),
     }
 }
 

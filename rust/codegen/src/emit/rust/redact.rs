@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::RustOptions;
 use super::ident::{snake, upper_camel};
-use super::types::local_path;
+use super::types::{local_path, module_of, short_name};
 use crate::model::{Field, Kind, Message, Package, Presence, TypeRef};
 
 const REDACTED: &str = "&::core::format_args!(\"[redacted]\")";
@@ -16,8 +16,8 @@ pub(super) fn impls(package: &Package, options: &RustOptions) -> String {
     let mut code = String::new();
     for message in package.messages.iter().filter(|message| is_covered(package, &message.name)) {
         if let Some(path) = local_path(&message.name, options) {
-            code.push_str(&of_message(message, &path));
-            code.push_str(&of_oneofs(message));
+            code.push_str(&of_message(message, &path, options));
+            code.push_str(&of_oneofs(message, options));
         }
     }
     for item in package.enums.iter().filter(|item| is_covered(package, &item.name)) {
@@ -42,8 +42,8 @@ fn impl_of(path: &str, body: &str) -> String {
     )
 }
 
-fn of_message(message: &Message, path: &str) -> String {
-    let name = message.name.path.last().map(|name| upper_camel(name)).unwrap_or_default();
+fn of_message(message: &Message, path: &str, options: &RustOptions) -> String {
+    let name = short_name(&message.name, options);
     let mut body = format!("        f.debug_struct({name:?})\n");
     let mut oneofs = Vec::new();
     for field in &message.fields {
@@ -51,9 +51,9 @@ fn of_message(message: &Message, path: &str) -> String {
             Presence::Member(oneof) if oneofs.contains(oneof) => continue,
             Presence::Member(oneof) => {
                 oneofs.push(oneof.clone());
-                snake(oneof)
+                snake(options.names.member(&message.name, oneof))
             }
-            _ => snake(&field.name),
+            _ => snake(options.names.member(&message.name, &field.name)),
         };
         let is_member = matches!(field.presence, Presence::Member(_));
         let value = match (&field.presence, &field.kind) {
@@ -68,19 +68,19 @@ fn of_message(message: &Message, path: &str) -> String {
     impl_of(path, &body)
 }
 
-fn of_oneofs(message: &Message) -> String {
+fn of_oneofs(message: &Message, options: &RustOptions) -> String {
     let mut oneofs: BTreeMap<&str, Vec<&Field>> = BTreeMap::new();
     for field in &message.fields {
         if let Presence::Member(oneof) = &field.presence {
             oneofs.entry(oneof).or_default().push(field);
         }
     }
-    let modules: String = message.name.path.iter().map(|part| snake(part) + "::").collect();
+    let module = module_of(&message.name, options);
     let mut code = String::new();
     for (oneof, fields) in oneofs {
         let mut body = "        match self {\n".to_owned();
         for field in fields {
-            let variant = upper_camel(&field.name);
+            let variant = upper_camel(options.names.member(&message.name, &field.name));
             let (binding, value) = if field.sensitive { ("_", REDACTED) } else { ("value", "value") };
             _ = writeln!(
                 body,
@@ -88,7 +88,10 @@ fn of_oneofs(message: &Message) -> String {
             );
         }
         body.push_str("        }\n");
-        code.push_str(&impl_of(&format!("{modules}{}", upper_camel(oneof)), &body));
+        code.push_str(&impl_of(
+            &format!("{module}{}", options.names.oneof_type(&message.name, oneof)),
+            &body,
+        ));
     }
     code
 }

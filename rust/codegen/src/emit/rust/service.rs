@@ -34,6 +34,11 @@ fn uses_deprecated(service: &Service) -> bool {
     service.deprecated || service.methods.iter().any(|method| method.deprecated)
 }
 
+/// Fields that only methods read are dead code in a service without methods.
+fn allow_unread(service: &Service) -> &'static str {
+    if service.methods.is_empty() { "    #[allow(dead_code)]\n" } else { "" }
+}
+
 fn signature(names: &MethodNames) -> String {
     format!(
         "async fn {function}(\n        \
@@ -100,9 +105,10 @@ fn client(service: &Service, names: &ServiceNames, options: &RustOptions) -> Str
     };
     format!(
         "/// A client of `{full_name}`. Cheap to clone.\n\
-         {deprecated}\
+         {deprecated}{allow}\
          #[derive(Clone)]\n\
-         pub struct {client} {{\n    \
+         pub struct {client} {{\n\
+             {unread}    \
              service: {RUNTIME}::Arc<dyn {trait_}>,\n    \
              core: {RUNTIME}::ClientCore,\n\
          }}\n\n\
@@ -134,6 +140,7 @@ fn client(service: &Service, names: &ServiceNames, options: &RustOptions) -> Str
         full_name = service.full_name,
         deprecated = deprecated(service.deprecated, ""),
         allow = allow_deprecated(service.deprecated, ""),
+        unread = allow_unread(service),
         methods = each(service, names, method),
     )
 }
@@ -172,7 +179,8 @@ fn over_http(service: &Service, names: &ServiceNames) -> String {
         format!("    {} {{\n        self.channel.unary(cx, request).await\n    }}\n", signature(names))
     };
     format!(
-        "struct {over_http} {{\n    \
+        "struct {over_http} {{\n\
+             {unread}    \
              channel: {RUNTIME}::Channel,\n\
          }}\n\n\
          {allow}\
@@ -183,6 +191,7 @@ fn over_http(service: &Service, names: &ServiceNames) -> String {
         over_http = names.over_http,
         trait_ = names.service,
         allow = allow_deprecated(uses_deprecated(service), ""),
+        unread = allow_unread(service),
         methods = each(service, names, method),
     )
 }

@@ -11,8 +11,31 @@ const PRIMITIVES: &[&str] = &["()", "bool", "f32", "f64", "i32", "i64", "u32", "
 pub(super) fn local_path(name: &TypeRef, options: &RustOptions) -> Option<String> {
     match extern_path(name, options) {
         Some(_) => None,
-        None => Some(rust_path(Vec::new(), &name.path)),
+        None => Some(rust_path(Vec::new(), &spelled_path(name, options))),
     }
+}
+
+/// Returns the names of a type and of the messages around it as they are spelled in Rust.
+fn spelled_path(name: &TypeRef, options: &RustOptions) -> Vec<String> {
+    let mut original = name.package.clone();
+    let spell = |part: &String| {
+        if !original.is_empty() {
+            original.push('.');
+        }
+        original.push_str(part);
+        options.names.get(&original).unwrap_or(part).to_owned()
+    };
+    name.path.iter().map(spell).collect()
+}
+
+/// Returns the module of the types inside of a message, as a prefix of paths.
+pub(super) fn module_of(message: &TypeRef, options: &RustOptions) -> String {
+    spelled_path(message, options).iter().map(|part| snake(part) + "::").collect()
+}
+
+/// Returns the Rust name of a type, without its modules.
+pub(super) fn short_name(name: &TypeRef, options: &RustOptions) -> String {
+    spelled_path(name, options).last().map(|name| upper_camel(name)).unwrap_or_default()
 }
 
 /// Returns the path of a type from the module of `package`, the way prost writes it: `super::super::other::v1::X`.
@@ -20,15 +43,17 @@ pub(super) fn path_from(package: &str, name: &TypeRef, options: &RustOptions) ->
     if let Some(path) = extern_path(name, options) {
         return path;
     }
-    let to: Vec<&str> = name.package.split('.').chain(name.path.iter().map(String::as_str)).collect();
-    let (up, rest) = climb(package, &to);
+    let path = spelled_path(name, options);
+    let to: Vec<&str> =
+        options.names.package(&name.package).split('.').chain(path.iter().map(String::as_str)).collect();
+    let (up, rest) = climb(options.names.package(package), &to);
     rust_path(up, &rest)
 }
 
-/// Returns the path of a generated item in the module of another package.
-pub(super) fn item_from(package: &str, other: &str, item: &str) -> String {
-    let to: Vec<&str> = other.split('.').chain([item]).collect();
-    let (mut path, rest) = climb(package, &to);
+/// Returns the path of an item of the runtime's own making in the module of another package.
+pub(super) fn item_from(package: &str, other: &str, item: &str, options: &RustOptions) -> String {
+    let to: Vec<&str> = options.names.package(other).split('.').chain([item]).collect();
+    let (mut path, rest) = climb(options.names.package(package), &to);
     path.extend(rest[..rest.len() - 1].iter().map(|module| snake(module)));
     path.push(item.to_owned());
     path.join("::")

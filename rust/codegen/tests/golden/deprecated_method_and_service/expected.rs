@@ -41,6 +41,7 @@ pub trait Old: ::core::marker::Send + ::core::marker::Sync + 'static {
 
 /// A client of `acme.v1.Old`. Cheap to clone.
 #[deprecated]
+#[allow(deprecated)]
 #[derive(Clone)]
 pub struct OldClient {
     service: ::callwright::generated_v1::Arc<dyn Old>,

@@ -19,6 +19,7 @@ pub trait Later: ::core::marker::Send + ::core::marker::Sync + 'static {
 /// A client of `acme.v1.Later`. Cheap to clone.
 #[derive(Clone)]
 pub struct LaterClient {
+    #[allow(dead_code)]
     service: ::callwright::generated_v1::Arc<dyn Later>,
     core: ::callwright::generated_v1::ClientCore,
 }
@@ -76,6 +77,7 @@ impl ::callwright::generated_v1::GeneratedClient for LaterClient {
 }
 
 struct LaterOverHttp {
+    #[allow(dead_code)]
     channel: ::callwright::generated_v1::Channel,
 }
 

@@ -4,6 +4,7 @@ use callwright::Message;
 use foreign::acme::r#gen::everything::Nested;
 use foreign::acme::r#gen::everything::nested::Deeper;
 use foreign::acme::r#gen::{Everything, Match, Self_};
+use foreign::acme::meet::{Box2, Colour, Inner2, Kinds, Kinds2, UsersClient, box2, kinds};
 use foreign::acme::old::v1::Record;
 use foreign::acme::r#type::Money;
 use foreign::self_::r#match::Type;
@@ -114,4 +115,35 @@ fn of_each_member_of_a_oneof() {
     }
     let two = json!({ "text": "a", "nested": {} }).to_string();
     assert!(Everything::from_json(two.as_bytes()).is_err(), "two members of a oneof were accepted");
+}
+
+#[test]
+fn of_messages_and_fields_that_meet() {
+    let boxed: Box2 = keeps(&json!({ "Size": "small", "litres": 3 }));
+    assert_eq!((boxed.size.as_str(), boxed.size2), ("small", std::option::Option::Some(box2::Size2::Litres(3))));
+    keeps::<Inner2>(&json!({ "reply": { "text": "a" }, "bare": { "text": "b" } }));
+}
+
+#[test]
+fn of_a_oneof_with_the_name_of_a_nested_type_and_a_json_name_with_quotes() {
+    let kinds: Kinds = keeps(&json!({ "the \"label\"": "a" }));
+    assert_eq!(kinds.label, std::option::Option::Some(kinds::LabelOneOf::Written("a".into())));
+    keeps::<Kinds>(&json!({ "printed": {} }));
+}
+
+#[test]
+fn of_enum_values_that_meet() {
+    for (name, value) in [("COLOUR_RED", Colour::ColourRed), ("RED", Colour::Red)] {
+        let message: Kinds2 = keeps(&json!({ "colour": name }));
+        assert_eq!((message.colour(), value.as_str_name()), (value, name));
+        assert_eq!(Colour::from_str_name(name), std::option::Option::Some(value));
+    }
+}
+
+#[test]
+fn of_descriptors() {
+    keeps::<UsersClient>(&json!({
+        "type": { "name": "acme.v1.A", "fields": [{ "kind": "TYPE_INT32", "number": 1, "name": "a" }] },
+        "file": { "name": "a.proto", "messageType": [{ "name": "A", "field": [{ "name": "a", "number": 1, "label": "LABEL_OPTIONAL", "type": "TYPE_INT32" }] }] },
+    }));
 }
