@@ -1,12 +1,55 @@
-//! What a generated Callwright client stands on: the call and its policies, the wire protocols, the transports.
+//! The runtime of generated Callwright clients: calls and their policies, wire protocols, transports.
 //!
-//! Most users meet this crate through a generated client: they make a [`Call`], set its options and await it, and read
-//! [`Error`] and [`Response`]. Tests put a mock below a client, or a [`Transport`] of their own.
+//! Most users meet this crate through a generated client. They make a [`Call`], set its options, await it, and read the message,
+//! the [`Response`] or the [`Error`]:
 //!
-//! A client that is given no transport takes `HyperTransport` (feature `hyper`, a default one), and `ReqwestTransport` (feature
-//! `reqwest`) where `hyper` is off. Both take all of [`TransportSettings`] and send the same requests; compression, retries and
-//! deadlines are handled above them. For what only a `reqwest` client can, `ReqwestTransport::from_builder` takes one, and
-//! [`ClientBuilder::transport`] takes that.
+//! ```
+//! use std::time::Duration;
+//!
+//! use callwright::{DynamicClient, JsonMessage, MethodSpec, ServiceSpec};
+//!
+//! # static SERVICE: ServiceSpec = ServiceSpec::new("user.v1.UserService");
+//! # static GET_USER: MethodSpec = MethodSpec::new(&SERVICE, "GetUser");
+//! # async fn example() -> Result<(), callwright::Error> {
+//! # let request = JsonMessage::new("{}");
+//! // A generated client has a method per RPC: `users.get_user(request)`. This one takes the method as data.
+//! let users = DynamicClient::builder().build("http://user.internal:3000")?;
+//! let user = users
+//!     .call(&GET_USER, request)
+//!     .retries(3)
+//!     .timeout(Duration::from_secs(3))
+//!     .downgrade(|_error| JsonMessage::new("{}"))
+//!     .await?;
+//! # let _: JsonMessage = user;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | to | see |
+//! |---|---|
+//! | set timeouts, retries, a hedge, a downgrade | [`Call`], [`CallOptions`] |
+//! | build a client: observer, breakers, interceptors, transport | [`ClientBuilder`] |
+//! | read a failure: code, attempts, details, cause | [`Error`], [`AttemptError`], [`RemoteError`] |
+//! | read a list page by page | [`Pages`] |
+//! | pass a deadline, cancel, detach work | [`Context`], [`Tasks`] |
+//! | hold calls back from a server that fails | [`BreakerPolicy`], [`Breakers`] |
+//! | test without a network | a mock of the generated trait, [`Transport`], [`Clock`], [`Rng`] |
+//!
+//! # Features
+//!
+//! | feature | adds | default |
+//! |---|---|---|
+//! | `hyper` | `HyperTransport`, which a client takes that is given no transport | yes |
+//! | `reqwest` | `ReqwestTransport`, for what only a reqwest client can; the default where `hyper` is off | no |
+//! | `config` | `config`: clients from a TOML file and the environment | no |
+//! | `server` | `server`: the context of each request, answers to failed ones | no |
+//! | `tower` | `TowerTransport`, `TransportService`: tower's layers below a client | no |
+//! | `otel` | `OtelMetrics`, and traces that OpenTelemetry exports | no |
+//! | `sentry` | `sentry`: errors as events | no |
+//! | `pbjson` | clients that are generated with `Json::Pbjson` | no |
+//!
+//! Both transports take all of [`TransportSettings`] and send the same requests. Compression, retries and deadlines are handled
+//! above them.
 
 mod call;
 mod client;

@@ -22,6 +22,19 @@ use crate::spec::MethodSpec;
 /// a fixed order, from outer to inner: downgrade, overall deadline, retries or hedge, circuit breaker, attempt timeout,
 /// then the service's trait.
 ///
+/// ```
+/// use std::time::Duration;
+/// # use callwright::{Call, Error, JsonMessage};
+///
+/// # async fn example(call: Call<JsonMessage, JsonMessage>) -> Result<(), Error> {
+/// let response = call.retries(2).attempt_timeout(Duration::from_millis(300)).with_metadata().await?;
+/// for attempt in response.attempts() {
+///     println!("{attempt}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Defaults
 ///
 /// An option that is not set here comes from the client, then from the contract, then from this table. Times are

@@ -8,7 +8,7 @@ use crate::engine::AttemptSender;
 use crate::error::Error;
 use crate::outcome::{Attempts, Code};
 use crate::response::Response;
-use crate::rt::{BoxFuture, in_box};
+use crate::rt::{BoxFuture, in_box, lock};
 
 /// Sends the request of a call to its endpoint, and keeps the answer of the attempt that succeeds.
 pub(super) struct TypedSender<'a, Req, Res> {
@@ -40,7 +40,7 @@ impl<Req: Sync, Res: Send> AttemptSender for TypedSender<'_, Req, Res> {
             let request = self.request.ok_or_else(|| missing("an attempt has no request"))?;
             let response = self.endpoint.invoke(cx, request).await?;
             let status = response.http_status();
-            *self.response.lock().unwrap_or_else(PoisonError::into_inner) = Some(response);
+            *lock(&self.response) = Some(response);
             Ok(status)
         })
     }

@@ -45,6 +45,23 @@ pub trait GeneratedClient: Sized {
 /// The options of [`CallOptions`], the hyper transport with its own pool and the defaults of [`TransportSettings`]
 /// (the reqwest transport if the feature `hyper` is off), the retry budget of the authority, no
 /// circuit breaker, no observer, tokio's clock, the thread's randomness.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use callwright::{BreakerPolicy, CallOptions, Counters, DynamicClient};
+///
+/// # fn main() -> Result<(), callwright::Error> {
+/// let counters = Counters::default();
+/// let client = DynamicClient::builder()
+///     .options(CallOptions::new().timeout(Duration::from_secs(2)).retries(2))
+///     .breaker(BreakerPolicy::enforce())
+///     .observer(counters.clone())
+///     .build("http://user.internal:3000")?;
+/// # let _ = client;
+/// # Ok(())
+/// # }
+/// ```
 pub struct ClientBuilder<C> {
     options: CallOptions,
     transport: Option<Arc<dyn Transport>>,

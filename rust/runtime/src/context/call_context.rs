@@ -1,6 +1,6 @@
 use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::HeaderMap;
@@ -12,6 +12,7 @@ use crate::context::Origin;
 use crate::error::Error;
 use crate::options::CallOptions;
 use crate::outcome::Code;
+use crate::rt::lock;
 use crate::spec::MethodSpec;
 
 /// The context of one attempt of a call: the method, the merged options, the number of the attempt and its timeout.
@@ -147,7 +148,7 @@ impl CallContext {
 
     /// Returns the encoded request. The first attempt encodes it, and all later attempts send the same bytes.
     pub(crate) fn encoded(&self, encode: impl FnOnce() -> Result<Encoded, Error>) -> Result<Encoded, Error> {
-        let mut kept = self.call.encoded.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = lock(&self.call.encoded);
         kept.get_or_insert_with(encode).clone()
     }
 }

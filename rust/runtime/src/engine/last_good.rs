@@ -1,8 +1,9 @@
 //! A store of earlier responses, which are served when the service fails (F8).
 
+use crate::rt::lock;
 use std::any::Any;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// The maximum size of all stored responses of a client, in bytes.
@@ -54,7 +55,7 @@ impl LastGood {
         if size > self.capacity {
             return;
         }
-        let mut guard = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut guard = lock(&self.kept);
         let (kept, held) = &mut *guard;
         if let Some(old) = kept.insert(key, Kept { answer, size, stored: now }) {
             *held -= old.size;
@@ -78,7 +79,7 @@ impl LastGood {
         max_age: Duration,
         now: Instant,
     ) -> Option<(Arc<dyn Any + Send + Sync>, Duration)> {
-        let guard = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let guard = lock(&self.kept);
         let kept = guard.0.get(key)?;
         let age = now.saturating_duration_since(kept.stored);
         (age <= max_age).then(|| (Arc::clone(&kept.answer), age))

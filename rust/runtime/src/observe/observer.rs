@@ -1,13 +1,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::options::Protocol;
 use crate::outcome::{Attempt, Served};
 use crate::outcome::{Code, Outcome, Stop};
 use crate::policy::breaker::BreakerState;
+use crate::rt::lock;
 use crate::spec::MethodSpec;
 
 /// An event of a call or of a circuit breaker.
@@ -199,17 +200,17 @@ impl Counters {
     }
 
     fn add(&self, what: &'static str, reason: &'static str) {
-        let mut counts = self.inner.by_reason.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = lock(&self.inner.by_reason);
         *counts.entry((what, reason)).or_default() += 1;
     }
 
     fn count(&self, what: &'static str, reason: &'static str) -> u64 {
-        let counts = self.inner.by_reason.lock().unwrap_or_else(PoisonError::into_inner);
+        let counts = lock(&self.inner.by_reason);
         counts.get(&(what, reason)).copied().unwrap_or(0)
     }
 
     fn sum(&self, what: &str) -> u64 {
-        let counts = self.inner.by_reason.lock().unwrap_or_else(PoisonError::into_inner);
+        let counts = lock(&self.inner.by_reason);
         counts.iter().filter(|((kind, _), _)| *kind == what).map(|(_, count)| count).sum()
     }
 }

@@ -43,6 +43,21 @@ pub enum Code {
 }
 
 impl Code {
+    /// Returns true if the code says that the request itself is wrong, so that the caller has to change it.
+    #[cfg(feature = "sentry")]
+    pub(crate) const fn blames_the_caller(self) -> bool {
+        matches!(
+            self,
+            Code::InvalidArgument
+                | Code::NotFound
+                | Code::AlreadyExists
+                | Code::PermissionDenied
+                | Code::Unauthenticated
+                | Code::FailedPrecondition
+                | Code::OutOfRange
+        )
+    }
+
     /// All codes, ordered by number.
     pub const ALL: [Code; 16] = [
         Code::Cancelled,

@@ -1,6 +1,6 @@
 use std::error::Error as StdError;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use bytes::{Buf, BufMut, Bytes, BytesMut};
@@ -10,7 +10,7 @@ use http_body_util::BodyExt as _;
 use tower_service::Service;
 
 use super::{Transport, TransportError, TransportErrorKind, TransportRequest};
-use crate::rt::BoxFuture;
+use crate::rt::{BoxFuture, lock};
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 
@@ -87,7 +87,7 @@ where
 {
     fn send(&self, request: TransportRequest) -> BoxFuture<'static, Result<Response<Bytes>, TransportError>> {
         let TransportRequest { http: mut request, max_response_bytes: limit } = request;
-        let mut service = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut service = lock(&self.0).clone();
         request.extensions_mut().insert(MaxResponseBytes(limit));
         Box::pin(async move {
             std::future::poll_fn(|cx| service.poll_ready(cx)).await.map_err(unready)?;

@@ -5,7 +5,7 @@ use sentry_core::types::Uuid;
 
 use super::event::{call_error, to_event};
 use crate::error::Error;
-use crate::outcome::{Code, Outcome};
+use crate::outcome::Outcome;
 
 /// Sends errors to Sentry from the root of a service. Inner layers wrap errors, and only the root reports them.
 ///
@@ -56,17 +56,7 @@ impl SentryReporter {
     }
 }
 
+/// An answer whose code says that the caller is at fault.
 fn is_client_fault(error: &Error) -> bool {
-    let is_answer = matches!(error.outcome(), Outcome::Service | Outcome::Intermediary);
-    let is_fault = matches!(
-        error.code(),
-        Code::InvalidArgument
-            | Code::NotFound
-            | Code::AlreadyExists
-            | Code::PermissionDenied
-            | Code::Unauthenticated
-            | Code::FailedPrecondition
-            | Code::OutOfRange
-    );
-    is_answer && is_fault
+    matches!(error.outcome(), Outcome::Service | Outcome::Intermediary) && error.code().blames_the_caller()
 }

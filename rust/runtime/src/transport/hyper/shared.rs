@@ -1,11 +1,12 @@
 //! One connection that all requests to a server share. It is made once for all callers that wait for it.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
 use super::no_connection::NoConnection;
+use crate::rt::lock;
 
 type Outcome<C> = Result<C, NoConnection>;
 
@@ -125,14 +126,14 @@ impl<C: Connection> Shared<C> {
     }
 
     fn lock(&self) -> MutexGuard<'_, State<C>> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 }
 
 /// No caller is left, so a connection attempt in progress is aborted.
 impl<C> Drop for Shared<C> {
     fn drop(&mut self) {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = lock(&self.state);
         if let State::Making { task, .. } = &*state {
             task.abort();
         }
@@ -151,7 +152,7 @@ async fn make<C: Connection>(
         Err(_) => State::Empty,
     };
     {
-        let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = lock(&state);
         *state = next;
         // A task that closes a connection removes it from here, but may have done so before it was stored.
         if matches!(&*state, State::Made(connection) if !connection.is_open()) {
