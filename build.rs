@@ -3,7 +3,7 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-/// The packages that have a cargo feature of their own; package `user` is `proto/user/v1/*.proto`.
+/// The packages that have a cargo feature of their own; package `user` is `proto/user/v*/*.proto`.
 const PACKAGES: &[&str] = &["hello", "user", "feed"];
 
 fn main() -> Result<(), callwright_build::Error> {
@@ -25,11 +25,16 @@ fn is_enabled(package: &str) -> bool {
 }
 
 fn protos_of(package: &str) -> Vec<PathBuf> {
-    let directory = Path::new("proto").join(package).join("v1");
+    let directory = Path::new("proto").join(package);
     println!("cargo:rerun-if-changed={}", directory.display());
-    let entries = directory.read_dir().into_iter().flatten().flatten();
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    let versions = entries(&directory).into_iter();
+    let mut files: Vec<PathBuf> = versions.flat_map(|version| entries(&version)).collect();
     files.retain(|file| file.extension().is_some_and(|extension| extension == "proto"));
     files.sort();
     files
+}
+
+/// The entries of a directory; none for a file.
+fn entries(directory: &Path) -> Vec<PathBuf> {
+    directory.read_dir().into_iter().flatten().flatten().map(|entry| entry.path()).collect()
 }

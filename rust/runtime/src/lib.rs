@@ -76,7 +76,7 @@ mod rt;
 pub mod server;
 #[cfg(test)]
 mod simulation;
-mod spec;
+pub mod spec;
 mod transport;
 #[cfg(test)]
 mod vectors;
@@ -111,9 +111,8 @@ pub use protocol::binary_header_values;
 pub use protocol::fuzzing;
 pub use response::Response;
 pub use rt::{BoxFuture, Clock, Rng, ThreadRng, TokioClock};
-pub use spec::{
-    HttpBinding, HttpBody, Idempotency, MethodSpec, RoutingParameter, Segment, ServiceSpec, Variable,
-};
+#[doc(inline)]
+pub use spec::{MethodSpec, ServiceSpec};
 #[cfg(feature = "hyper")]
 pub use transport::hyper::HyperTransport;
 #[cfg(feature = "reqwest")]

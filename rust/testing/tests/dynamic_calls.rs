@@ -1,6 +1,7 @@
 //! Calls of methods that are known when the program runs.
 
-use callwright::{Code, Codec, DynamicClient, Idempotency, JsonMessage, MethodSpec, ServiceSpec};
+use callwright::spec::Idempotency;
+use callwright::{Code, Codec, DynamicClient, JsonMessage, MethodSpec, ServiceSpec};
 use callwright_testing::{Reply, ScriptedTransport};
 
 static SERVICE: ServiceSpec = ServiceSpec::new("acme.v1.ThingService");

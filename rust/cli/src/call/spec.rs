@@ -1,9 +1,7 @@
 //! Builds the runtime's spec of a method at run time. The generator writes the same as static data.
 
-use callwright::{
-    HttpBinding, HttpBody, Idempotency, MethodSpec, Protocol, RoutingParameter, Segment, ServiceSpec,
-    Variable,
-};
+use callwright::spec::{HttpBinding, HttpBody, Idempotency, RoutingParameter, Segment, Variable};
+use callwright::{MethodSpec, Protocol, ServiceSpec};
 use callwright_codegen::model;
 use prost_reflect::MethodDescriptor;
 

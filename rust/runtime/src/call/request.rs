@@ -80,18 +80,18 @@ impl<Req, Res> fmt::Debug for Call<Req, Res> {
 
 /// A method, bound to the service that answers it.
 pub(super) trait Endpoint<Req, Res>: Send + Sync {
-    fn invoke<'a>(&'a self, cx: &'a CallContext, request: &'a Req) -> Answer<'a, Res>;
+    fn invoke<'a>(&'a self, cx: &'a CallContext, request: &'a Req) -> AttemptFuture<'a, Res>;
 }
 
-pub(super) type Answer<'a, Res> = BoxFuture<'a, Result<Response<Res>, Error>>;
+pub(super) type AttemptFuture<'a, Res> = BoxFuture<'a, Result<Response<Res>, Error>>;
 
 struct ServiceEndpoint<S: ?Sized, Req, Res> {
     service: Arc<S>,
-    method: for<'a> fn(&'a S, &'a CallContext, &'a Req) -> Answer<'a, Res>,
+    method: for<'a> fn(&'a S, &'a CallContext, &'a Req) -> AttemptFuture<'a, Res>,
 }
 
 impl<S: ?Sized + Send + Sync, Req, Res> Endpoint<Req, Res> for ServiceEndpoint<S, Req, Res> {
-    fn invoke<'a>(&'a self, cx: &'a CallContext, request: &'a Req) -> Answer<'a, Res> {
+    fn invoke<'a>(&'a self, cx: &'a CallContext, request: &'a Req) -> AttemptFuture<'a, Res> {
         (self.method)(&self.service, cx, request)
     }
 }
@@ -113,7 +113,7 @@ impl<Req: Send + Sync + 'static, Res: Send + Sync + 'static> Call<Req, Res> {
         method: &'static MethodSpec,
         request: Req,
         service: Arc<S>,
-        invoke: for<'a> fn(&'a S, &'a CallContext, &'a Req) -> Answer<'a, Res>,
+        invoke: for<'a> fn(&'a S, &'a CallContext, &'a Req) -> AttemptFuture<'a, Res>,
     ) -> Self {
         let plan = CallPlan {
             core: core.clone(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
 
-use super::pipeline::{AttemptPipeline, Failure, unanswered};
+use super::pipeline::{AttemptPipeline, NoAnswer, unanswered};
 use crate::context::{CallContext, Encoded};
 use crate::error::Error;
 use crate::message::Message;
@@ -72,15 +72,15 @@ impl Channel {
         let max_response_bytes = cx.options().max_response_bytes_value();
         let send = || self.inner.outbound.send(cx, request(dialect, cx, encoded), max_response_bytes);
         let mut result = send().answer(cx).await;
-        if result.as_ref().is_err_and(Failure::is_not_taken) {
+        if result.as_ref().is_err_and(NoAnswer::is_not_taken) {
             // The server did not take the request, so this is still the same attempt (R2). It is sent at most one more
             // time.
             cx.count_transparent_retry();
             result = send().answer(cx).await;
         }
         let answer = result.map_err(|failure| match failure {
-            Failure::Unanswered(error) => unanswered(error, &self.inner.base.authority()),
-            Failure::Refused(error) => error,
+            NoAnswer::Unanswered(error) => unanswered(error, &self.inner.base.authority()),
+            NoAnswer::Refused(error) => error,
         })?;
         let reading = Reading { max_response_bytes, clock: &*self.inner.clock };
         protocol::accept(dialect, encoded.head.response, answer, reading)

@@ -29,17 +29,17 @@ pub(crate) struct AttemptPipeline {
 
 /// The reason why there is no answer.
 #[derive(Debug)]
-pub(crate) enum Failure {
+pub(crate) enum NoAnswer {
     /// The transport failed.
     Unanswered(TransportError),
     /// An interceptor returned an error: its own, or the one of the transport.
     Refused(Error),
 }
 
-impl Failure {
+impl NoAnswer {
     /// Returns true if the request can be sent again as part of the same attempt.
     pub(crate) fn is_not_taken(&self) -> bool {
-        matches!(self, Failure::Unanswered(error) if error.kind() == TransportErrorKind::NotTaken)
+        matches!(self, NoAnswer::Unanswered(error) if error.kind() == TransportErrorKind::NotTaken)
     }
 }
 
@@ -50,10 +50,10 @@ pub(crate) enum Sent<'a> {
 }
 
 impl Sent<'_> {
-    pub(crate) async fn answer(self, cx: &CallContext) -> Result<http::Response<Bytes>, Failure> {
+    pub(crate) async fn answer(self, cx: &CallContext) -> Result<http::Response<Bytes>, NoAnswer> {
         let answer = match self {
-            Sent::Plain(sent) => sent.await.map_err(Failure::Unanswered)?,
-            Sent::Intercepted(sent) => sent.await.map_err(Failure::Refused)?.into_http(),
+            Sent::Plain(sent) => sent.await.map_err(NoAnswer::Unanswered)?,
+            Sent::Intercepted(sent) => sent.await.map_err(NoAnswer::Refused)?.into_http(),
         };
         cx.wire().end(answer.body().len());
         Ok(answer)

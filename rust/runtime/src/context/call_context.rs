@@ -6,9 +6,9 @@ use std::time::Duration;
 use http::HeaderMap;
 
 use super::encoded::Encoded;
+use super::inherited::WorkOrigin;
 use super::wire_facts::WireFacts;
 use crate::context::Context;
-use crate::context::Origin;
 use crate::error::Error;
 use crate::options::CallOptions;
 use crate::outcome::Code;
@@ -23,7 +23,7 @@ pub struct CallContext {
     call: Arc<CallFacts>,
     attempt: u32,
     timeout: Option<Duration>,
-    origin: Option<Arc<Origin>>,
+    origin: Option<Arc<WorkOrigin>>,
     wire: WireFacts,
     /// How often the transport sent again within the attempt, because nothing of the request had been written.
     resends: AtomicU32,
@@ -138,7 +138,7 @@ impl CallContext {
         self.call.idempotency_key.as_deref()
     }
 
-    pub(crate) fn origin(&self) -> Option<&Origin> {
+    pub(crate) fn origin(&self) -> Option<&WorkOrigin> {
         self.origin.as_deref()
     }
 

@@ -33,12 +33,12 @@ pub struct Context {
     retried: bool,
     labels: Labels,
     /// `None` for work that does not belong to a request. The box keeps most contexts small.
-    origin: Option<Arc<Origin>>,
+    origin: Option<Arc<WorkOrigin>>,
 }
 
 /// The data about the request that the work belongs to.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Origin {
+pub(crate) struct WorkOrigin {
     pub(crate) trace: Option<TraceContext>,
     pub(crate) baggage: Baggage,
     pub(crate) request_id: Option<Arc<str>>,
@@ -136,7 +136,7 @@ impl Context {
         self.of_origin(|origin| origin.request_id = is_sendable.then(|| id.into()))
     }
 
-    fn of_origin(mut self, edit: impl FnOnce(&mut Origin)) -> Self {
+    fn of_origin(mut self, edit: impl FnOnce(&mut WorkOrigin)) -> Self {
         edit(Arc::make_mut(self.origin.get_or_insert_default()));
         self
     }
@@ -207,7 +207,7 @@ impl Context {
         self.origin.as_ref()?.request_id.as_deref()
     }
 
-    pub(crate) fn origin(&self) -> Option<&Arc<Origin>> {
+    pub(crate) fn origin(&self) -> Option<&Arc<WorkOrigin>> {
         self.origin.as_ref()
     }
 

@@ -14,7 +14,6 @@ mod wire_facts;
 pub use baggage::Baggage;
 pub use call_context::CallContext;
 pub(crate) use encoded::{Encoded, Head, ResponseForm};
-pub(crate) use inherited::Origin;
 pub use inherited::{Context, Labels};
 pub use tasks::{TaskHandle, Tasks, try_join_all};
 pub use trace_context::{Sampling, TraceContext};

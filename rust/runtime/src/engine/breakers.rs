@@ -36,19 +36,19 @@ pub struct Breakers {
 struct Registry {
     policy: Arc<BreakerPolicy>,
     capacity: usize,
-    slots: Mutex<HashMap<Key, Arc<Slot>>>,
+    slots: Mutex<HashMap<SlotKey, Arc<Slot>>>,
     uses: AtomicU64,
     origin: OnceLock<Instant>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Key {
+struct SlotKey {
     authority: Option<Arc<str>>,
     service: &'static str,
     method: &'static str,
 }
 
-impl fmt::Display for Key {
+impl fmt::Display for SlotKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = [self.authority.as_deref().unwrap_or("-"), self.service, self.method];
         f.write_str(parts[0])?;
@@ -141,7 +141,7 @@ impl Breakers {
             BreakerKey::Service => (method.service().full_name(), ""),
             BreakerKey::Authority => ("", ""),
         };
-        let key = Key { authority: authority.cloned(), service, method: name };
+        let key = SlotKey { authority: authority.cloned(), service, method: name };
         let used = registry.uses.fetch_add(1, Ordering::Relaxed) + 1;
         let mut slots = lock(&registry.slots);
         if let Some(slot) = slots.get(&key) {

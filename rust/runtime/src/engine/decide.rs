@@ -9,7 +9,7 @@ use crate::observe::Event;
 use crate::options::CallOptions;
 use crate::outcome::{Outcome, RetryClass, Stop};
 use crate::policy::budget::Ticket;
-use crate::policy::retry::{Failure, RetryPolicy};
+use crate::policy::retry::{FailedAttempt, RetryPolicy};
 
 /// The backoff before the first retry after throttling (R5).
 const THROTTLE_BASE: Duration = Duration::from_secs(1);
@@ -31,7 +31,7 @@ impl<'a> CallRun<'a> {
             Outcome::CircuitOpen => return Err(Stop::Breaker),
             _ => {}
         }
-        let failure = Failure {
+        let failure = FailedAttempt {
             class: self.retry_class(error),
             idempotent: self.idempotent,
             retries: u32::try_from(retries).unwrap_or(u32::MAX),

@@ -1,6 +1,5 @@
 //! The downgrade: a typed fallback response for a failed call (F1 to F9).
 
-use std::error::Error as StdError;
 use std::fmt;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -11,21 +10,20 @@ use super::call_run::CallRun;
 use super::log::AttemptLog;
 use crate::engine::last_good::{self, LastGood};
 use crate::error::Error;
-use crate::message::Message;
 use crate::message::canonical_json;
+use crate::message::{BoxError, Message};
 use crate::outcome::Outcome;
 use crate::outcome::{Code, Stop};
 use crate::response::Response;
 use crate::rt::{BoxFuture, panic_text};
 
-type Failure = Box<dyn StdError + Send + Sync>;
-type Answer<Req, Res> = Box<dyn FnOnce(Req, Error) -> BoxFuture<'static, Result<Res, Failure>> + Send>;
+type DowngradeFn<Req, Res> = Box<dyn FnOnce(Req, Error) -> BoxFuture<'static, Result<Res, BoxError>> + Send>;
 type Trigger = Box<dyn Fn(&Error) -> bool + Send + Sync>;
 type Refusal<Res> = Box<dyn Fn(&Res) -> bool + Send + Sync>;
 
 /// The conditions and the source of a downgraded response.
 pub(crate) struct Downgrade<Req, Res> {
-    answer: Option<Answer<Req, Res>>,
+    answer: Option<DowngradeFn<Req, Res>>,
     trigger: Option<Trigger>,
     refuses: Option<Refusal<Res>>,
     stale: Option<Stale<Req, Res>>,
@@ -52,7 +50,7 @@ impl<Req, Res> fmt::Debug for Downgrade<Req, Res> {
 }
 
 impl<Req: Send + 'static, Res: Send + Sync + 'static> Downgrade<Req, Res> {
-    pub(crate) fn set(&mut self, answer: Answer<Req, Res>) {
+    pub(crate) fn set(&mut self, answer: DowngradeFn<Req, Res>) {
         self.answer = Some(answer);
     }
 
@@ -82,7 +80,7 @@ impl<Req: Send + 'static, Res: Send + Sync + 'static> Downgrade<Req, Res> {
     }
 
     /// Returns the key of the response in the store, if earlier responses may serve this call.
-    pub(crate) fn key(&self, run: &CallRun<'_>, request: &Req) -> Option<last_good::Key> {
+    pub(crate) fn key(&self, run: &CallRun<'_>, request: &Req) -> Option<last_good::AnswerKey> {
         let cx = &run.cx;
         let stale = self.stale.as_ref()?;
         let partition = cx.options().partition_value();
@@ -93,7 +91,7 @@ impl<Req: Send + 'static, Res: Send + Sync + 'static> Downgrade<Req, Res> {
             return None;
         }
         let partition = partition.unwrap_or_default();
-        Some(last_good::Key {
+        Some(last_good::AnswerKey {
             method: cx.method().full_name(),
             partition,
             request: (stale.request)(request)?,
@@ -103,7 +101,7 @@ impl<Req: Send + 'static, Res: Send + Sync + 'static> Downgrade<Req, Res> {
     /// Stores a response of the service for later calls.
     pub(crate) fn keep(
         &self,
-        key: Option<last_good::Key>,
+        key: Option<last_good::AnswerKey>,
         answer: &Res,
         store: &LastGood,
         run: &CallRun<'_>,
@@ -137,7 +135,7 @@ impl<Req: Send + 'static, Res: Send + Sync + 'static> Downgrade<Req, Res> {
         &mut self,
         request: &mut Option<Req>,
         error: Error,
-        key: Option<last_good::Key>,
+        key: Option<last_good::AnswerKey>,
         run: &CallRun<'_>,
     ) -> Result<Response<Res>, Error> {
         if !self.is_triggered(&error) {
@@ -153,7 +151,7 @@ impl<Req: Send + 'static, Res: Send + Sync + 'static> Downgrade<Req, Res> {
         let bound = run.cx.options().downgrade_timeout_value();
         let cause = error.clone();
         let answering = caught(move || answer(request, cause));
-        let failure: Failure = match run.bounded(bound, answering).await {
+        let failure: BoxError = match run.bounded(bound, answering).await {
             Ok(Some(Ok(message))) => return Ok(Response::downgraded(message, error)),
             Ok(Some(Err(failure))) => failure,
             Ok(None) => format!("the downgrade took longer than its bound of {bound:?}").into(),
@@ -167,8 +165,8 @@ impl<Req: Send + 'static, Res: Send + Sync + 'static> Downgrade<Req, Res> {
 
 /// Runs a downgrade and turns a panic into a failure.
 async fn caught<Res>(
-    start: impl FnOnce() -> BoxFuture<'static, Result<Res, Failure>>,
-) -> Result<Res, Failure> {
+    start: impl FnOnce() -> BoxFuture<'static, Result<Res, BoxError>>,
+) -> Result<Res, BoxError> {
     let mut future = std::panic::catch_unwind(AssertUnwindSafe(start)).map_err(|panic| panicked(&*panic))?;
     std::future::poll_fn(move |cx| {
         match std::panic::catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
@@ -179,6 +177,6 @@ async fn caught<Res>(
     .await
 }
 
-fn panicked(panic: &(dyn std::any::Any + Send)) -> Failure {
+fn panicked(panic: &(dyn std::any::Any + Send)) -> BoxError {
     Error::of(Outcome::Local, Code::Internal, format!("the downgrade panicked: {}", panic_text(panic))).into()
 }

@@ -11,14 +11,14 @@ pub(crate) const CAPACITY: usize = 16 << 20;
 
 /// The key of a response: the method, the partition of the caller, and the request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Key {
+pub(crate) struct AnswerKey {
     pub(crate) method: String,
     /// The user or tenant that the response belongs to. A response is never served to another one.
     pub(crate) partition: String,
     pub(crate) request: Vec<u8>,
 }
 
-impl Key {
+impl AnswerKey {
     fn size(&self) -> usize {
         self.method.len() + self.partition.len() + self.request.len()
     }
@@ -35,7 +35,7 @@ struct Kept {
 #[derive(Debug)]
 pub(crate) struct LastGood {
     capacity: usize,
-    kept: Mutex<(HashMap<Key, Kept>, usize)>,
+    kept: Mutex<(HashMap<AnswerKey, Kept>, usize)>,
 }
 
 impl Default for LastGood {
@@ -50,7 +50,7 @@ impl LastGood {
     }
 
     /// Stores a response of this size, unless it is larger than the whole capacity.
-    pub(crate) fn put(&self, key: Key, answer: Arc<dyn Any + Send + Sync>, bytes: usize, now: Instant) {
+    pub(crate) fn put(&self, key: AnswerKey, answer: Arc<dyn Any + Send + Sync>, bytes: usize, now: Instant) {
         let size = bytes + key.size();
         if size > self.capacity {
             return;
@@ -75,7 +75,7 @@ impl LastGood {
     /// Returns the response and its age, if it is stored and not older than `max_age`.
     pub(crate) fn get(
         &self,
-        key: &Key,
+        key: &AnswerKey,
         max_age: Duration,
         now: Instant,
     ) -> Option<(Arc<dyn Any + Send + Sync>, Duration)> {
@@ -90,11 +90,11 @@ impl LastGood {
 mod tests {
     use super::*;
 
-    fn key(partition: &str, request: &[u8]) -> Key {
-        Key { method: "m".into(), partition: partition.into(), request: request.into() }
+    fn key(partition: &str, request: &[u8]) -> AnswerKey {
+        AnswerKey { method: "m".into(), partition: partition.into(), request: request.into() }
     }
 
-    fn get(store: &LastGood, key: &Key, max_ms: u64, now: Instant) -> Option<u32> {
+    fn get(store: &LastGood, key: &AnswerKey, max_ms: u64, now: Instant) -> Option<u32> {
         let (answer, _) = store.get(key, Duration::from_millis(max_ms), now)?;
         answer.downcast_ref::<u32>().copied()
     }

@@ -22,7 +22,7 @@ pub(crate) struct RetryPolicy {
 
 /// The facts that decide about a retry.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Failure {
+pub(crate) struct FailedAttempt {
     pub(crate) class: RetryClass,
     pub(crate) idempotent: bool,
     /// The number of retries so far.
@@ -43,7 +43,11 @@ pub(crate) struct Retry {
 impl RetryPolicy {
     /// Decides about the next attempt. The order of the checks is the order in which stop reasons are reported (R3).
     /// Budget and breaker come after them, because asking them changes their state.
-    pub(crate) fn decide(&self, failure: &Failure, jitter: impl FnOnce() -> f64) -> Result<Retry, Stop> {
+    pub(crate) fn decide(
+        &self,
+        failure: &FailedAttempt,
+        jitter: impl FnOnce() -> f64,
+    ) -> Result<Retry, Stop> {
         let sent = failure.class != RetryClass::Unsent;
         if failure.class == RetryClass::Never {
             return Err(Stop::NotRetryable);
@@ -97,7 +101,7 @@ mod tests {
         max: Duration::from_secs(5),
     };
 
-    const FAILURE: Failure = Failure {
+    const FAILURE: FailedAttempt = FailedAttempt {
         class: RetryClass::Transient,
         idempotent: true,
         retries: 0,
@@ -106,7 +110,7 @@ mod tests {
         remaining: None,
     };
 
-    fn decide(failure: Failure) -> Result<u128, Stop> {
+    fn decide(failure: FailedAttempt) -> Result<u128, Stop> {
         POLICY.decide(&failure, || 1.0).map(|retry| retry.delay.as_millis())
     }
 
@@ -123,40 +127,40 @@ mod tests {
     #[test]
     fn the_first_check_that_fails_is_reported() {
         let stopped = |failure| decide(failure).expect_err("a stop");
-        let unsafe_call = Failure { idempotent: false, ..FAILURE };
-        let late = Failure { remaining: Some(Duration::from_millis(54)), ..FAILURE };
+        let unsafe_call = FailedAttempt { idempotent: false, ..FAILURE };
+        let late = FailedAttempt { remaining: Some(Duration::from_millis(54)), ..FAILURE };
         assert_eq!(
-            stopped(Failure { class: RetryClass::Never, retries: 9, ..unsafe_call }),
+            stopped(FailedAttempt { class: RetryClass::Never, retries: 9, ..unsafe_call }),
             Stop::NotRetryable
         );
-        assert_eq!(stopped(Failure { retries: 3, ..unsafe_call }), Stop::NotIdempotent);
-        assert_eq!(stopped(Failure { retries: 3, chained: true, ..FAILURE }), Stop::MaxRetries);
+        assert_eq!(stopped(FailedAttempt { retries: 3, ..unsafe_call }), Stop::NotIdempotent);
+        assert_eq!(stopped(FailedAttempt { retries: 3, chained: true, ..FAILURE }), Stop::MaxRetries);
         assert_eq!(
-            stopped(Failure { chained: true, pushback: Some(Pushback::Never), ..FAILURE }),
+            stopped(FailedAttempt { chained: true, pushback: Some(Pushback::Never), ..FAILURE }),
             Stop::ChainStop
         );
-        assert_eq!(stopped(Failure { pushback: Some(Pushback::Never), ..late }), Stop::Pushback);
+        assert_eq!(stopped(FailedAttempt { pushback: Some(Pushback::Never), ..late }), Stop::Pushback);
         assert_eq!(stopped(late), Stop::Deadline);
     }
 
     #[test]
     fn what_was_never_sent_is_safe_to_send_again() {
-        let unsent = Failure { class: RetryClass::Unsent, idempotent: false, chained: true, ..FAILURE };
+        let unsent = FailedAttempt { class: RetryClass::Unsent, idempotent: false, chained: true, ..FAILURE };
         assert_eq!(decide(unsent), Ok(50));
     }
 
     #[test]
     fn the_servers_word_comes_first_and_jitter_is_only_added() {
         let asked = |ms| Some(Pushback::After(Duration::from_millis(ms)));
-        let throttled = Failure { class: RetryClass::Throttle, idempotent: false, ..FAILURE };
-        assert_eq!(decide(Failure { pushback: asked(2000), ..throttled }), Ok(3000));
-        assert_eq!(decide(Failure { pushback: asked(20_000), ..throttled }), Ok(21_000));
-        assert_eq!(decide(Failure { pushback: asked(20_001), ..throttled }), Err(Stop::Pushback));
+        let throttled = FailedAttempt { class: RetryClass::Throttle, idempotent: false, ..FAILURE };
+        assert_eq!(decide(FailedAttempt { pushback: asked(2000), ..throttled }), Ok(3000));
+        assert_eq!(decide(FailedAttempt { pushback: asked(20_000), ..throttled }), Ok(21_000));
+        assert_eq!(decide(FailedAttempt { pushback: asked(20_001), ..throttled }), Err(Stop::Pushback));
     }
 
     #[test]
     fn the_last_moment_is_still_a_moment() {
-        let remaining = |ms| Failure { remaining: Some(Duration::from_millis(ms)), ..FAILURE };
+        let remaining = |ms| FailedAttempt { remaining: Some(Duration::from_millis(ms)), ..FAILURE };
         assert_eq!(decide(remaining(55)), Ok(50));
         assert_eq!(decide(remaining(54)), Err(Stop::Deadline));
     }

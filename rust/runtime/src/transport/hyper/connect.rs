@@ -28,8 +28,8 @@ const PROBES: u32 = 3;
 #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
 const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
 
-type Failure = Box<dyn StdError + Send + Sync>;
-type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send>>;
+type BoxError = Box<dyn StdError + Send + Sync>;
+type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, BoxError>> + Send>>;
 
 /// Makes connections. One timeout covers name resolution, socket, proxy and TLS.
 #[derive(Clone)]
@@ -56,7 +56,7 @@ impl Connector {
         &self.dial.tls
     }
 
-    async fn connect(mut dial: Dial, server: Uri) -> Result<MaybeHttpsStream<Socket>, Failure> {
+    async fn connect(mut dial: Dial, server: Uri) -> Result<MaybeHttpsStream<Socket>, BoxError> {
         if server.scheme() == Some(&Scheme::HTTP) {
             return Ok(MaybeHttpsStream::Http(dial.call(server).await?));
         }
@@ -67,10 +67,10 @@ impl Connector {
 
 impl Service<Uri> for Connector {
     type Response = MaybeHttpsStream<Socket>;
-    type Error = Failure;
+    type Error = BoxError;
     type Future = Connecting<Self::Response>;
 
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Failure>> {
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         self.dial.poll_ready(cx)
     }
 
@@ -106,10 +106,10 @@ struct Dial {
 
 impl Service<Uri> for Dial {
     type Response = Socket;
-    type Error = Failure;
+    type Error = BoxError;
     type Future = Connecting<Socket>;
 
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Failure>> {
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         self.tcp.poll_ready(cx).map_err(Into::into)
     }
 
@@ -131,10 +131,10 @@ struct ToProxy {
 
 impl Service<Uri> for ToProxy {
     type Response = MaybeHttpsStream<Tcp>;
-    type Error = Failure;
+    type Error = BoxError;
     type Future = Connecting<Self::Response>;
 
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Failure>> {
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         self.tcp.poll_ready(cx).map_err(Into::into)
     }
 
@@ -150,10 +150,10 @@ impl Service<Uri> for ToProxy {
 }
 
 /// Connects to a server through a proxy.
-async fn through(via: Via, tcp: HttpConnector, tls: Arc<Tls>, server: Uri) -> Result<Socket, Failure> {
+async fn through(via: Via, tcp: HttpConnector, tls: Arc<Tls>, server: Uri) -> Result<Socket, BoxError> {
     let mut connector = ToProxy { tcp, tls };
     let Via { proxy, authorization, form } = via;
-    let failed = |source: Failure| ProxyFailed { proxy: proxy.clone(), source };
+    let failed = |source: BoxError| ProxyFailed { proxy: proxy.clone(), source };
     let stream = match (is_spoken(&proxy), form) {
         (false, _) => Err("it is neither an http nor an https proxy, and no other is spoken to".into()),
         (true, Form::Forward) => connector.call(proxy.clone()).await,
@@ -173,7 +173,7 @@ fn is_spoken(proxy: &Uri) -> bool {
 }
 
 /// Returns the URL of a server with its port. A tunnel would take 443 for a URL without a port.
-fn with_port(server: Uri) -> Result<Uri, Failure> {
+fn with_port(server: Uri) -> Result<Uri, BoxError> {
     if server.port().is_some() || server.scheme() != Some(&Scheme::HTTP) {
         return Ok(server);
     }
@@ -188,7 +188,7 @@ fn with_port(server: Uri) -> Result<Uri, Failure> {
 struct ProxyFailed {
     /// The URL of the proxy without user and password.
     proxy: Uri,
-    source: Failure,
+    source: BoxError,
 }
 
 impl fmt::Display for ProxyFailed {

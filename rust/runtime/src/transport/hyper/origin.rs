@@ -24,11 +24,11 @@ use crate::rt::in_box;
 use crate::transport::TransportError;
 use crate::transport::settings::HttpVersion;
 
-pub(super) type Answer = BoxFuture<'static, Result<Response<Bytes>, TransportError>>;
+pub(super) type ResponseFuture = BoxFuture<'static, Result<Response<Bytes>, TransportError>>;
 
 /// A server with its connections. It holds closures, because the types of hyper-util's pools cannot be named.
 pub(super) struct Origin {
-    send: Box<dyn Fn(Request<Body>, usize) -> Answer + Send + Sync>,
+    send: Box<dyn Fn(Request<Body>, usize) -> ResponseFuture + Send + Sync>,
     tidy: Box<dyn Fn() -> bool + Send + Sync>,
 }
 
@@ -54,7 +54,7 @@ impl Origin {
             !has_requests && single.is_empty() && server.shared.is_empty()
         };
 
-        let send = move |request: Request<Body>, most: usize| -> Answer {
+        let send = move |request: Request<Body>, most: usize| -> ResponseFuture {
             let origin = Arc::clone(&origin);
             in_box!(async move {
                 let (server, single) = &*origin;
@@ -100,7 +100,7 @@ impl Origin {
     }
 
     /// Sends a request and reads a response of at most `most` bytes.
-    pub(super) fn send(&self, request: Request<Body>, most: usize) -> Answer {
+    pub(super) fn send(&self, request: Request<Body>, most: usize) -> ResponseFuture {
         (self.send)(request, most)
     }
 

@@ -10,7 +10,7 @@ use http::uri::{Authority, Scheme};
 use http::{Request, Version};
 
 use super::connection::Body;
-use super::origin::{Answer, Dialing, Origin, Server, Tidy};
+use super::origin::{Dialing, Origin, ResponseFuture, Server, Tidy};
 use crate::transport::TransportError;
 use crate::transport::TransportErrorKind::Request as Malformed;
 
@@ -35,7 +35,7 @@ impl Pool {
     }
 
     /// Sends a request and reads a response of at most `most` bytes.
-    pub(super) fn send(self: &Arc<Self>, request: Request<Body>, most: usize) -> Answer {
+    pub(super) fn send(self: &Arc<Self>, request: Request<Body>, most: usize) -> ResponseFuture {
         if !matches!(request.version(), Version::HTTP_10 | Version::HTTP_11 | Version::HTTP_2) {
             return refused(format!(
                 "no request can be sent in {:?}; leave its version out",
@@ -127,7 +127,7 @@ impl Origins {
     }
 }
 
-fn refused(message: impl Into<String>) -> Answer {
+fn refused(message: impl Into<String>) -> ResponseFuture {
     Box::pin(ready(Err(TransportError::new(Malformed, message))))
 }
 
