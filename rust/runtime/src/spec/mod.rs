@@ -1,6 +1,6 @@
 //! The contract of a service and its methods, as static data that the generator writes.
 //!
-//! Programs that make a [`MethodSpec`](crate::MethodSpec) at run time, for a [`DynamicClient`](crate::DynamicClient), need its
+//! Programs that make a [`MethodSpec`] at run time, for a [`DynamicClient`](crate::DynamicClient), need its
 //! parts. Other users do not.
 //!
 //! The room has no behaviour: other modules decide what a binding or an idempotency level means for a call.
