@@ -217,3 +217,26 @@ with_and_without_tls!(
     a_server_that_closes_each_connection_is_unavailable,
     calls_succeed_again_when_the_server_returns,
 );
+
+/// The server accepts and never answers the handshake of TLS.
+#[tokio::test]
+async fn a_client_that_is_dropped_gives_up_the_connection_that_it_makes() {
+    let server = Server::new(true).await;
+    let listener = TcpListener::bind(server.address).await.unwrap();
+    let settings = TransportSettings::new().no_proxy().connect_timeout(Duration::from_secs(30));
+    let settings = settings.tls(TlsSettings::new().ca_pem(server.authority.pem()));
+    let transport = HyperTransport::with_settings(&settings.http_version(HttpVersion::Http2)).unwrap();
+    let client = HelloServiceClient::builder()
+        .options(quick())
+        .transport(transport)
+        .build(format!("https://{}", server.address))
+        .unwrap();
+    let call = client.say_hello(greet()).timeout(Duration::from_millis(50));
+    assert_eq!(call.await.unwrap_err().code(), Code::DeadlineExceeded);
+    let (mut stream, _) = listener.accept().await.unwrap();
+    drop(client);
+    // The hello of TLS, then the end: much sooner than the 30 s that a connection may take.
+    let mut sink = tokio::io::sink();
+    let read_all = tokio::io::copy(&mut stream, &mut sink);
+    tokio::time::timeout(Duration::from_secs(2), read_all).await.expect("the socket is closed").ok();
+}

@@ -188,7 +188,7 @@ impl Server {
     /// Returns the connection that all requests share.
     async fn shared_connection(self: &Arc<Self>) -> Result<Http2, NoConnection> {
         let is_usable = |connection: &Http2| connection.is_worth_keeping(&self.dialing.limits);
-        self.shared.get(is_usable, || Arc::clone(self).connect_shared()).await
+        self.shared.get(is_usable, || self.connect_shared()).await
     }
 
     /// Keeps a connection that negotiated HTTP/2 for all requests. If several are negotiated at the same time, the
@@ -198,26 +198,31 @@ impl Server {
         self.shared.offer(connection)
     }
 
-    async fn connect(self: &Arc<Self>) -> Result<Connected, NoConnection> {
-        if let Some(tidy) = self.tidy.upgrade() {
-            tidy.keep_tidy();
+    /// Makes a connection. The future does not keep the server alive: when the transport and all its requests are gone, a shared
+    /// connection that is being made is given up.
+    fn connect(self: &Arc<Self>) -> impl Future<Output = Result<Connected, NoConnection>> + Send + use<> {
+        let (server, tidy) = (Arc::downgrade(self), self.tidy.clone());
+        let (Dialing { mut connector, version, .. }, uri) = (self.dialing.clone(), self.uri.clone());
+        async move {
+            if let Some(tidy) = tidy.upgrade() {
+                tidy.keep_tidy();
+            }
+            let socket = connector.call(uri).await?;
+            let about = socket.connected();
+            if version == HttpVersion::Http2 || about.is_negotiated_h2() {
+                let (connection, driver) = Http2::over(socket).await?;
+                tokio::spawn(async move {
+                    // Each request gets the reason from its own error.
+                    let _ = driver.await;
+                    // No handle may stay, see `Http2::send`.
+                    if let Some(server) = server.upgrade() {
+                        server.shared.retain(Connection::is_open);
+                    }
+                });
+                return Ok(Connected::Http2(connection));
+            }
+            Ok(Connected::Http1(Http1::over(socket, about.is_proxied()).await?))
         }
-        let socket = self.dialing.connector.clone().call(self.uri.clone()).await?;
-        let about = socket.connected();
-        if self.dialing.version == HttpVersion::Http2 || about.is_negotiated_h2() {
-            let (connection, driver) = Http2::over(socket).await?;
-            let server = Arc::downgrade(self);
-            tokio::spawn(async move {
-                // Each request learns from its own error how the connection ended.
-                let _ = driver.await;
-                // No handle may remain, see `Http2::send`.
-                if let Some(server) = server.upgrade() {
-                    server.shared.retain(Connection::is_open);
-                }
-            });
-            return Ok(Connected::Http2(connection));
-        }
-        Ok(Connected::Http1(Http1::over(socket, about.is_proxied()).await?))
     }
 
     async fn connect_single(self: Arc<Self>) -> Result<Pooled, NoConnection> {
@@ -227,10 +232,13 @@ impl Server {
         }
     }
 
-    async fn connect_shared(self: Arc<Self>) -> Result<Http2, NoConnection> {
-        match self.connect().await? {
-            Connected::Http2(connection) => Ok(connection),
-            Connected::Http1(_) => Err(NoConnection::NotShared),
+    fn connect_shared(self: &Arc<Self>) -> impl Future<Output = Result<Http2, NoConnection>> + Send + use<> {
+        let connecting = self.connect();
+        async move {
+            match connecting.await? {
+                Connected::Http2(connection) => Ok(connection),
+                Connected::Http1(_) => Err(NoConnection::NotShared),
+            }
         }
     }
 }
