@@ -10,6 +10,7 @@ const MAX_LINKS: usize = 32;
 
 /// One link of the chain.
 pub(crate) struct Link<'a> {
+    #[cfg_attr(not(feature = "sentry"), expect(dead_code, reason = "only events read it"))]
     pub(crate) error: &'a (dyn StdError + 'static),
     /// The name of the type.
     pub(crate) kind: String,

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
 use crate::error::Error;
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
 use crate::outcome::Code;
 
 /// The maximum size of a response head over HTTP/2 in bytes. Over HTTP/1.1 the limit of hyper is about the same.
